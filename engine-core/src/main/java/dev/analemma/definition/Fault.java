@@ -1,0 +1,63 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.analemma.definition;
+
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One thing that is wrong with a document: what, where, and what to do.
+ *
+ * @param severity whether the document is refused because of it
+ * @param code the stable code, for example {@code REF_UNKNOWN_NODE}; listed in docs/errors.md
+ * @param pointer where, as a JSON pointer (RFC 6901) into the document
+ * @param problem what is wrong, with the value that was seen
+ * @param remedy what to do about it
+ * @param location line and column in the source text, or null where the document has none
+ */
+public record Fault(
+    Severity severity,
+    String code,
+    String pointer,
+    String problem,
+    String remedy,
+    @Nullable Location location) {
+
+  /** Whether a document is refused because of a fault. */
+  public enum Severity {
+    /** The document is refused. */
+    ERROR,
+    /** The document is accepted; somebody should look. */
+    WARNING
+  }
+
+  /** Checks the components. */
+  public Fault {
+    Objects.requireNonNull(severity, "severity");
+    Objects.requireNonNull(code, "code");
+    Objects.requireNonNull(pointer, "pointer");
+    Objects.requireNonNull(problem, "problem");
+    Objects.requireNonNull(remedy, "remedy");
+  }
+
+  /** Returns an error without a place in a text. */
+  public static Fault error(String code, String pointer, String problem, String remedy) {
+    return new Fault(Severity.ERROR, code, pointer, problem, remedy, null);
+  }
+
+  /** Returns a warning without a place in a text. */
+  public static Fault warning(String code, String pointer, String problem, String remedy) {
+    return new Fault(Severity.WARNING, code, pointer, problem, remedy, null);
+  }
+
+  /** Returns the same fault at a place in a text. */
+  public Fault at(@Nullable Location location) {
+    return new Fault(severity, code, pointer, problem, remedy, location);
+  }
+
+  @Override
+  public String toString() {
+    return "%s at '%s'%s: %s. %s"
+        .formatted(
+            code, pointer, location == null ? "" : " (" + location + ")", problem, remedy);
+  }
+}

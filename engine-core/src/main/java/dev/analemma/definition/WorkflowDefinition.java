@@ -1,0 +1,145 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.analemma.definition;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A whole workflow as data, whatever it was written in.
+ *
+ * <p>Threads: immutable; the trees it hands out must not be changed.
+ */
+public final class WorkflowDefinition {
+  private final String name;
+  private final ObjectNode meta;
+  private final Map<String, JsonNode> input;
+  private final Map<String, String> uses;
+  private final WorkflowPolicy policy;
+  private final Body body;
+  private final Map<String, NodeDefinition> cleanup;
+
+  private WorkflowDefinition(Builder builder) {
+    this.name = builder.name;
+    this.meta = builder.meta;
+    this.input = Collections.unmodifiableMap(new LinkedHashMap<>(builder.input));
+    this.uses = Collections.unmodifiableMap(new LinkedHashMap<>(builder.uses));
+    this.policy = builder.policy;
+    this.body = new Body(builder.nodes, builder.output);
+    this.cleanup = Collections.unmodifiableMap(new LinkedHashMap<>(builder.cleanup));
+  }
+
+  /** Returns a builder of a definition with this name. */
+  public static Builder builder(String name) {
+    return new Builder(name);
+  }
+
+  /** Returns the name. */
+  public String name() {
+    return name;
+  }
+
+  /** Returns title, description, tags and positions; not a part of the identity. */
+  public ObjectNode meta() {
+    return meta;
+  }
+
+  /** Returns input name to its schema; unmodifiable, in written order. */
+  public Map<String, JsonNode> input() {
+    return input;
+  }
+
+  /** Returns local name to what it stands for; unmodifiable, in written order. */
+  public Map<String, String> uses() {
+    return uses;
+  }
+
+  /** Returns the policies of the whole run. */
+  public WorkflowPolicy policy() {
+    return policy;
+  }
+
+  /** Returns the nodes and the output. */
+  public Body body() {
+    return body;
+  }
+
+  /** Returns the nodes of {@code finally}; unmodifiable, in written order. */
+  public Map<String, NodeDefinition> cleanup() {
+    return cleanup;
+  }
+
+  /** Collects the parts of a definition; nothing is checked here. Not thread-safe. */
+  public static final class Builder {
+    private final String name;
+    private ObjectNode meta = JsonNodeFactory.instance.objectNode();
+    private final Map<String, JsonNode> input = new LinkedHashMap<>();
+    private final Map<String, String> uses = new LinkedHashMap<>();
+    private WorkflowPolicy policy = WorkflowPolicy.NONE;
+    private final Map<String, NodeDefinition> nodes = new LinkedHashMap<>();
+    private final Map<String, NodeDefinition> cleanup = new LinkedHashMap<>();
+    private @Nullable JsonNode output;
+
+    private Builder(String name) {
+      this.name = Objects.requireNonNull(name, "name");
+    }
+
+    /** Sets title, description, tags and positions. */
+    public Builder meta(ObjectNode meta) {
+      this.meta = meta;
+      return this;
+    }
+
+    /** Adds an input with its schema. */
+    public Builder input(String name, JsonNode schema) {
+      input.put(name, schema);
+      return this;
+    }
+
+    /** Adds something the workflow uses. */
+    public Builder uses(String name, String target) {
+      uses.put(name, target);
+      return this;
+    }
+
+    /** Sets the policies of the whole run. */
+    public Builder policy(WorkflowPolicy policy) {
+      this.policy = policy;
+      return this;
+    }
+
+    /** Adds a node. */
+    public Builder node(String id, NodeDefinition node) {
+      if (nodes.putIfAbsent(id, node) != null) {
+        throw new IllegalArgumentException(
+            "node '%s' is there already; ids are unique in a body".formatted(id));
+      }
+      return this;
+    }
+
+    /** Adds a node of {@code finally}. */
+    public Builder cleanup(String id, NodeDefinition node) {
+      if (cleanup.putIfAbsent(id, node) != null) {
+        throw new IllegalArgumentException(
+            "node '%s' is there already; ids are unique in finally".formatted(id));
+      }
+      return this;
+    }
+
+    /** Sets the output template. */
+    public Builder output(@Nullable JsonNode output) {
+      this.output = output;
+      return this;
+    }
+
+    /** Returns the definition. */
+    public WorkflowDefinition build() {
+      return new WorkflowDefinition(this);
+    }
+  }
+}

@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.analemma.spi;
+
+import dev.analemma.expression.Bindings;
+import java.time.Instant;
+import java.util.concurrent.Executor;
+import java.util.random.RandomGenerator;
+
+/**
+ * One attempt of a node: the variables it may read, and its surroundings.
+ *
+ * <p>Threads: may be used by several threads while the attempt runs, and not after it.
+ */
+public interface OperatorCall extends Bindings {
+  /** Returns the id of the run. */
+  String runId();
+
+  /** Returns the address of the node in its run, for example {@code repair/remediate}. */
+  String address();
+
+  /** Returns the number of this attempt, from 1. */
+  int attempt();
+
+  /** Returns a key that is the same for every attempt of this activation, for remote calls. */
+  String idempotencyKey();
+
+  /** Returns the engine's time. */
+  Instant now();
+
+  /** Returns a source of random numbers, seeded by the run's seed and the address. */
+  RandomGenerator random();
+
+  /** Returns workers for work that may be split; work given to them must not block. */
+  Executor workers();
+
+  /** Returns whether the attempt should stop: the run was cancelled, or its time is over. */
+  boolean cancelled();
+
+  /** Tells that the attempt is alive; see {@link dev.analemma.definition.Timeout#heartbeat()}. */
+  void heartbeat();
+
+  /** Sends a line to the run's listeners. */
+  void log(System.Logger.Level level, String message);
+}

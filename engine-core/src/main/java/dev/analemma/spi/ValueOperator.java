@@ -1,0 +1,16 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.analemma.spi;
+
+import com.fasterxml.jackson.databind.JsonNode;
+
+/** An operator that always ends {@code ok} with a value, at once. */
+@FunctionalInterface
+public interface ValueOperator extends Operator {
+  /** Runs one attempt and returns its value. */
+  JsonNode value(OperatorCall call) throws Exception;
+
+  @Override
+  default Outcome apply(OperatorCall call) throws Exception {
+    return Outcome.of(value(call));
+  }
+}
