@@ -1,0 +1,285 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.analemma;
+
+import dev.analemma.definition.Fault;
+import dev.analemma.event.RunListener;
+import dev.analemma.internal.compile.Compiler;
+import dev.analemma.internal.compile.OperatorRegistry;
+import dev.analemma.internal.run.EngineCore;
+import dev.analemma.internal.run.EngineSetup;
+import dev.analemma.internal.run.RunHandle;
+import dev.analemma.internal.run.StartedRun;
+import dev.analemma.spi.EngineClock;
+import dev.analemma.spi.HostFunction;
+import dev.analemma.spi.OperatorType;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.observation.ObservationRegistry;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.Executor;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.ThreadLocalRandom;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Runs workflows in this process.
+ *
+ * <pre>{@code
+ * try (Engine engine = Engine.create()) {
+ *   JsonNode output = engine.run(workflow, input);
+ * }
+ * }</pre>
+ *
+ * <p>Threads: safe; one engine serves a whole process. Close it to give its threads back; all of them
+ * are daemons.
+ */
+public final class Engine implements AutoCloseable {
+  private final EngineCore core;
+  private final Compiler compiler;
+
+  private Engine(Builder builder) {
+    OperatorRegistry registry =
+        OperatorRegistry.builtIn().with(builder.operators).withFunctions(builder.functions);
+    this.compiler = new Compiler(registry);
+    this.core = new EngineCore(builder.setup(compiler));
+  }
+
+  /** Returns an engine with every default: in memory, all cores, nobody listening. */
+  public static Engine create() {
+    return builder().build();
+  }
+
+  /** Returns a builder. */
+  public static Builder builder() {
+    return new Builder();
+  }
+
+  /**
+   * Runs a workflow and waits for its output. The run begins on the calling thread and stays there as
+   * long as there is only one thing to do.
+   *
+   * @throws DefinitionException if the definition has faults: all of them
+   * @throws InputException if the input does not fit: all faults
+   * @throws RunRefusedException if it needs what this engine does not have
+   * @throws LimitExceededException if too many runs are under way
+   * @throws RunFailedException if an error was not handled
+   * @throws RunStoppedException if the run was cancelled or ran out of time; interrupting the
+   *     calling thread cancels it
+   */
+  public <I, O> O run(Workflow<I, O> workflow, I input) {
+    return run(workflow, input, StartOptions.defaults());
+  }
+
+  /** Runs a workflow with options and waits for its output, as {@link #run(Workflow, Object)}. */
+  public <I, O> O run(Workflow<I, O> workflow, I input, StartOptions options) {
+    return RunHandle.typed(workflow, core.run(workflow, input, options));
+  }
+
+  /**
+   * Starts a run and returns at once; the run goes on on the engine's threads.
+   *
+   * @throws DefinitionException if the definition has faults: all of them
+   * @throws InputException if the input does not fit: all faults
+   * @throws RunRefusedException if it needs what this engine does not have
+   * @throws LimitExceededException if too many runs are under way
+   */
+  public <I, O> Run<O> start(Workflow<I, O> workflow, I input) {
+    return start(workflow, input, StartOptions.defaults());
+  }
+
+  /** Starts a run with options, as {@link #start(Workflow, Object)}. */
+  public <I, O> Run<O> start(Workflow<I, O> workflow, I input, StartOptions options) {
+    StartedRun started = core.start(workflow, input, options);
+    return new RunHandle<>(workflow, started);
+  }
+
+  /**
+   * Checks a workflow against the operators and functions of this engine, without running it.
+   *
+   * @return what somebody should look at
+   * @throws DefinitionException if it has faults: all of them
+   */
+  public List<Fault> check(Workflow<?, ?> workflow) {
+    return compiler.check(workflow.definition());
+  }
+
+  /** Returns counts. */
+  public EngineStats stats() {
+    return core.stats();
+  }
+
+  /** Cancels what runs, waits for it at most as long as the grace, and gives the threads back. */
+  @Override
+  public void close() {
+    core.close();
+  }
+
+  /** Collects what an engine is made of. Not thread-safe. */
+  public static final class Builder {
+    private @Nullable EngineClock clock;
+    private @Nullable Executor workers;
+    private @Nullable ExecutorService blocking;
+    private int parallelism = Runtime.getRuntime().availableProcessors();
+    private int blockingThreadsMax = 256;
+    private int blockingMax = 256;
+    private int runsMax = 1_000_000;
+    private Duration grace = Duration.ofSeconds(30);
+    private long seed = ThreadLocalRandom.current().nextLong() & Long.MAX_VALUE;
+    private final List<HostFunction> functions = new ArrayList<>();
+    private final List<OperatorType> operators = new ArrayList<>();
+    private final List<EngineSetup.Listener> listeners = new ArrayList<>();
+    private @Nullable MeterRegistry meters;
+    private @Nullable ObservationRegistry observations;
+
+    private Builder() {}
+
+    /** Sets the source of time and timers; the machine's unless said. */
+    public Builder clock(EngineClock clock) {
+      this.clock = Objects.requireNonNull(clock, "clock");
+      return this;
+    }
+
+    /**
+     * Sets the threads that schedule and compute; a pool of as many as there are cores unless said.
+     * The engine does not close them.
+     *
+     * @param workers runs short tasks; should not run them on the calling thread
+     * @param parallelism how many of them the engine uses at once, at least 1
+     */
+    public Builder workers(Executor workers, int parallelism) {
+      this.workers = Objects.requireNonNull(workers, "workers");
+      return parallelism(parallelism);
+    }
+
+    /** Sets how many threads schedule and compute at once, at least 1; the cores unless said. */
+    public Builder parallelism(int parallelism) {
+      this.parallelism = atLeastOne("parallelism", parallelism);
+      return this;
+    }
+
+    /**
+     * Sets the threads for work that may block; virtual threads from Java 21, a pool before, unless
+     * said. The engine does not close them.
+     */
+    public Builder blocking(ExecutorService blocking) {
+      this.blocking = Objects.requireNonNull(blocking, "blocking");
+      return this;
+    }
+
+    /** Sets the highest number of platform threads for blocking work; 256 unless said. */
+    public Builder blockingThreadsMax(int blockingThreadsMax) {
+      this.blockingThreadsMax = atLeastOne("blockingThreadsMax", blockingThreadsMax);
+      return this;
+    }
+
+    /** Sets the highest number of blocking attempts of one run at once; 256 unless said. */
+    public Builder blockingMax(int blockingMax) {
+      this.blockingMax = atLeastOne("blockingMax", blockingMax);
+      return this;
+    }
+
+    /** Sets the highest number of runs at once; 1,000,000 unless said. One more is refused. */
+    public Builder runsMax(int runsMax) {
+      this.runsMax = atLeastOne("runsMax", runsMax);
+      return this;
+    }
+
+    /**
+     * Sets how long running attempts of a failing or cancelled body are waited for; 30 s unless said.
+     */
+    public Builder grace(Duration grace) {
+      if (grace.isNegative()) {
+        throw new IllegalArgumentException("grace is %s, must not be negative".formatted(grace));
+      }
+      this.grace = grace;
+      return this;
+    }
+
+    /** Sets the seed of run ids and random numbers; drawn at random unless said. */
+    public Builder seed(long seed) {
+      this.seed = seed;
+      return this;
+    }
+
+    /** Adds a function that definitions may name. */
+    public Builder function(HostFunction function) {
+      functions.add(Objects.requireNonNull(function, "function"));
+      return this;
+    }
+
+    /** Adds the functions of workflows that were built in Java, so that documents may name them. */
+    public Builder workflows(Workflow<?, ?>... workflows) {
+      for (Workflow<?, ?> workflow : workflows) {
+        functions.addAll(workflow.functions());
+      }
+      return this;
+    }
+
+    /** Adds an operator; its name contains a dot. Others are found through ServiceLoader. */
+    public Builder operator(OperatorType operator) {
+      if (operator.name().indexOf('.') < 0) {
+        throw new IllegalArgumentException(
+            "operator name '%s' has no dot; names without one are built in".formatted(operator));
+      }
+      operators.add(operator);
+      return this;
+    }
+
+    /** Adds a listener to every run, with a queue of 10,000 events. */
+    public Builder listener(RunListener listener) {
+      return listener(listener, 10_000);
+    }
+
+    /** Adds a listener to every run, with a queue of this many events, at least 1. */
+    public Builder listener(RunListener listener, int capacity) {
+      listeners.add(
+          new EngineSetup.Listener(
+              Objects.requireNonNull(listener, "listener"), atLeastOne("capacity", capacity)));
+      return this;
+    }
+
+    /** Sets where metrics go; nowhere unless said. */
+    public Builder meterRegistry(MeterRegistry meters) {
+      this.meters = Objects.requireNonNull(meters, "meters");
+      return this;
+    }
+
+    /** Sets where observations (and so traces) go; nowhere unless said. */
+    public Builder observationRegistry(ObservationRegistry observations) {
+      this.observations = Objects.requireNonNull(observations, "observations");
+      return this;
+    }
+
+    /** Returns the engine. */
+    public Engine build() {
+      return new Engine(this);
+    }
+
+    private EngineSetup setup(Compiler compiler) {
+      return new EngineSetup(
+          clock,
+          workers,
+          parallelism,
+          blocking,
+          blockingThreadsMax,
+          blockingMax,
+          runsMax,
+          grace,
+          seed,
+          functions,
+          listeners,
+          meters,
+          observations,
+          compiler::compile);
+    }
+
+    private static int atLeastOne(String name, int value) {
+      if (value < 1) {
+        throw new IllegalArgumentException("%s is %d, must be at least 1".formatted(name, value));
+      }
+      return value;
+    }
+  }
+}

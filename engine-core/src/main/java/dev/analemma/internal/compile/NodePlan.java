@@ -1,0 +1,156 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.analemma.internal.compile;
+
+import dev.analemma.definition.Effect;
+import dev.analemma.definition.Retry;
+import dev.analemma.definition.Timeout;
+import dev.analemma.expression.Expression;
+import dev.analemma.internal.expression.ParsedValue.Linked;
+import dev.analemma.spi.Execution;
+import dev.analemma.spi.Operator;
+import dev.analemma.spi.ValueOperator;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** A node ready to run. Immutable; the arrays are never written after compilation. */
+public final class NodePlan {
+  /** What happens when it starts. */
+  public enum Kind {
+    /** An operator runs. */
+    OPERATOR,
+    /** A host function is called. */
+    FUNCTION,
+    /** A frame of its own begins. */
+    BLOCK,
+    /** The node fails. */
+    FAIL,
+    /** The run is refused before it begins. */
+    UNSUPPORTED
+  }
+
+  /** Its id. */
+  public final String id;
+
+  /** What happens when it starts. */
+  public final Kind kind;
+
+  /** The operator's or function's name, or the kind key. */
+  public final String operatorName;
+
+  /** The operator; null for other kinds. */
+  public final @Nullable Operator operator;
+
+  /** The operator, if it gives its value at once. */
+  public final @Nullable ValueOperator valueOperator;
+
+  /** Its compiled configuration or input, or null. */
+  public final @Nullable Linked with;
+
+  /** The index of its host function, or -1. */
+  public final int function;
+
+  /** The body of a block, or null. */
+  public final @Nullable BodyPlan body;
+
+  /** What a {@code fail} says, or null. */
+  public final AnalyzedNode.@Nullable FailAction fail;
+
+  /** On what kind of thread it runs; null for a host function, which says so itself. */
+  public final @Nullable Execution execution;
+
+  /** What it may do to the world; null for a host function, which says so itself. */
+  public final @Nullable Effect effect;
+
+  /** Its {@code if}, or null. */
+  public final @Nullable Expression condition;
+
+  /** Label id to label; 0 is {@code ok}, own labels follow, then those of {@code catch}. */
+  public final String[] labels;
+
+  /** Its retries. */
+  public final Retry[] retries;
+
+  /** Its time-outs, or null. */
+  public final @Nullable Timeout timeout;
+
+  /** Error code to what happens. */
+  public final Map<String, Catch> catches;
+
+  /** Label id to the nodes with an atom on that label of a {@code catch}; null where none. */
+  public final int @Nullable [][] listeners;
+
+  /** The nodes to whose caught labels it listens. */
+  public final int[] listensTo;
+
+  /** Whether it can be run where it stands: an inline operator without policies. */
+  public final boolean plain;
+
+  NodePlan(Builder b) {
+    this.id = b.id;
+    this.kind = b.kind;
+    this.operatorName = b.operatorName;
+    this.operator = b.operator;
+    this.valueOperator = b.operator instanceof ValueOperator value ? value : null;
+    this.with = b.with;
+    this.function = b.function;
+    this.body = b.body;
+    this.fail = b.fail;
+    this.execution = b.execution;
+    this.effect = b.effect;
+    this.condition = b.condition;
+    this.labels = b.labels;
+    this.retries = b.retries;
+    this.timeout = b.timeout;
+    this.catches = b.catches;
+    this.listeners = b.listeners;
+    this.listensTo = b.listensTo;
+    this.plain =
+        b.kind == Kind.OPERATOR
+            && b.execution == Execution.INLINE
+            && b.retries.length == 0
+            && b.timeout == null;
+  }
+
+  /**
+   * What happens with an error code.
+   *
+   * @param label the label id, or -1
+   * @param value the value in the output's place, or null
+   */
+  public record Catch(int label, @Nullable Expression value) {
+    /** Returns whether the error is dropped. */
+    public boolean ignored() {
+      return label < 0 && value == null;
+    }
+  }
+
+  /** Returns what happens with an error code; null if nothing does. */
+  public @Nullable Catch catchOf(String code, boolean byStar) {
+    if (catches.isEmpty()) {
+      return null;
+    }
+    Catch exact = catches.get(code);
+    return exact != null || !byStar ? exact : catches.get("*");
+  }
+
+  /** The parts of a node plan, filled by the compiler. */
+  static final class Builder {
+    String id = "";
+    Kind kind = Kind.OPERATOR;
+    String operatorName = "";
+    @Nullable Operator operator;
+    @Nullable Linked with;
+    int function = -1;
+    @Nullable BodyPlan body;
+    AnalyzedNode.@Nullable FailAction fail;
+    @Nullable Execution execution;
+    @Nullable Effect effect;
+    @Nullable Expression condition;
+    String[] labels = {"ok"};
+    Retry[] retries = {};
+    @Nullable Timeout timeout;
+    Map<String, Catch> catches = Map.of();
+    int @Nullable [][] listeners;
+    int[] listensTo = {};
+  }
+}

@@ -1,0 +1,30 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.analemma.internal.compile;
+
+import dev.analemma.definition.WorkflowDefinition;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A workflow as arrays, ready to run. Immutable; one plan serves any number of runs.
+ *
+ * @param definition what was written
+ * @param hash the identity of the definition
+ * @param body the workflow's body
+ * @param cleanup the body of {@code finally}, or null
+ * @param functions the names of the host functions, by the index that nodes use
+ * @param unsupported why it cannot be run, one sentence a place; empty if it can
+ */
+public record Plan(
+    WorkflowDefinition definition,
+    String hash,
+    BodyPlan body,
+    @Nullable BodyPlan cleanup,
+    List<String> functions,
+    List<String> unsupported) {
+  /** Copies the components. */
+  public Plan {
+    functions = List.copyOf(functions);
+    unsupported = List.copyOf(unsupported);
+  }
+}

@@ -1,0 +1,322 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.analemma.internal.compile;
+
+import dev.analemma.definition.Atom;
+import dev.analemma.definition.CatchTarget;
+import dev.analemma.definition.Retry;
+import dev.analemma.internal.compile.AnalyzedNode.BlockAction;
+import dev.analemma.internal.compile.AnalyzedNode.FailAction;
+import dev.analemma.internal.compile.AnalyzedNode.FunctionAction;
+import dev.analemma.internal.compile.AnalyzedNode.OperatorAction;
+import dev.analemma.internal.compile.AnalyzedNode.UnsupportedAction;
+import dev.analemma.internal.compile.Conjunct.AtomTest;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** Turns analyzed bodies into arrays. Linear in nodes and edges; deep only as lexical levels are. */
+public final class PlanCompiler {
+  private static final Conjunct.Alternative[] NO_ALTERNATIVES = {};
+  private static final Retry[] NO_RETRIES = {};
+  private static final String[] ONLY_OK = {"ok"};
+  private static final int[] NONE = {};
+
+  private final Map<String, Integer> functions = new LinkedHashMap<>();
+
+  private PlanCompiler() {}
+
+  /** Returns the plan of a workflow. */
+  public static Plan compile(AnalyzedWorkflow workflow, String hash) {
+    PlanCompiler compiler = new PlanCompiler();
+    BodyPlan body = compiler.body(workflow.body());
+    AnalyzedBody cleanup = workflow.cleanup();
+    BodyPlan cleanupPlan = cleanup == null ? null : compiler.body(cleanup);
+    return new Plan(
+        workflow.definition(),
+        hash,
+        body,
+        cleanupPlan,
+        List.copyOf(compiler.functions.keySet()),
+        workflow.unsupported());
+  }
+
+  private BodyPlan body(AnalyzedBody body) {
+    List<AnalyzedNode> nodes = body.nodes();
+    int size = nodes.size();
+    NodePlan.Builder[] builders = new NodePlan.Builder[size];
+    for (int n = 0; n < size; n++) {
+      builders[n] = node(nodes.get(n));
+    }
+    listeners(nodes, builders);
+    EdgeLists edges = new EdgeLists(size);
+    int[] conjuncts = new int[size];
+    List<BodyPlan.Group> groups = new ArrayList<>();
+    for (int n = 0; n < size; n++) {
+      for (Conjunct conjunct : nodes.get(n).conjuncts()) {
+        conjuncts[n]++;
+        connect(n, conjunct, builders, edges, groups);
+      }
+    }
+    NodePlan[] plans = new NodePlan[size];
+    boolean labelled = false;
+    for (int n = 0; n < size; n++) {
+      plans[n] = new NodePlan(builders[n]);
+      labelled |= plans[n].labels.length > 1;
+    }
+    int[] start = edges.starts();
+    return new BodyPlan(
+        body.level(),
+        plans,
+        conjuncts,
+        roots(conjuncts),
+        start,
+        edges.sorted(edges.target, start),
+        edges.sorted(edges.test, start),
+        groups.isEmpty() ? null : edges.sorted(edges.group, start),
+        groups.toArray(new BodyPlan.Group[0]),
+        labelled,
+        body.output(),
+        body.sinks());
+  }
+
+  private static int[] roots(int[] conjuncts) {
+    int count = 0;
+    for (int c : conjuncts) {
+      count += c == 0 ? 1 : 0;
+    }
+    int[] roots = new int[count];
+    int r = 0;
+    for (int n = 0; n < conjuncts.length; n++) {
+      if (conjuncts[n] == 0) {
+        roots[r++] = n;
+      }
+    }
+    return roots;
+  }
+
+  private NodePlan.Builder node(AnalyzedNode node) {
+    NodePlan.Builder b = new NodePlan.Builder();
+    b.id = node.id();
+    b.condition = node.condition();
+    var policies = node.definition().policies();
+    b.retries =
+        policies.retry().isEmpty() ? NO_RETRIES : policies.retry().toArray(new Retry[0]);
+    b.timeout = policies.timeout();
+    action(b, node.action(), node);
+    labels(b, node);
+    return b;
+  }
+
+  private void action(NodePlan.Builder b, AnalyzedNode.Action action, AnalyzedNode node) {
+    if (action instanceof OperatorAction operator) {
+      b.kind = NodePlan.Kind.OPERATOR;
+      b.operatorName = operator.type().name();
+      b.operator = operator.operator();
+      b.with = operator.with();
+      b.execution = operator.type().execution();
+      b.effect = operator.type().effect();
+    } else if (action instanceof FunctionAction function) {
+      b.kind = NodePlan.Kind.FUNCTION;
+      b.operatorName = function.function();
+      b.with = function.with();
+      b.function = functions.computeIfAbsent(function.function(), name -> functions.size());
+    } else if (action instanceof BlockAction block) {
+      b.kind = NodePlan.Kind.BLOCK;
+      b.operatorName = "block";
+      b.body = body(block.body());
+    } else if (action instanceof FailAction fail) {
+      b.kind = NodePlan.Kind.FAIL;
+      b.operatorName = "fail";
+      b.fail = fail;
+    } else if (action instanceof UnsupportedAction) {
+      b.kind = NodePlan.Kind.UNSUPPORTED;
+      b.operatorName = node.definition().kind().key();
+    }
+  }
+
+  private static void labels(NodePlan.Builder b, AnalyzedNode node) {
+    if (node.labels().isEmpty() && node.definition().catches().isEmpty()) {
+      b.labels = ONLY_OK;
+      return;
+    }
+    List<String> labels = new ArrayList<>();
+    labels.add("ok");
+    labels.addAll(node.labels());
+    Map<String, NodePlan.Catch> catches = new HashMap<>();
+    node.definition()
+        .catches()
+        .forEach(
+            (code, target) -> {
+              if (target instanceof CatchTarget.ToLabel to) {
+                int id = labels.indexOf(to.label());
+                if (id < 0) {
+                  id = labels.size();
+                  labels.add(to.label());
+                }
+                catches.put(code, new NodePlan.Catch(id, null));
+              } else {
+                catches.put(code, new NodePlan.Catch(-1, node.catchValues().get(code)));
+              }
+            });
+    b.labels = labels.toArray(new String[0]);
+    b.catches = Map.copyOf(catches);
+  }
+
+  /** Row 8 needs to know which nodes listen to a caught label. */
+  private static void listeners(List<AnalyzedNode> nodes, NodePlan.Builder[] builders) {
+    Map<String, Integer> catching = new HashMap<>();
+    for (int n = 0; n < builders.length; n++) {
+      if (!builders[n].catches.isEmpty()) {
+        catching.put(builders[n].id, n);
+      }
+    }
+    if (catching.isEmpty()) {
+      return;
+    }
+    Map<Integer, Map<Integer, List<Integer>>> found = new HashMap<>();
+    for (int n = 0; n < builders.length; n++) {
+      List<Integer> sources = new ArrayList<>();
+      List<Atom> atoms = new ArrayList<>(nodes.get(n).definition().when());
+      atoms.addAll(nodes.get(n).definition().after());
+      for (Atom atom : atoms) {
+        Integer source = catching.get(atom.node());
+        if (source == null || atom.label() == null) {
+          continue;
+        }
+        for (NodePlan.Catch target : builders[source].catches.values()) {
+          if (target.label() >= 0
+              && (atom.label().equals("error")
+                  || atom.label().equals(builders[source].labels[target.label()]))) {
+            List<Integer> list =
+                found
+                    .computeIfAbsent(source, s -> new HashMap<>())
+                    .computeIfAbsent(target.label(), l -> new ArrayList<>());
+            if (!list.contains(n)) {
+              list.add(n);
+            }
+            if (!sources.contains(source)) {
+              sources.add(source);
+            }
+          }
+        }
+      }
+      builders[n].listensTo = ints(sources);
+    }
+    found.forEach(
+        (source, byLabel) -> {
+          int[][] listeners = new int[builders[source].labels.length][];
+          for (int label = 0; label < listeners.length; label++) {
+            listeners[label] = ints(byLabel.getOrDefault(label, List.of()));
+          }
+          builders[source].listeners = listeners;
+        });
+  }
+
+  private static int[] ints(List<Integer> list) {
+    return list.isEmpty() ? NONE : list.stream().mapToInt(Integer::intValue).toArray();
+  }
+
+  private static void connect(
+      int node,
+      Conjunct conjunct,
+      NodePlan.Builder[] builders,
+      EdgeLists edges,
+      List<BodyPlan.Group> groups) {
+    if (conjunct instanceof Conjunct.One one) {
+      edges.add(one.atom().node(), node, test(one.atom(), builders), -1);
+    } else if (conjunct instanceof Conjunct.Any any && any.atoms().size() == 1) {
+      AtomTest atom = any.atoms().get(0);
+      edges.add(atom.node(), node, test(atom, builders), -1);
+    } else if (conjunct instanceof Conjunct.Any any) {
+      int group = groups.size();
+      groups.add(new BodyPlan.Group(node, NO_ALTERNATIVES, false, any.atoms().size()));
+      for (AtomTest atom : any.atoms()) {
+        edges.add(atom.node(), node, test(atom, builders), group);
+      }
+    } else if (conjunct instanceof Conjunct.First first) {
+      int group = groups.size();
+      groups.add(
+          new BodyPlan.Group(
+              node,
+              first.alternatives().toArray(NO_ALTERNATIVES),
+              first.literal(),
+              first.alternatives().size()));
+      for (Conjunct.Alternative alternative : first.alternatives()) {
+        edges.add(alternative.atom().node(), node, BodyPlan.SETTLED, group);
+      }
+    }
+  }
+
+  private static int test(AtomTest atom, NodePlan.Builder[] builders) {
+    return switch (atom.test()) {
+      case LIVE -> BodyPlan.LIVE;
+      case CAUGHT -> BodyPlan.CAUGHT;
+      case SETTLED -> BodyPlan.SETTLED;
+      case SKIPPED -> BodyPlan.SKIPPED;
+      case LABEL -> BodyPlan.LABEL + labelId(builders[atom.node()], atom.label());
+    };
+  }
+
+  private static int labelId(NodePlan.Builder source, @Nullable String label) {
+    for (int id = 0; id < source.labels.length; id++) {
+      if (source.labels[id].equals(label)) {
+        return id;
+      }
+    }
+    throw new IllegalStateException(
+        "node '%s' has no label '%s'; the analyzer should have reported it"
+            .formatted(source.id, label));
+  }
+
+  /** Edges in the order of their targets, sorted by source at the end in linear time. */
+  private static final class EdgeLists {
+    private final int size;
+    private int count;
+    private int[] source = new int[16];
+    private int[] target = new int[16];
+    private int[] test = new int[16];
+    private int[] group = new int[16];
+
+    EdgeLists(int size) {
+      this.size = size;
+    }
+
+    void add(int from, int to, int asked, int inGroup) {
+      if (count == source.length) {
+        int length = count + (count >> 1);
+        source = java.util.Arrays.copyOf(source, length);
+        target = java.util.Arrays.copyOf(target, length);
+        test = java.util.Arrays.copyOf(test, length);
+        group = java.util.Arrays.copyOf(group, length);
+      }
+      source[count] = from;
+      target[count] = to;
+      test[count] = asked;
+      group[count] = inGroup;
+      count++;
+    }
+
+    int[] starts() {
+      int[] start = new int[size + 1];
+      for (int e = 0; e < count; e++) {
+        start[source[e] + 1]++;
+      }
+      for (int n = 0; n < size; n++) {
+        start[n + 1] += start[n];
+      }
+      return start;
+    }
+
+    int[] sorted(int[] values, int[] start) {
+      int[] next = start.clone();
+      int[] sorted = new int[count];
+      for (int e = 0; e < count; e++) {
+        sorted[next[source[e]]++] = values[e];
+      }
+      return sorted;
+    }
+  }
+}

@@ -1,0 +1,281 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.analemma.internal.run;
+
+import dev.analemma.RunError;
+import dev.analemma.definition.Retry;
+import dev.analemma.definition.Timeout;
+import dev.analemma.internal.compile.NodePlan;
+import dev.analemma.spi.EngineClock.Timer;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A node that takes more than one step of its run: it is attempted, waits for a retry, or has a
+ * frame inside. It stands in the node's result slot until the node ends. Changed by the run's owner
+ * alone.
+ *
+ * <p>The policies nest as SEMANTICS row 6 says: total time-out round retry round attempt time-out
+ * round the call.
+ */
+final class Activation {
+  final Frame frame;
+  final int node;
+  private final NodePlan plan;
+  private final int[] retried;
+  private int attempts;
+  private @Nullable Attempt attempt;
+  private @Nullable Frame child;
+  private boolean over;
+  private final List<Timer> attemptTimers = new ArrayList<>(0);
+  private @Nullable Timer totalTimer;
+  private @Nullable Timer retryTimer;
+
+  Activation(Frame frame, int node) {
+    this.frame = frame;
+    this.node = node;
+    this.plan = frame.plan.nodes[node];
+    this.retried = new int[plan.retries.length];
+  }
+
+  int attempts() {
+    return attempts;
+  }
+
+  @Nullable Frame child() {
+    return child;
+  }
+
+  /** Arms the total time-out, before the first attempt. */
+  void armTotal() {
+    Timeout timeout = plan.timeout;
+    if (timeout != null && timeout.total() != null) {
+      totalTimer = timer(timeout.total(), () -> timedOut("total", timeout.total()));
+    }
+  }
+
+  /** Makes the next attempt; the caller runs it or hands it out. */
+  Attempt nextAttempt() {
+    attempts++;
+    frame.run.attemptsOut++;
+    Attempt made = new Attempt(this, attempts);
+    attempt = made;
+    Timeout timeout = plan.timeout;
+    if (timeout != null) {
+      Duration each = timeout.attempt();
+      if (each != null) {
+        attemptTimers.add(timer(each, () -> attemptTimedOut(made, "attempt", each)));
+      }
+      Duration silence = timeout.heartbeat();
+      if (silence != null) {
+        made.heartbeat();
+        watchHeartbeat(made, silence, silence);
+      }
+    }
+    return made;
+  }
+
+  /** Goes on with the stage that the first, inline attempt returned. */
+  void adopt(CompletionStage<?> stage) {
+    attempts++;
+    frame.run.attemptsOut++;
+    attempt = new Attempt(this, attempts);
+    attempt.adopt(stage);
+  }
+
+  /** Begins a frame as the next attempt. */
+  void nextFrame(Frame inside) {
+    attempts++;
+    child = inside;
+    Timeout timeout = plan.timeout;
+    if (timeout != null && timeout.attempt() != null) {
+      Duration each = timeout.attempt();
+      attemptTimers.add(
+          timer(each, () -> frame.run.fail(inside, timeoutError("attempt", each))));
+    }
+  }
+
+  /** An attempt came back. */
+  void ended(Attempt ended, @Nullable Object outcome, @Nullable Throwable thrown) {
+    if (over || ended != attempt) {
+      return;
+    }
+    forgetAttempt();
+    if (thrown == null) {
+      succeeded(Bodies.content(outcome));
+    } else {
+      failed(Failures.of(frame, node, attempts, thrown), Failures.retryAfter(thrown));
+    }
+  }
+
+  /** The frame inside ended. */
+  void childEnded(Frame ended, @Nullable Object output, @Nullable RunError error) {
+    if (over || ended != child) {
+      return;
+    }
+    child = null;
+    if (error == null) {
+      succeeded(Bodies.content(output));
+    } else {
+      failed(error, null);
+    }
+  }
+
+  private void succeeded(Object content) {
+    finish();
+    frame.running--;
+    frame.ended(node, content);
+    frame.run.checkEnd(frame);
+  }
+
+  /** Decides between another attempt, a catch and the failure of the frame. */
+  void failed(RunError error, @Nullable Duration retryAfter) {
+    cancelAttemptTimers();
+    if (!frame.failing()) {
+      int r = Retries.matching(plan.retries, error.code());
+      if (r >= 0 && retried[r] < plan.retries[r].max()) {
+        retried[r]++;
+        retryLater(plan.retries[r], retried[r], error, retryAfter);
+        return;
+      }
+    }
+    finish();
+    frame.running--;
+    frame.failed(node, error, attempts);
+    frame.run.checkEnd(frame);
+  }
+
+  private void retryLater(
+      Retry retry, int count, RunError error, @Nullable Duration retryAfter) {
+    Duration delay = Retries.delay(retry, count, retryAfter, frame.run.jitter());
+    Watch watch = frame.run.watch;
+    if (watch != null) {
+      watch.nodeRetried(frame, node, error, attempts + 1, delay);
+    }
+    retryTimer =
+        timer(
+            delay,
+            () -> {
+              retryTimer = null;
+              frame.run.again(this);
+            });
+  }
+
+  private void timedOut(String what, Duration limit) {
+    RunError error = timeoutError(what, limit);
+    if (child != null) {
+      // The frame inside still gets its grace; a retry is out of the question.
+      java.util.Arrays.fill(retried, Integer.MAX_VALUE);
+      frame.run.fail(child, error);
+      return;
+    }
+    if (attempt != null) {
+      attempt.abandon();
+      forgetAttempt();
+    }
+    finish();
+    frame.running--;
+    frame.failed(node, error, attempts);
+    frame.run.checkEnd(frame);
+  }
+
+  private void attemptTimedOut(Attempt made, String what, Duration limit) {
+    if (attempt == made) {
+      made.abandon();
+      forgetAttempt();
+      failed(timeoutError(what, limit), null);
+    }
+  }
+
+  private void watchHeartbeat(Attempt made, Duration silence, Duration delay) {
+    attemptTimers.add(
+        timer(
+            delay,
+            () -> {
+              if (attempt != made) {
+                return;
+              }
+              long quiet = frame.run.engine.clock().nanoTime() - made.lastBeatNanos();
+              if (quiet >= silence.toNanos()) {
+                attemptTimedOut(made, "heartbeat", silence);
+              } else {
+                watchHeartbeat(made, silence, Duration.ofNanos(silence.toNanos() - quiet));
+              }
+            }));
+  }
+
+  private RunError timeoutError(String what, Duration limit) {
+    return Failures.of(
+        frame,
+        node,
+        attempts,
+        Failures.TIMED_OUT,
+        "the %s time-out of %s passed. Give it more time, or catch TIMED_OUT."
+            .formatted(what, limit),
+        null);
+  }
+
+  /**
+   * Asks whatever runs to stop, because the frame is failing.
+   *
+   * @return whether nothing is left to wait for
+   */
+  boolean stop(RunError because) {
+    if (child != null) {
+      frame.run.fail(child, because);
+      return false;
+    }
+    if (attempt != null) {
+      if (!attempt.stop()) {
+        return false;
+      }
+      forgetAttempt();
+    }
+    finish();
+    return true;
+  }
+
+  /** Gives up what still runs after the grace. */
+  void abandon() {
+    if (attempt != null) {
+      attempt.abandon();
+      forgetAttempt();
+    }
+    finish();
+  }
+
+  private void forgetAttempt() {
+    attempt = null;
+    frame.run.attemptsOut--;
+  }
+
+  private void finish() {
+    over = true;
+    cancelAttemptTimers();
+    if (totalTimer != null) {
+      totalTimer.cancel();
+    }
+    if (retryTimer != null) {
+      retryTimer.cancel();
+    }
+  }
+
+  private void cancelAttemptTimers() {
+    for (Timer timer : attemptTimers) {
+      timer.cancel();
+    }
+    attemptTimers.clear();
+  }
+
+  private Timer timer(Duration delay, Runnable action) {
+    return frame.run.timer(
+        delay,
+        () -> {
+          if (!over) {
+            action.run();
+          }
+        });
+  }
+}

@@ -1,0 +1,166 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.analemma.internal.run;
+
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One attempt that was handed to another thread, or that goes on without one.
+ *
+ * <p>It ends exactly once: {@code phase} moves by compare-and-set, and whoever moves it to {@link
+ * #DONE} or {@link #ABANDONED} decides. An abandoned attempt may still be running; its end is
+ * counted, its result is dropped.
+ */
+final class Attempt extends Call implements Runnable {
+  private static final int QUEUED = 0;
+  private static final int RUNNING = 1;
+  private static final int DETACHED = 2;
+  private static final int DONE = 3;
+  private static final int ABANDONED = 4;
+
+  final Activation activation;
+  private final AtomicInteger phase = new AtomicInteger(QUEUED);
+  private @Nullable Thread thread;
+  private boolean interrupted;
+  private @Nullable Object outcome;
+  private @Nullable Throwable thrown;
+  private volatile @Nullable CompletionStage<?> stage;
+  private volatile long lastBeatNanos;
+
+  Attempt(Activation activation, int number) {
+    super(activation.frame, activation.node, number);
+    this.activation = activation;
+  }
+
+  /** Runs the body on this thread and posts the end; another thread may drain the run. */
+  @Override
+  public void run() {
+    if (execute() && frame.run.post(this)) {
+      frame.run.drain(true, false);
+    }
+  }
+
+  /** Runs the body on this thread; returns whether it ended here and must be posted. */
+  boolean execute() {
+    if (!phase.compareAndSet(QUEUED, RUNNING)) {
+      return false;
+    }
+    synchronized (this) {
+      thread = Thread.currentThread();
+    }
+    try {
+      outcome = Bodies.invoke(this);
+    } catch (Throwable t) {
+      thrown = t;
+    }
+    boolean cleared;
+    synchronized (this) {
+      thread = null;
+      cleared = interrupted;
+    }
+    if (cleared) {
+      // The flag was ours; the thread goes back to its pool without it.
+      Thread.interrupted();
+    }
+    if (outcome instanceof CompletionStage<?> pending) {
+      stage = pending;
+      if (!phase.compareAndSet(RUNNING, DETACHED)) {
+        lost();
+        return false;
+      }
+      pending.whenComplete(this::completed);
+      return false;
+    }
+    if (phase.compareAndSet(RUNNING, DONE)) {
+      return true;
+    }
+    lost();
+    return false;
+  }
+
+  /** Goes on with a stage that an inline body returned. */
+  void adopt(CompletionStage<?> pending) {
+    stage = pending;
+    phase.set(DETACHED);
+    pending.whenComplete(this::completed);
+  }
+
+  /** An abandoned body has come back after all. */
+  private void lost() {
+    frame.run.engine.abandonedReturned();
+  }
+
+  private void completed(@Nullable Object value, @Nullable Throwable failure) {
+    outcome = value;
+    thrown = failure;
+    if (phase.compareAndSet(DETACHED, DONE)) {
+      frame.run.postAndSchedule(this);
+    }
+  }
+
+  /**
+   * Asks the body to stop.
+   *
+   * @return whether there is nothing left to wait for
+   */
+  boolean stop() {
+    if (phase.compareAndSet(QUEUED, ABANDONED)) {
+      return true;
+    }
+    interrupt();
+    CompletionStage<?> pending = stage;
+    if (pending instanceof Future<?> future) {
+      future.cancel(true);
+    }
+    return false;
+  }
+
+  /** Gives the attempt up: whatever it still does is dropped. */
+  void abandon() {
+    for (; ; ) {
+      int seen = phase.get();
+      if (seen == DONE || seen == ABANDONED) {
+        return;
+      }
+      if (phase.compareAndSet(seen, ABANDONED)) {
+        if (seen == RUNNING) {
+          frame.run.engine.abandonedAttempt(address());
+          interrupt();
+        } else if (stage instanceof Future<?> future) {
+          future.cancel(true);
+        }
+        return;
+      }
+    }
+  }
+
+  private void interrupt() {
+    synchronized (this) {
+      if (thread != null) {
+        interrupted = true;
+        thread.interrupt();
+      }
+    }
+  }
+
+  @Override
+  public boolean cancelled() {
+    return phase.get() == ABANDONED || super.cancelled();
+  }
+
+  @Override
+  public void heartbeat() {
+    lastBeatNanos = frame.run.engine.clock().nanoTime();
+  }
+
+  long lastBeatNanos() {
+    return lastBeatNanos;
+  }
+
+  @Override
+  void deliver(RunLoop run) {
+    activation.ended(this, outcome, thrown);
+  }
+}

@@ -1,0 +1,88 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.analemma.internal.run;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.analemma.StepContext;
+import dev.analemma.spi.OperatorCall;
+import java.time.Instant;
+import java.util.SplittableRandom;
+import java.util.concurrent.Executor;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+
+/** One attempt as operators and functions see it. */
+class Call extends Mail implements OperatorCall, StepContext {
+  final Frame frame;
+  final int node;
+  final int number;
+
+  Call(Frame frame, int node, int number) {
+    this.frame = frame;
+    this.node = node;
+    this.number = number;
+  }
+
+  @Override
+  public final @Nullable JsonNode get(int slot) {
+    return frame.get(slot);
+  }
+
+  @Override
+  public final String runId() {
+    return frame.run.id();
+  }
+
+  @Override
+  public final String address() {
+    return frame.address(node);
+  }
+
+  @Override
+  public final int attempt() {
+    return number;
+  }
+
+  @Override
+  public final String idempotencyKey() {
+    return runId() + "/" + address();
+  }
+
+  @Override
+  public final Instant now() {
+    return frame.run.engine.clock().now();
+  }
+
+  /** A new source each time, from the run's seed and the address: attempts draw the same numbers. */
+  @Override
+  public final RandomGenerator random() {
+    return new SplittableRandom(frame.run.seed() * 31 + address().hashCode());
+  }
+
+  @Override
+  public final Executor workers() {
+    return frame.run.engine.dispatcher();
+  }
+
+  @Override
+  public boolean cancelled() {
+    return frame.stopping();
+  }
+
+  @Override
+  public void heartbeat() {
+    // Only an attempt with a heartbeat time-out is watched.
+  }
+
+  @Override
+  public final void log(System.Logger.Level level, String message) {
+    Watch watch = frame.run.watch;
+    if (watch != null) {
+      watch.log(frame, node, level, message);
+    }
+  }
+
+  @Override
+  void deliver(RunLoop run) {
+    throw new IllegalStateException("an inline call was posted");
+  }
+}

@@ -1,0 +1,74 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.analemma.internal.run;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.NullNode;
+import dev.analemma.OperatorException;
+import dev.analemma.spi.Json;
+import java.lang.reflect.ParameterizedType;
+import java.lang.reflect.Type;
+import org.jspecify.annotations.Nullable;
+
+/** Between the host's types and JSON. */
+final class Conversions {
+  private Conversions() {}
+
+  /** Returns the tree of a host's value. */
+  static JsonNode tree(@Nullable Object value) {
+    if (value == null) {
+      return NullNode.getInstance();
+    }
+    if (value instanceof JsonNode node) {
+      return node;
+    }
+    try {
+      return Json.mapper().valueToTree(value);
+    } catch (IllegalArgumentException e) {
+      throw new OperatorException(
+          "VALUE_UNSERIALIZABLE",
+          "a value of %s cannot be written as JSON: %s. Return records, lists, maps, texts and numbers."
+              .formatted(value.getClass().getName(), e.getMessage()),
+          null,
+          null,
+          e);
+    }
+  }
+
+  /** Returns a slot's content (a tree or a {@link HostValue}) as a host type. */
+  static @Nullable Object to(@Nullable Object content, Type type) {
+    if (content instanceof HostValue host && raw(type).isInstance(host.value)) {
+      return host.value;
+    }
+    JsonNode tree =
+        content instanceof HostValue host
+            ? host.tree()
+            : content == null ? NullNode.getInstance() : (JsonNode) content;
+    if (type == JsonNode.class || type == Object.class) {
+      return tree;
+    }
+    if (tree.isNull()) {
+      return null;
+    }
+    if (type == String.class && tree.isTextual()) {
+      return tree.textValue();
+    }
+    try {
+      return Json.mapper().convertValue(tree, Json.mapper().constructType(type));
+    } catch (IllegalArgumentException e) {
+      throw new OperatorException(
+          "VALUE_MISMATCH",
+          "a JSON value does not fit %s: %s. Compare the value with the type's fields."
+              .formatted(type.getTypeName(), e.getMessage()),
+          null,
+          null,
+          e);
+    }
+  }
+
+  private static Class<?> raw(Type type) {
+    if (type instanceof Class<?> c) {
+      return c;
+    }
+    return type instanceof ParameterizedType p ? raw(p.getRawType()) : Void.class;
+  }
+}

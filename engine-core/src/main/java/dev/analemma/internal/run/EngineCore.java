@@ -1,0 +1,308 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.analemma.internal.run;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
+import dev.analemma.EngineStats;
+import dev.analemma.LimitExceededException;
+import dev.analemma.RunRefusedException;
+import dev.analemma.StartOptions;
+import dev.analemma.Workflow;
+import dev.analemma.definition.WorkflowDefinition;
+import dev.analemma.internal.compile.Plan;
+import dev.analemma.spi.EngineClock;
+import dev.analemma.spi.HostFunction;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.ForkJoinPool;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.LongAdder;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * What the runs of an engine share: threads, time, plans, functions and counts.
+ *
+ * <p>Threads: safe.
+ */
+public final class EngineCore {
+  private static final Logger LOG = LoggerFactory.getLogger(EngineCore.class);
+
+  private final EngineSetup setup;
+  private final EngineClock clock;
+  private final Settings settings;
+  private final Dispatcher dispatcher;
+  private final ExecutorService blocking;
+  private final Map<String, HostFunction> functions;
+  private final Watch.@Nullable Factory watches;
+  private final String idPrefix;
+  private final AtomicLong runNumbers = new AtomicLong();
+  private final Set<RunLoop> runs = ConcurrentHashMap.newKeySet();
+  private final LongAdder abandoned = new LongAdder();
+  private final List<AutoCloseable> owned = new ArrayList<>();
+  private volatile boolean closed;
+
+  /** Plan by content hash, so that equal definitions share one. */
+  private final Cache<String, Plan> plans = Caffeine.newBuilder().maximumSize(1_024).build();
+
+  /** What a workflow object resolves to, so that a start costs one look-up. */
+  private final Cache<Workflow<?, ?>, Bound> bound =
+      Caffeine.newBuilder().weakKeys().maximumSize(10_000).build();
+
+  private record Bound(Plan plan, HostFunction[] functions, InputCheck input) {}
+
+  /** Creates the core of an engine. */
+  public EngineCore(EngineSetup setup) {
+    this.setup = setup;
+    this.settings =
+        new Settings(
+            setup.grace(), setup.runsMax(), 1_024, 4 * setup.parallelism(), setup.blockingMax());
+    if (setup.clock() != null) {
+      this.clock = setup.clock();
+    } else {
+      SystemClock system = new SystemClock();
+      owned.add(system);
+      this.clock = system;
+    }
+    if (setup.workers() != null) {
+      this.dispatcher = new Dispatcher(setup.workers(), setup.parallelism());
+    } else {
+      ForkJoinPool pool = workers(setup.parallelism());
+      owned.add(pool::shutdown);
+      this.dispatcher = new Dispatcher(pool, setup.parallelism());
+    }
+    if (setup.blocking() != null) {
+      this.blocking = setup.blocking();
+    } else {
+      this.blocking = BlockingThreads.create(setup.blockingThreadsMax());
+      owned.add(this::shutDownBlocking);
+    }
+    this.functions = new HashMap<>();
+    setup.functions().forEach(function -> functions.put(function.name(), function));
+    this.watches =
+        Watch.factory(
+            setup.listeners(), setup.meters(), setup.observations(), blocking, clock);
+    this.idPrefix = Long.toHexString(setup.seed()) + "-";
+  }
+
+  private static ForkJoinPool workers(int parallelism) {
+    return new ForkJoinPool(
+        parallelism,
+        pool -> {
+          var thread = ForkJoinPool.defaultForkJoinWorkerThreadFactory.newThread(pool);
+          thread.setName("analemma-worker-" + thread.getPoolIndex());
+          return thread;
+        },
+        (thread, broken) -> LOG.error("worker {} failed", thread.getName(), broken),
+        true);
+  }
+
+  /** Runs on the calling thread as far as it can, and waits for the end. */
+  public @Nullable Object run(Workflow<?, ?> workflow, @Nullable Object input, StartOptions options) {
+    RunLoop run = create(workflow, input, options);
+    run.begin();
+    run.drain(true, true);
+    RunEnd end = run.end();
+    if (!end.ended()) {
+      await(run);
+    }
+    return end.outputOrThrow();
+  }
+
+  private static void await(RunLoop run) {
+    boolean interrupted = false;
+    for (; ; ) {
+      try {
+        run.end().future().get();
+        break;
+      } catch (InterruptedException e) {
+        // Nobody else holds this run: it ends with its caller, after its grace at the latest.
+        interrupted = true;
+        run.cancel("the thread that waited for it was interrupted");
+      } catch (java.util.concurrent.ExecutionException impossible) {
+        throw new IllegalStateException(impossible);
+      }
+    }
+    if (interrupted) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  /** Starts a run on the workers. */
+  public StartedRun start(Workflow<?, ?> workflow, @Nullable Object input, StartOptions options) {
+    RunLoop run = create(workflow, input, options);
+    dispatcher.execute(
+        () -> {
+          run.begin();
+          run.drain(false, false);
+        });
+    return new StartedRun(run);
+  }
+
+  private RunLoop create(
+      Workflow<?, ?> workflow, @Nullable Object input, StartOptions options) {
+    if (closed) {
+      throw new RunRefusedException(
+          "ENGINE_CLOSED", workflow.name(), List.of("the engine is closed"));
+    }
+    Bound known = bound.getIfPresent(workflow);
+    if (known == null) {
+      known = bind(workflow);
+      bound.put(workflow, known);
+    }
+    JsonNode tree = known.input.checked(Conversions.tree(input));
+    Object content = input == null || tree != input ? kept(input, tree) : tree;
+    RunLoop run =
+        new RunLoop(
+            this,
+            known.plan,
+            known.functions,
+            tree,
+            content,
+            options,
+            Watch.of(watches, options.listener(), blocking, clock));
+    if (runs.size() >= settings.runsMax()) {
+      throw new LimitExceededException(
+          "runsMax", settings.runsMax(), runs.size() + 1L, "Start it when others have ended.");
+    }
+    runs.add(run);
+    return run;
+  }
+
+  /** A host's object is handed on as it is only if no default was added to its tree. */
+  private static Object kept(@Nullable Object input, JsonNode tree) {
+    return input == null || input instanceof JsonNode ? tree : HostValue.of(input, tree);
+  }
+
+  private Bound bind(Workflow<?, ?> workflow) {
+    Plan plan = plan(workflow.definition());
+    if (!plan.unsupported().isEmpty()) {
+      throw new RunRefusedException("UNSUPPORTED", workflow.name(), plan.unsupported());
+    }
+    Map<String, HostFunction> known = new HashMap<>(functions);
+    workflow.functions().forEach(function -> known.put(function.name(), function));
+    HostFunction[] needed = new HostFunction[plan.functions().size()];
+    List<String> missing = new ArrayList<>();
+    for (int f = 0; f < needed.length; f++) {
+      HostFunction function = known.get(plan.functions().get(f));
+      if (function == null) {
+        missing.add(
+            "function '%s' is not registered; register it on the engine's builder"
+                .formatted(plan.functions().get(f)));
+      } else {
+        needed[f] = function;
+      }
+    }
+    if (!missing.isEmpty()) {
+      throw new RunRefusedException("FUNCTION_MISSING", workflow.name(), missing);
+    }
+    return new Bound(plan, needed, InputCheck.of(workflow.definition()));
+  }
+
+  /** Returns the plan of a definition; throws a DefinitionException with every fault. */
+  public Plan plan(WorkflowDefinition definition) {
+    Function<String, Plan> compile = hash -> setup.compiler().apply(definition);
+    return plans.get(definition.hash(), compile);
+  }
+
+  void ended(RunLoop run) {
+    runs.remove(run);
+  }
+
+  void executeBlocking(Attempt attempt) {
+    try {
+      blocking.execute(attempt);
+    } catch (RejectedExecutionException closed) {
+      dispatcher.execute(attempt);
+    }
+  }
+
+  EngineClock clock() {
+    return clock;
+  }
+
+  Settings settings() {
+    return settings;
+  }
+
+  Dispatcher dispatcher() {
+    return dispatcher;
+  }
+
+  long nextRunNumber() {
+    return runNumbers.incrementAndGet();
+  }
+
+  String runId(long number) {
+    return idPrefix + Long.toString(number, 36);
+  }
+
+  /** Weyl sequence and finaliser of SplitMix64 (Steele, Lea, Flood 2014). */
+  long seedOf(long number) {
+    long z = setup.seed() + number * 0x9e3779b97f4a7c15L;
+    z = (z ^ (z >>> 30)) * 0xbf58476d1ce4e5b9L;
+    z = (z ^ (z >>> 27)) * 0x94d049bb133111ebL;
+    return z ^ (z >>> 31);
+  }
+
+  void abandonedAttempt(String address) {
+    abandoned.increment();
+    LOG.warn("an attempt of {} does not stop; its thread is lost until it returns", address);
+  }
+
+  void abandonedReturned() {
+    abandoned.decrement();
+  }
+
+  /** Returns counts. */
+  public EngineStats stats() {
+    return new EngineStats(
+        runs.size(), abandoned.sum(), watches == null ? 0 : watches.dropped());
+  }
+
+  /** Cancels what runs, waits for it as long as the grace, and gives the threads back. */
+  public void close() {
+    if (closed) {
+      return;
+    }
+    closed = true;
+    List<RunLoop> open = List.copyOf(runs);
+    open.forEach(run -> run.cancel("the engine was closed"));
+    long until = System.nanoTime() + settings.grace().toNanos();
+    for (RunLoop run : open) {
+      try {
+        run.end().future().get(Math.max(1, until - System.nanoTime()), TimeUnit.NANOSECONDS);
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        break;
+      } catch (java.util.concurrent.TimeoutException | java.util.concurrent.ExecutionException e) {
+        LOG.warn("run {} did not end within the grace", run.id());
+      }
+    }
+    if (watches != null) {
+      watches.close(Duration.ofSeconds(5));
+    }
+    for (AutoCloseable resource : owned) {
+      try {
+        resource.close();
+      } catch (Exception e) {
+        LOG.warn("a resource of the engine could not be closed", e);
+      }
+    }
+  }
+
+  private void shutDownBlocking() {
+    blocking.shutdownNow();
+  }
+}

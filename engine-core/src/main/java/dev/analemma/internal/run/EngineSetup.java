@@ -1,0 +1,59 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.analemma.internal.run;
+
+import dev.analemma.definition.WorkflowDefinition;
+import dev.analemma.event.RunListener;
+import dev.analemma.internal.compile.Plan;
+import dev.analemma.spi.EngineClock;
+import dev.analemma.spi.HostFunction;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.observation.ObservationRegistry;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.Executor;
+import java.util.concurrent.ExecutorService;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the builder of an engine was told.
+ *
+ * @param clock the host's clock, or null
+ * @param workers the host's workers, or null
+ * @param parallelism how many workers compute at once
+ * @param blocking the host's threads for blocking work, or null
+ * @param blockingThreadsMax the highest number of platform threads for blocking work
+ * @param blockingMax the highest number of blocking attempts of one run
+ * @param runsMax the highest number of runs at once
+ * @param grace how long a failing frame waits for running attempts
+ * @param seed the seed of run ids and random numbers
+ * @param functions the host's functions
+ * @param listeners listeners and the lengths of their queues
+ * @param meters where metrics go, or null
+ * @param observations where observations go, or null
+ * @param compiler from a definition to its plan
+ */
+public record EngineSetup(
+    @Nullable EngineClock clock,
+    @Nullable Executor workers,
+    int parallelism,
+    @Nullable ExecutorService blocking,
+    int blockingThreadsMax,
+    int blockingMax,
+    int runsMax,
+    Duration grace,
+    long seed,
+    List<HostFunction> functions,
+    List<Listener> listeners,
+    @Nullable MeterRegistry meters,
+    @Nullable ObservationRegistry observations,
+    Function<WorkflowDefinition, Plan> compiler) {
+
+  /**
+   * A listener of every run.
+   *
+   * @param listener who is told
+   * @param capacity the length of its queue
+   */
+  public record Listener(RunListener listener, int capacity) {}
+}

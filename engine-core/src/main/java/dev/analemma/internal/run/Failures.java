@@ -1,0 +1,145 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.analemma.internal.run;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.analemma.EngineException;
+import dev.analemma.OperatorException;
+import dev.analemma.RunError;
+import dev.analemma.expression.ExpressionException;
+import dev.analemma.internal.compile.NodePlan;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ExecutionException;
+import org.jspecify.annotations.Nullable;
+
+/** From what user code throws to what a handler sees; nothing that it throws can break this. */
+final class Failures {
+  static final String CANCELLED = "CANCELLED";
+  static final String TIMED_OUT = "TIMED_OUT";
+  private static final Set<String> UNCATCHABLE =
+      Set.of(CANCELLED, "STOPPED", "BUDGET_EXHAUSTED", "LEASE_LOST");
+  private static final int CAUSES_MAX = 16;
+  private static final int MESSAGE_CHARS_MAX = 4_096;
+
+  private Failures() {}
+
+  /** Returns whether {@code "*"} answers to a code (SEMANTICS row 7). */
+  static boolean byStar(String code) {
+    return !UNCATCHABLE.contains(code) && !code.startsWith("EXPR_") && !code.startsWith("REF_");
+  }
+
+  /** Returns the error of an attempt that threw. */
+  static RunError of(Frame frame, int node, int attempt, Throwable thrown) {
+    Throwable root = unwrapped(thrown);
+    NodePlan plan = frame.plan.nodes[node];
+    return new RunError(
+        code(root, plan),
+        message(root),
+        frame.address(node),
+        attempt,
+        frame.run.engine.clock().now(),
+        causes(root),
+        details(root),
+        frame.inputOf(node));
+  }
+
+  /** Returns the error of a body whose output could not be made. */
+  static RunError ofOutput(Frame frame, RuntimeException thrown) {
+    return new RunError(
+        thrown instanceof EngineException e ? e.code() : "OUTPUT_FAILED",
+        "the output could not be made: " + message(thrown),
+        frame.owner == null ? "output" : frame.owner.frame.address(frame.owner.node) + "/output",
+        0,
+        frame.run.engine.clock().now(),
+        causes(thrown),
+        details(thrown),
+        null);
+  }
+
+  /** Returns an error that the engine itself found. */
+  static RunError of(
+      Frame frame,
+      int node,
+      int attempt,
+      String code,
+      String message,
+      @Nullable JsonNode details) {
+    return new RunError(
+        code,
+        message,
+        frame.address(node),
+        attempt,
+        frame.run.engine.clock().now(),
+        List.of(),
+        details,
+        frame.inputOf(node));
+  }
+
+  /** Returns how long the failing side asks to be left alone, or null. */
+  static @Nullable Duration retryAfter(@Nullable Throwable thrown) {
+    return thrown != null && unwrapped(thrown) instanceof OperatorException e
+        ? e.retryAfter()
+        : null;
+  }
+
+  private static Throwable unwrapped(Throwable thrown) {
+    Throwable t = thrown;
+    for (int i = 0; i < CAUSES_MAX; i++) {
+      Throwable cause = t.getCause();
+      if (cause == null || !(t instanceof CompletionException || t instanceof ExecutionException)) {
+        return t;
+      }
+      t = cause;
+    }
+    return t;
+  }
+
+  private static String code(Throwable thrown, NodePlan plan) {
+    if (thrown instanceof EngineException e) {
+      return e.code();
+    }
+    if (thrown instanceof InterruptedException) {
+      return "INTERRUPTED";
+    }
+    return plan.kind == NodePlan.Kind.FUNCTION ? "FUNCTION_FAILED" : "OPERATOR_FAILED";
+  }
+
+  private static @Nullable JsonNode details(Throwable thrown) {
+    if (thrown instanceof OperatorException e) {
+      return e.details();
+    }
+    return thrown instanceof ExpressionException e ? e.details() : null;
+  }
+
+  private static List<RunError.Cause> causes(Throwable thrown) {
+    List<RunError.Cause> causes = new ArrayList<>();
+    Set<Throwable> seen = Collections.newSetFromMap(new IdentityHashMap<>());
+    Throwable t = thrown;
+    while (t != null && causes.size() < CAUSES_MAX && seen.add(t)) {
+      causes.add(new RunError.Cause(t.getClass().getSimpleName(), message(t)));
+      t = t.getCause();
+    }
+    return causes;
+  }
+
+  /** User code may throw from {@code getMessage} as well. */
+  private static String message(Throwable thrown) {
+    String message;
+    try {
+      message = thrown.getMessage();
+    } catch (Throwable hostile) {
+      message = "(its getMessage() threw " + hostile.getClass().getName() + ")";
+    }
+    if (message == null || message.isBlank()) {
+      message = thrown.getClass().getName();
+    }
+    return message.length() <= MESSAGE_CHARS_MAX
+        ? message
+        : message.substring(0, MESSAGE_CHARS_MAX) + " … (cut)";
+  }
+}

@@ -1,0 +1,77 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.analemma.internal.run;
+
+import dev.analemma.RunError;
+import dev.analemma.RunStatus;
+import io.micrometer.observation.Observation;
+import io.micrometer.observation.ObservationRegistry;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
+
+/** The observations of one run: one for the run, and one a node as its child. */
+final class Observations {
+  private final ObservationRegistry registry;
+  private final Map<Key, Observation> nodes = new ConcurrentHashMap<>();
+  private volatile @Nullable Observation run;
+
+  private record Key(Frame frame, int node) {}
+
+  Observations(ObservationRegistry registry) {
+    this.registry = registry;
+  }
+
+  void runStarted(RunLoop loop) {
+    run =
+        Observation.createNotStarted("workflow.execution", registry)
+            .contextualName("workflow " + loop.plan.definition().name())
+            .lowCardinalityKeyValue("workflow", loop.plan.definition().name())
+            .highCardinalityKeyValue("run.id", loop.id())
+            .start();
+  }
+
+  void runEnded(RunStatus status, @Nullable RunError error) {
+    Observation observation = run;
+    if (observation != null) {
+      observation.lowCardinalityKeyValue("status", status.name());
+      if (error != null) {
+        observation.lowCardinalityKeyValue("error.code", error.code());
+      }
+      observation.stop();
+    }
+  }
+
+  void nodeStarted(Frame frame, int node) {
+    Observation parent =
+        frame.owner == null ? run : nodes.get(new Key(frame.owner.frame, frame.owner.node));
+    String operator = frame.plan.nodes[node].operatorName;
+    Observation observation =
+        Observation.createNotStarted("workflow.node", registry)
+            .contextualName(frame.plan.nodes[node].id)
+            .parentObservation(parent)
+            .lowCardinalityKeyValue("workflow", frame.run.plan.definition().name())
+            .lowCardinalityKeyValue("operator", operator)
+            .highCardinalityKeyValue("address", frame.address(node))
+            .start();
+    nodes.put(new Key(frame, node), observation);
+  }
+
+  void nodeEnded(Frame frame, int node, String label, @Nullable RunError error) {
+    Observation observation = nodes.remove(new Key(frame, node));
+    if (observation == null) {
+      return;
+    }
+    observation.lowCardinalityKeyValue("outcome", error == null ? "succeeded" : "failed");
+    observation.highCardinalityKeyValue("label", label);
+    if (error != null) {
+      observation.lowCardinalityKeyValue("error.code", error.code());
+    }
+    observation.stop();
+  }
+
+  /** Opens the scope of a node on the thread that runs its body. */
+  Observation.@Nullable Scope scope(Call call) {
+    Observation observation = nodes.get(new Key(call.frame, call.node));
+    return observation == null ? null : observation.openScope();
+  }
+}

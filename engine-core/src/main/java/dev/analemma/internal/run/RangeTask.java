@@ -1,0 +1,95 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.analemma.internal.run;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.analemma.internal.compile.NodePlan;
+import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A handful of ready nodes of one frame that compute: handed to a worker as one task, and posted
+ * back as one mail. Their results go straight into the frame's slots; the post publishes them.
+ */
+final class RangeTask extends Mail implements Runnable {
+  private final Frame frame;
+  private final int[] nodes;
+
+  RangeTask(Frame frame, int[] nodes) {
+    this.frame = frame;
+    this.nodes = nodes;
+  }
+
+  int size() {
+    return nodes.length;
+  }
+
+  @Override
+  public void run() {
+    execute();
+    if (frame.run.post(this)) {
+      frame.run.drain(false, false);
+    }
+  }
+
+  /** Runs the bodies on this thread. */
+  void execute() {
+    for (int node : nodes) {
+      if (frame.stopping()) {
+        return;
+      }
+      Object result;
+      try {
+        NodePlan plan = frame.plan.nodes[node];
+        Call call = new Call(frame, node, 1);
+        result =
+            plan.valueOperator != null && frame.run.watch == null
+                ? Bodies.checked(plan.valueOperator.value(call), plan)
+                : Bodies.invoke(call);
+      } catch (Throwable t) {
+        result = new Thrown(t);
+      }
+      frame.results[node] = result;
+    }
+  }
+
+  @Override
+  void deliver(RunLoop run) {
+    run.ranges--;
+    frame.running -= nodes.length;
+    if (frame.over()) {
+      return;
+    }
+    for (int node : nodes) {
+      Object result = frame.results[node];
+      if (result == null) {
+        frame.notRun(node);
+      } else if (result instanceof Thrown failure) {
+        frame.results[node] = null;
+        frame.failed(node, Failures.of(frame, node, 1, failure.cause), 1);
+      } else if (result instanceof CompletionStage<?> stage) {
+        frame.results[node] = null;
+        run.subscribe(frame, node, stage);
+      } else {
+        frame.ended(node, result);
+      }
+    }
+    run.checkEnd(frame);
+  }
+
+  /** What a body threw, in the place of a result. */
+  static final class Thrown {
+    final Throwable cause;
+
+    Thrown(Throwable cause) {
+      this.cause = cause;
+    }
+  }
+
+  /** Returns the tree or host value of a result slot, or null if it holds something else. */
+  static @Nullable JsonNode tree(@Nullable Object result) {
+    if (result instanceof JsonNode node) {
+      return node;
+    }
+    return result instanceof HostValue host ? host.tree() : null;
+  }
+}

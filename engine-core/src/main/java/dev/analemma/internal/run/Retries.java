@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.analemma.internal.run;
+
+import dev.analemma.definition.Retry;
+import java.time.Duration;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+
+/** Which retry answers to an error, and how long it waits. */
+final class Retries {
+  private Retries() {}
+
+  /** Returns the index of the first retry that names the code, or -1. */
+  static int matching(Retry[] retries, String code) {
+    for (int r = 0; r < retries.length; r++) {
+      if (retries[r].on().contains(code)
+          || (retries[r].on().contains("*") && Failures.byStar(code))) {
+        return r;
+      }
+    }
+    return -1;
+  }
+
+  /**
+   * Returns the wait before a retry: exponential back-off with full jitter, and at least what the
+   * failing side asks for.
+   *
+   * @param retry the policy
+   * @param count which retry it is, from 1
+   * @param atLeast the failing side's wish, or null
+   * @param random the source of jitter
+   */
+  static Duration delay(
+      Retry retry, int count, @Nullable Duration atLeast, RandomGenerator random) {
+    double bound =
+        Math.min(
+            (double) retry.maxDelay().toNanos(),
+            retry.delay().toNanos() * Math.pow(retry.factor(), count - 1));
+    long nanos = (long) (retry.jitter() ? random.nextDouble() * bound : bound);
+    Duration delay = Duration.ofNanos(nanos);
+    return atLeast != null && atLeast.compareTo(delay) > 0 ? atLeast : delay;
+  }
+}

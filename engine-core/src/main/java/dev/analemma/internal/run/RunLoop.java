@@ -1,0 +1,666 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.analemma.internal.run;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.analemma.RunError;
+import dev.analemma.RunStatus;
+import dev.analemma.StartOptions;
+import dev.analemma.expression.Expression;
+import dev.analemma.internal.compile.AnalyzedNode.FailAction;
+import dev.analemma.internal.compile.BodyPlan;
+import dev.analemma.internal.compile.NodePlan;
+import dev.analemma.internal.compile.Plan;
+import dev.analemma.internal.compile.Slots;
+import dev.analemma.spi.EngineClock.Timer;
+import dev.analemma.spi.Execution;
+import dev.analemma.spi.HostFunction;
+import dev.analemma.spi.Json;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SplittableRandom;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One run: its frames, and the loop that moves them.
+ *
+ * <p>Idea: all state is changed by whoever owns the {@link Mailbox}. The owner takes mail, runs the
+ * cheap nodes itself, hands the others out, and gives the run up when nothing is left to do. Nothing
+ * waits: an attempt, a timer or a cancel comes back as mail. A frame inside a frame is data, so depth
+ * needs no threads.
+ */
+final class RunLoop extends Mailbox implements Runnable {
+  private static final Logger LOG = LoggerFactory.getLogger(RunLoop.class);
+
+  final EngineCore engine;
+  final Plan plan;
+  final @Nullable Watch watch;
+  final IntStack settled = new IntStack();
+  private final HostFunction[] functions;
+  private final StartOptions options;
+  private final long number;
+  private final Instant started;
+  private final JsonNode input;
+  private final Object inputContent;
+  private final Frame root;
+  private final RunEnd end;
+  private final AtomicBoolean cancelAsked = new AtomicBoolean();
+
+  /** Frames with nodes for this thread, and frames with nodes to hand out; newest first. */
+  private @Nullable Frame active;
+
+  private @Nullable Frame waiting;
+
+  /** Ranges that are outstanding. */
+  int ranges;
+
+  /** Attempts that have neither come back nor been given up. */
+  int attemptsOut;
+
+  private boolean deadline;
+  private @Nullable Timer deadlineTimer;
+  private @Nullable RandomGenerator jitter;
+  private @Nullable ObjectNode facts;
+  private @Nullable Frame cleanup;
+  private @Nullable Object output;
+  private @Nullable RunError error;
+  private RunStatus stopStatus = RunStatus.FAILED;
+
+  RunLoop(
+      EngineCore engine,
+      Plan plan,
+      HostFunction[] functions,
+      JsonNode input,
+      Object inputContent,
+      StartOptions options,
+      @Nullable Watch watch) {
+    this.engine = engine;
+    this.plan = plan;
+    this.functions = functions;
+    this.input = input;
+    this.inputContent = inputContent;
+    this.options = options;
+    this.watch = watch;
+    this.number = engine.nextRunNumber();
+    this.started = engine.clock().now();
+    this.end = new RunEnd(this);
+    this.root = new Frame(this, plan.body(), null, null);
+  }
+
+  RunEnd end() {
+    return end;
+  }
+
+  /** Makes the first nodes ready; the maker of the run owns it and drains it next. */
+  void begin() {
+    if (watch != null) {
+      watch.runStarted(this);
+    }
+    Duration limit = shorter(plan.definition().policy().timeout(), options.timeout());
+    if (limit != null) {
+      deadline = true;
+      deadlineTimer = timer(limit, () -> deadlinePassed(limit));
+    }
+    root.begin();
+    checkEnd(root);
+  }
+
+  private static @Nullable Duration shorter(@Nullable Duration a, @Nullable Duration b) {
+    if (a == null || b == null) {
+      return a == null ? b : a;
+    }
+    return a.compareTo(b) <= 0 ? a : b;
+  }
+
+  // The loop.
+
+  /** A turn on a worker. */
+  @Override
+  public void run() {
+    drain(false, false);
+  }
+
+  /**
+   * Moves the run until nothing is left to do here. The calling thread owns the run.
+   *
+   * @param mayBlock whether blocking bodies may run on this thread
+   * @param caller whether the thread belongs to whoever waits for the run, and so owes no turn
+   */
+  void drain(boolean mayBlock, boolean caller) {
+    try {
+      move(mayBlock, caller);
+    } catch (Throwable broken) {
+      // A fault of the engine itself: better a failed run than one that hangs.
+      error =
+          stopError("ENGINE_FAULT", "the engine failed: " + broken + ". Please report it.");
+      stopStatus = RunStatus.FAILED;
+      LOG.error("run {} of workflow {} broke the engine", id(), plan.definition().name(), broken);
+      finish();
+    }
+  }
+
+  private void move(boolean mayBlock, boolean caller) {
+    int budget = caller ? Integer.MAX_VALUE : engine.settings().turn();
+    for (; ; ) {
+      deliverMail();
+      Frame frame;
+      while ((frame = active) != null) {
+        int node = frame.takeReady();
+        if (node < 0) {
+          active = frame.nextActive;
+          frame.active = false;
+          continue;
+        }
+        step(frame, node);
+        checkEnd(frame);
+        if (hasMail()) {
+          deliverMail();
+        }
+        if (--budget <= 0) {
+          engine.dispatcher().execute(this);
+          return;
+        }
+      }
+      Mail own = handOut(mayBlock, caller);
+      if (own == null) {
+        if (release()) {
+          return;
+        }
+        continue;
+      }
+      // Bodies of unknown length run without the run, so that signals and timers get through.
+      if (!release()) {
+        deliverMail();
+        if (active != null || !release()) {
+          giveAway(own);
+          continue;
+        }
+      }
+      if (!executed(own) || !post(own)) {
+        return;
+      }
+      budget -= own instanceof RangeTask range ? range.size() : 64;
+    }
+  }
+
+  private static boolean executed(Mail own) {
+    if (own instanceof RangeTask range) {
+      range.execute();
+      return true;
+    }
+    return ((Attempt) own).execute();
+  }
+
+  private void giveAway(Mail own) {
+    if (own instanceof RangeTask range) {
+      engine.dispatcher().execute(range);
+    } else {
+      engine.executeBlocking((Attempt) own);
+    }
+  }
+
+  private void deliverMail() {
+    Mail mail = takeMail();
+    while (mail != null) {
+      Mail following = mail.next;
+      mail.next = null;
+      mail.deliver(this);
+      mail = following;
+    }
+  }
+
+  /** Posts from a thread that must not run nodes; a worker drains. */
+  void postAndSchedule(Mail mail) {
+    if (post(mail)) {
+      engine.dispatcher().execute(this);
+    }
+  }
+
+  void activate(Frame frame) {
+    frame.active = true;
+    frame.nextActive = active;
+    active = frame;
+  }
+
+  void await(Frame frame) {
+    frame.waiting = true;
+    frame.nextWaiting = waiting;
+    waiting = frame;
+  }
+
+  // Starting nodes.
+
+  /** Returns on what kind of thread a node runs. */
+  Execution threadOf(NodePlan node) {
+    Execution thread =
+        switch (node.kind) {
+          case OPERATOR -> node.execution == null ? Execution.INLINE : node.execution;
+          case FUNCTION -> functions[node.function].execution();
+          default -> Execution.INLINE;
+        };
+    // A time-out needs a thread that can be left behind.
+    return thread == Execution.INLINE && node.timeout != null && node.body == null
+        ? Execution.COMPUTE
+        : thread;
+  }
+
+  HostFunction function(int index) {
+    return functions[index];
+  }
+
+  private void step(Frame frame, int node) {
+    NodePlan p = frame.plan.nodes[node];
+    if (p.condition != null) {
+      if (!holds(frame, node, p.condition)) {
+        return;
+      }
+      Execution thread = threadOf(p);
+      if (thread != Execution.INLINE) {
+        frame.handOut(node, thread);
+        return;
+      }
+    }
+    if (watch != null) {
+      watch.nodeStarted(frame, node);
+    }
+    switch (p.kind) {
+      case OPERATOR, FUNCTION -> {
+        if (p.retries.length == 0) {
+          runHere(frame, node, p);
+        } else {
+          Attempt attempt = activated(frame, node).nextAttempt();
+          if (attempt.execute()) {
+            attempt.deliver(this);
+          }
+        }
+      }
+      case BLOCK -> startFrame(activated(frame, node));
+      case FAIL -> frame.failed(node, failure(frame, node, p), 1);
+      case UNSUPPORTED ->
+          throw new IllegalStateException("node '%s' should have been refused".formatted(p.id));
+    }
+  }
+
+  private boolean holds(Frame frame, int node, Expression condition) {
+    try {
+      if (condition.test(frame)) {
+        return true;
+      }
+    } catch (RuntimeException e) {
+      frame.failed(node, Failures.of(frame, node, 0, e), 0);
+      return false;
+    }
+    frame.skipReady(node);
+    return false;
+  }
+
+  private void runHere(Frame frame, int node, NodePlan p) {
+    Object result;
+    try {
+      Call call = new Call(frame, node, 1);
+      result =
+          p.valueOperator != null && watch == null
+              ? Bodies.checked(p.valueOperator.value(call), p)
+              : Bodies.invoke(call);
+    } catch (Throwable t) {
+      frame.failed(node, Failures.of(frame, node, 1, t), 1);
+      return;
+    }
+    if (result instanceof CompletionStage<?> stage) {
+      subscribe(frame, node, stage);
+    } else {
+      frame.ended(node, result);
+    }
+  }
+
+  /** A body went on without a thread. */
+  void subscribe(Frame frame, int node, CompletionStage<?> stage) {
+    Activation activation = new Activation(frame, node);
+    frame.underWay(node, activation);
+    activation.adopt(stage);
+  }
+
+  private static Activation activated(Frame frame, int node) {
+    Activation activation = new Activation(frame, node);
+    frame.underWay(node, activation);
+    activation.armTotal();
+    return activation;
+  }
+
+  private void startFrame(Activation activation) {
+    Frame frame = activation.frame;
+    BodyPlan body = frame.plan.nodes[activation.node].body;
+    if (body == null) {
+      throw new IllegalStateException("a block has no body");
+    }
+    Frame inside = new Frame(this, body, frame, activation);
+    activation.nextFrame(inside);
+    inside.begin();
+    checkEnd(inside);
+  }
+
+  private static RunError failure(Frame frame, int node, NodePlan p) {
+    FailAction fail = p.fail;
+    if (fail == null) {
+      throw new IllegalStateException("a fail node says nothing");
+    }
+    try {
+      Expression message = fail.message();
+      Expression details = fail.details();
+      return Failures.of(
+          frame,
+          node,
+          1,
+          fail.code(),
+          message == null ? "node '%s' failed".formatted(p.id) : message.evaluate(frame).asText(),
+          details == null ? null : details.evaluate(frame));
+    } catch (RuntimeException e) {
+      return Failures.of(frame, node, 1, e);
+    }
+  }
+
+  /** The wait before a retry is over. */
+  void again(Activation activation) {
+    NodePlan p = activation.frame.plan.nodes[activation.node];
+    if (p.kind == NodePlan.Kind.BLOCK) {
+      startFrame(activation);
+      return;
+    }
+    Attempt attempt = activation.nextAttempt();
+    if (threadOf(p) == Execution.BLOCKING) {
+      engine.executeBlocking(attempt);
+    } else {
+      engine.dispatcher().execute(attempt);
+    }
+  }
+
+  /**
+   * Hands ready nodes to other threads, as far as the windows allow.
+   *
+   * @return what this thread should do itself, or null
+   */
+  private @Nullable Mail handOut(boolean mayBlock, boolean caller) {
+    Mail own = null;
+    while (waiting != null) {
+      Frame frame = waiting;
+      while (frame.compute.size > 0
+          && ranges < engine.settings().rangesMax()
+          && attemptsOut < engine.settings().blockingMax()) {
+        if (own != null) {
+          giveAway(own);
+        }
+        own = nextCompute(frame);
+      }
+      while (frame.blocking.size > 0 && attemptsOut < engine.settings().blockingMax()) {
+        Attempt attempt = nextAttempt(frame, frame.take(frame.blocking));
+        boolean alone = own == null && ranges == 0 && attemptsOut == 1;
+        boolean last = frame.blocking.size == 0 && frame.nextWaiting == null;
+        // On the caller's thread only what cannot be asked to stop, and alone: see docs/adr/0005.
+        boolean here = mayBlock && alone && last && !(caller && mayBeLeft(frame, attempt));
+        if (here) {
+          own = attempt;
+        } else {
+          engine.executeBlocking(attempt);
+        }
+      }
+      if (frame.compute.size > 0 || frame.blocking.size > 0) {
+        break;
+      }
+      waiting = frame.nextWaiting;
+      frame.waiting = false;
+    }
+    return own;
+  }
+
+  private boolean mayBeLeft(Frame frame, Attempt attempt) {
+    if (deadline || frame.plan.nodes[attempt.node].timeout != null) {
+      return true;
+    }
+    for (Activation around = frame.owner; around != null; around = around.frame.owner) {
+      if (around.frame.plan.nodes[around.node].timeout != null) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private Mail nextCompute(Frame frame) {
+    int first = frame.take(frame.compute);
+    NodePlan p = frame.plan.nodes[first];
+    ranges++;
+    if (p.retries.length > 0 || p.timeout != null) {
+      ranges--;
+      return nextAttempt(frame, first);
+    }
+    int workers = engine.dispatcher().parallelism();
+    int grain = Math.max(1, Math.min(64, frame.compute.size / (2 * workers)));
+    int[] nodes = new int[grain];
+    nodes[0] = first;
+    int taken = 1;
+    while (taken < grain && frame.compute.size > 0) {
+      NodePlan following = frame.plan.nodes[frame.compute.head];
+      if (following.retries.length > 0 || following.timeout != null) {
+        break;
+      }
+      nodes[taken++] = frame.take(frame.compute);
+    }
+    if (watch != null) {
+      for (int i = 0; i < taken; i++) {
+        watch.nodeStarted(frame, nodes[i]);
+      }
+    }
+    return new RangeTask(frame, taken == grain ? nodes : java.util.Arrays.copyOf(nodes, taken));
+  }
+
+  private Attempt nextAttempt(Frame frame, int node) {
+    Activation activation = new Activation(frame, node);
+    frame.results[node] = activation;
+    activation.armTotal();
+    if (watch != null) {
+      watch.nodeStarted(frame, node);
+    }
+    return activation.nextAttempt();
+  }
+
+  // Ending.
+
+  /** Makes a frame fail and closes it if nothing runs in it. */
+  void fail(Frame frame, RunError failure) {
+    frame.fail(failure);
+    checkEnd(frame);
+  }
+
+  /** Closes a frame that has nothing left to do, and tells its owner. */
+  void checkEnd(Frame frame) {
+    if (!frame.close()) {
+      return;
+    }
+    RunError failure = frame.error();
+    Object value = null;
+    if (failure == null) {
+      try {
+        value = frame.output();
+      } catch (RuntimeException e) {
+        failure = Failures.ofOutput(frame, e);
+      }
+    }
+    if (frame.owner != null) {
+      frame.owner.childEnded(frame, value, failure);
+    } else if (frame == root) {
+      rootEnded(value, failure);
+    } else {
+      finish();
+    }
+  }
+
+  private void rootEnded(@Nullable Object value, @Nullable RunError failure) {
+    output = value;
+    error = failure;
+    if (deadlineTimer != null) {
+      deadlineTimer.cancel();
+    }
+    BodyPlan last = plan.cleanup();
+    if (last == null) {
+      finish();
+      return;
+    }
+    facts = null;
+    Frame frame = new Frame(this, last, root, null);
+    cleanup = frame;
+    frame.begin();
+    checkEnd(frame);
+  }
+
+  private void finish() {
+    List<RunError> others = new ArrayList<>(root.others());
+    if (cleanup != null && cleanup.error() != null) {
+      others.add(cleanup.error());
+      others.addAll(cleanup.others());
+    }
+    RunStatus status = error == null ? RunStatus.COMPLETED : stopStatus;
+    if (watch != null) {
+      watch.runEnded(this, status, error);
+    }
+    engine.ended(this);
+    end.set(status, output, error, others);
+  }
+
+  private void deadlinePassed(Duration limit) {
+    if (!root.over()) {
+      stopStatus = RunStatus.TIMED_OUT;
+      fail(
+          root,
+          stopError(
+              Failures.TIMED_OUT,
+              "the deadline of %s passed. Give the run more time.".formatted(limit)));
+    }
+  }
+
+  /** Asks the run to end; any thread. */
+  boolean cancel(String reason) {
+    if (end.ended() || !cancelAsked.compareAndSet(false, true)) {
+      return false;
+    }
+    root.askToStop();
+    postAndSchedule(
+        new TimerMail(
+            () -> {
+              if (!root.over() && !root.failing()) {
+                stopStatus = RunStatus.CANCELLED;
+                fail(root, stopError(Failures.CANCELLED, reason));
+              }
+            }));
+    return true;
+  }
+
+  private RunError stopError(String code, String message) {
+    return new RunError(code, message, "", 0, engine.clock().now(), List.of(), null, null);
+  }
+
+  /** Returns what a frame inside a failing frame is told. */
+  RunError cancelledBy(Frame frame, RunError failure) {
+    return new RunError(
+        Failures.CANCELLED,
+        "the body around it is failing: " + failure.code(),
+        failure.node(),
+        0,
+        failure.at(),
+        List.of(),
+        null,
+        null);
+  }
+
+  /** Runs an action as the owner, later. */
+  Timer timer(Duration delay, Runnable action) {
+    return engine.clock().schedule(delay, () -> postAndSchedule(new TimerMail(action)));
+  }
+
+  // What the run knows of itself.
+
+  String id() {
+    return engine.runId(number);
+  }
+
+  long seed() {
+    Long given = options.seed();
+    return given == null ? engine.seedOf(number) : given;
+  }
+
+  RandomGenerator jitter() {
+    RandomGenerator known = jitter;
+    if (known == null) {
+      known = new SplittableRandom(seed() ^ 0x6a09e667f3bcc909L);
+      jitter = known;
+    }
+    return known;
+  }
+
+  Instant started() {
+    return started;
+  }
+
+  Object inputContent() {
+    return inputContent;
+  }
+
+  JsonNode global(int slot) {
+    return switch (slot) {
+      case Slots.INPUT -> input;
+      case Slots.RUN -> facts();
+      default -> uses();
+    };
+  }
+
+  private ObjectNode uses() {
+    ObjectNode uses = Json.nodes().objectNode();
+    plan.definition().uses().forEach(uses::put);
+    return uses;
+  }
+
+  /** Threads: two may make it at once, and either serves. */
+  private ObjectNode facts() {
+    ObjectNode known = facts;
+    if (known == null) {
+      known = Json.nodes().objectNode();
+      known.put("id", id());
+      known.put("key", options.key());
+      known.put("name", plan.definition().name());
+      known.put("hash", plan.hash());
+      known.putNull("label");
+      known.put("owner", options.owner());
+      known.put("scope", plan.definition().name());
+      known.put("started", started.toString());
+      known.put("seed", seed());
+      known.set("uses", uses());
+      known.putNull("trigger");
+      if (root.over()) {
+        ObjectNode outcome = known.putObject("outcome");
+        outcome.put("status", (error == null ? RunStatus.COMPLETED : stopStatus).name());
+        outcome.set("error", error == null ? null : error.toJson());
+      }
+      facts = known;
+    }
+    return known;
+  }
+
+  /** An action of the owner, as mail. */
+  private static final class TimerMail extends Mail {
+    private final Runnable action;
+
+    TimerMail(Runnable action) {
+      this.action = action;
+    }
+
+    @Override
+    void deliver(RunLoop run) {
+      action.run();
+    }
+  }
+}

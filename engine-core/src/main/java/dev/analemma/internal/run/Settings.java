@@ -1,0 +1,15 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.analemma.internal.run;
+
+import java.time.Duration;
+
+/**
+ * The bounds of an engine.
+ *
+ * @param grace how long running attempts of a failing frame are waited for
+ * @param runsMax the highest number of runs at once
+ * @param turn how many nodes a run may take before others have their turn
+ * @param rangesMax how many ranges of computing nodes one run may have outstanding
+ * @param blockingMax how many blocking attempts one run may have outstanding
+ */
+record Settings(Duration grace, int runsMax, int turn, int rangesMax, int blockingMax) {}
