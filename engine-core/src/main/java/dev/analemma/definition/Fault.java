@@ -58,6 +58,28 @@ public record Fault(
   public String toString() {
     return "%s at '%s'%s: %s. %s"
         .formatted(
-            code, pointer, location == null ? "" : " (" + location + ")", problem, remedy);
+            code,
+            printable(pointer),
+            location == null ? "" : " (" + location + ")",
+            printable(problem),
+            printable(remedy));
+  }
+
+  // A key of a hostile document must not write lines of its own into a log.
+  private static String printable(String text) {
+    if (text.chars().noneMatch(c -> Character.isISOControl(c) || c == 0x2028 || c == 0x2029)) {
+      return text;
+    }
+    StringBuilder printable = new StringBuilder(text.length() + 16);
+    text.chars()
+        .forEach(
+            c -> {
+              if (Character.isISOControl(c) || c == 0x2028 || c == 0x2029) {
+                printable.append("\\u%04x".formatted(c));
+              } else {
+                printable.append((char) c);
+              }
+            });
+    return printable.toString();
   }
 }

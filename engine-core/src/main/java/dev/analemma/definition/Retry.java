@@ -3,6 +3,9 @@ package dev.analemma.definition;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * When a failed attempt is made again.
@@ -10,48 +13,156 @@ import java.util.List;
  * <p>The n-th retry waits a random time between zero and {@code min(maxDelay, delay * factor^(n-1))}
  * (full jitter), and at least what the error's {@code Retry-After} asks for.
  *
- * @param on the error codes it answers to; {@code "*"} is every code that may be caught by it
- * @param max how many retries follow the first attempt, 0 to 1,000,000
- * @param delay the bound of the first wait
- * @param maxDelay the highest bound
- * @param factor the growth of the bound, at least 1
- * @param jitter whether the wait is drawn at random; without it the bound itself is waited
+ * <p>What is not written keeps its default, and stays unwritten in the document, so that a default
+ * is never a part of a definition's identity.
+ *
+ * <p>Threads: immutable.
  */
-public record Retry(
-    List<String> on, int max, Duration delay, Duration maxDelay, double factor, boolean jitter) {
+public final class Retry {
+  /** The error codes where none are written: every code that may be caught by {@code "*"}. */
+  public static final List<String> ANY = List.of("*");
 
   /** The wait before the first retry where none is written. */
   public static final Duration DELAY = Duration.ofSeconds(1);
 
-  /** The highest wait where none is written. */
+  /** The highest wait where none is written, unless the first wait is longer. */
   public static final Duration DELAY_MAX = Duration.ofMinutes(1);
 
-  /** Checks and copies the components. */
-  public Retry {
-    on = List.copyOf(on);
-    if (on.isEmpty()) {
+  /** The growth of the bound where none is written. */
+  public static final double FACTOR = 2;
+
+  private final List<String> on;
+  private final int max;
+  private final @Nullable Duration delay;
+  private final @Nullable Duration maxDelay;
+  private final @Nullable Double factor;
+  private final boolean jitter;
+
+  /**
+   * Creates a retry in which everything is written.
+   *
+   * @param on the error codes it answers to; {@code "*"} is every code that may be caught by it
+   * @param max how many retries follow the first attempt, 0 to 1,000,000
+   * @param delay the bound of the first wait
+   * @param maxDelay the highest bound
+   * @param factor the growth of the bound, 1 to 1,000
+   * @param jitter whether the wait is drawn at random; without it the bound itself is waited
+   */
+  public Retry(
+      List<String> on, int max, Duration delay, Duration maxDelay, double factor, boolean jitter) {
+    this(
+        on,
+        max,
+        Objects.requireNonNull(delay, "delay"),
+        Objects.requireNonNull(maxDelay, "maxDelay"),
+        Double.valueOf(factor),
+        jitter);
+  }
+
+  private Retry(
+      List<String> on,
+      int max,
+      @Nullable Duration delay,
+      @Nullable Duration maxDelay,
+      @Nullable Double factor,
+      boolean jitter) {
+    this.on = List.copyOf(on);
+    this.max = max;
+    this.delay = delay;
+    this.maxDelay = maxDelay;
+    this.factor = factor;
+    this.jitter = jitter;
+    if (this.on.isEmpty()) {
       throw new IllegalArgumentException("on is empty, name at least one error code or \"*\"");
     }
     if (max < 0 || max > 1_000_000) {
       throw new IllegalArgumentException("max is %d, must be 0 to 1,000,000".formatted(max));
     }
-    if (delay.isNegative() || maxDelay.isNegative()) {
+    if ((delay != null && delay.isNegative()) || (maxDelay != null && maxDelay.isNegative())) {
       throw new IllegalArgumentException(
           "delay is %s and maxDelay is %s, none may be negative".formatted(delay, maxDelay));
     }
-    if (!(factor >= 1) || factor > 1_000) {
+    if (factor != null && (!(factor >= 1) || factor > 1_000)) {
       throw new IllegalArgumentException("factor is %s, must be 1 to 1,000".formatted(factor));
     }
   }
 
+  /**
+   * Returns a retry in which null is not written.
+   *
+   * @param on the error codes it answers to
+   * @param max how many retries follow the first attempt, 0 to 1,000,000
+   * @param delay the bound of the first wait, or null for {@link #DELAY}
+   * @param maxDelay the highest bound, or null for {@link #DELAY_MAX}
+   * @param factor the growth of the bound, or null for {@link #FACTOR}
+   * @param jitter whether the wait is drawn at random
+   */
+  public static Retry of(
+      List<String> on,
+      int max,
+      @Nullable Duration delay,
+      @Nullable Duration maxDelay,
+      @Nullable Double factor,
+      boolean jitter) {
+    return new Retry(on, max, delay, maxDelay, factor, jitter);
+  }
+
   /** Returns a retry of every code with doubling waits and full jitter. */
   public static Retry exponential(int max, Duration delay) {
-    return new Retry(List.of("*"), max, delay, max(delay, DELAY_MAX), 2, true);
+    return of(ANY, max, Objects.requireNonNull(delay, "delay"), null, null, true);
   }
 
   /** Returns a retry of every code after the same wait, without jitter. */
   public static Retry fixed(int max, Duration delay) {
-    return new Retry(List.of("*"), max, delay, max(delay, DELAY_MAX), 1, false);
+    return of(ANY, max, Objects.requireNonNull(delay, "delay"), null, 1.0, false);
+  }
+
+  /** Returns the error codes it answers to; unmodifiable. */
+  public List<String> on() {
+    return on;
+  }
+
+  /** Returns how many retries follow the first attempt. */
+  public int max() {
+    return max;
+  }
+
+  /** Returns the bound of the first wait, the default where none is written. */
+  public Duration delay() {
+    return delay == null ? DELAY : delay;
+  }
+
+  /** Returns the highest bound, the default where none is written. */
+  public Duration maxDelay() {
+    if (maxDelay != null) {
+      return maxDelay;
+    }
+    return delay().compareTo(DELAY_MAX) > 0 ? delay() : DELAY_MAX;
+  }
+
+  /** Returns the growth of the bound, the default where none is written. */
+  public double factor() {
+    return factor == null ? FACTOR : factor;
+  }
+
+  /** Returns whether the wait is drawn at random. */
+  public boolean jitter() {
+    return jitter;
+  }
+
+  /** Returns the bound of the first wait if it is written. */
+  public Optional<Duration> writtenDelay() {
+    return Optional.ofNullable(delay);
+  }
+
+  /** Returns the highest bound if it is written. */
+  public Optional<Duration> writtenMaxDelay() {
+    return Optional.ofNullable(maxDelay);
+  }
+
+  /** Returns the growth of the bound if it is written. */
+  public Optional<Double> writtenFactor() {
+    return Optional.ofNullable(factor);
   }
 
   /** Returns the same retry for these codes alone. */
@@ -61,10 +172,29 @@ public record Retry(
 
   /** Returns the same retry with another highest wait. */
   public Retry withMaxDelay(Duration maxDelay) {
-    return new Retry(on, max, delay, maxDelay, factor, jitter);
+    return new Retry(
+        on, max, delay, Objects.requireNonNull(maxDelay, "maxDelay"), factor, jitter);
   }
 
-  private static Duration max(Duration a, Duration b) {
-    return a.compareTo(b) >= 0 ? a : b;
+  @Override
+  public boolean equals(@Nullable Object other) {
+    return other instanceof Retry that
+        && max == that.max
+        && jitter == that.jitter
+        && on.equals(that.on)
+        && Objects.equals(delay, that.delay)
+        && Objects.equals(maxDelay, that.maxDelay)
+        && Objects.equals(factor, that.factor);
+  }
+
+  @Override
+  public int hashCode() {
+    return Objects.hash(on, max, delay, maxDelay, factor, jitter);
+  }
+
+  @Override
+  public String toString() {
+    return "Retry[on=%s, max=%d, delay=%s, maxDelay=%s, factor=%s, jitter=%s]"
+        .formatted(on, max, delay(), maxDelay(), factor(), jitter);
   }
 }

@@ -4,6 +4,9 @@ package dev.analemma.definition;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.analemma.internal.codec.DefinitionWriter;
+import dev.analemma.internal.codec.Formats;
+import java.nio.file.Path;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -13,7 +16,10 @@ import org.jspecify.annotations.Nullable;
 /**
  * A whole workflow as data, whatever it was written in.
  *
- * <p>Threads: immutable; the trees it hands out must not be changed.
+ * <p>Two definitions are equal when their canonical forms are: shorthand and order of keys do not
+ * count, {@code meta} does not count, everything else does. {@link #hash()} is that identity.
+ *
+ * <p>Threads: immutable; the trees that it is given and hands out must not be changed.
  */
 public final class WorkflowDefinition {
   private final String name;
@@ -23,6 +29,8 @@ public final class WorkflowDefinition {
   private final WorkflowPolicy policy;
   private final Body body;
   private final Map<String, NodeDefinition> cleanup;
+  // Computed at most once a thread that asks; every thread computes the same text.
+  private volatile @Nullable String hash;
 
   private WorkflowDefinition(Builder builder) {
     this.name = builder.name;
@@ -37,6 +45,38 @@ public final class WorkflowDefinition {
   /** Returns a builder of a definition with this name. */
   public static Builder builder(String name) {
     return new Builder(name);
+  }
+
+  /**
+   * Reads a JSON text.
+   *
+   * @param text the document, at most 16 MiB in UTF-8
+   * @throws dev.analemma.DefinitionException with every fault of the document's form
+   */
+  public static WorkflowDefinition parse(String text) {
+    return Formats.parse(text, "json");
+  }
+
+  /**
+   * Reads a text of a named format.
+   *
+   * @param text the document, at most 16 MiB in UTF-8
+   * @param formatName {@code json}, or the name of a format on the class path such as {@code yaml}
+   * @throws dev.analemma.DefinitionException with every fault of the document's form
+   */
+  public static WorkflowDefinition parse(String text, String formatName) {
+    return Formats.parse(text, formatName);
+  }
+
+  /**
+   * Reads a file in UTF-8, in the format that its name ends with.
+   *
+   * @param file the document, at most 16 MiB
+   * @throws dev.analemma.DefinitionException with every fault of the document's form, or if the
+   *     file cannot be read
+   */
+  public static WorkflowDefinition load(Path file) {
+    return Formats.load(file);
   }
 
   /** Returns the name. */
@@ -72,6 +112,50 @@ public final class WorkflowDefinition {
   /** Returns the nodes of {@code finally}; unmodifiable, in written order. */
   public Map<String, NodeDefinition> cleanup() {
     return cleanup;
+  }
+
+  /**
+   * Returns the document as one would write it, {@code meta} included: shorthand is written out,
+   * keys are in a readable order. Parts of it are shared with the definition: it must not be
+   * changed. Cost: linear.
+   */
+  public ObjectNode toJson() {
+    return DefinitionWriter.tree(this);
+  }
+
+  /**
+   * Returns the canonical form: the document without {@code meta}, without white space, shorthand
+   * written out, keys sorted, durations ISO-8601, sizes in bytes, numbers plain decimal. Computed
+   * at each call, since it can be large; {@link #hash()} is kept.
+   */
+  public String canonical() {
+    return DefinitionWriter.canonical(this);
+  }
+
+  /** Returns the SHA-256 of the canonical form in hexadecimal; computed once. */
+  public String hash() {
+    String known = hash;
+    if (known == null) {
+      known = DefinitionWriter.hash(this);
+      hash = known;
+    }
+    return known;
+  }
+
+  @Override
+  public boolean equals(@Nullable Object other) {
+    return this == other
+        || (other instanceof WorkflowDefinition that && hash().equals(that.hash()));
+  }
+
+  @Override
+  public int hashCode() {
+    return hash().hashCode();
+  }
+
+  @Override
+  public String toString() {
+    return name;
   }
 
   /** Collects the parts of a definition; nothing is checked here. Not thread-safe. */
