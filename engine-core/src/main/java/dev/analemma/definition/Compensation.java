@@ -12,8 +12,7 @@ import java.util.List;
  * @param retry its retries
  * @param onStarted whether it also covers attempts whose end is unknown
  */
-public record Compensation(
-    String operator, JsonNode with, List<Retry> retry, boolean onStarted) {
+public record Compensation(String operator, JsonNode with, List<Retry> retry, boolean onStarted) {
   /** Copies the components. */
   public Compensation {
     retry = List.copyOf(retry);

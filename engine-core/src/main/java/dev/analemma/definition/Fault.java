@@ -57,7 +57,6 @@ public record Fault(
   @Override
   public String toString() {
     return "%s at '%s'%s: %s. %s"
-        .formatted(
-            code, pointer, location == null ? "" : " (" + location + ")", problem, remedy);
+        .formatted(code, pointer, location == null ? "" : " (" + location + ")", problem, remedy);
   }
 }

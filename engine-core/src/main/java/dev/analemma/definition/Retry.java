@@ -7,8 +7,8 @@ import java.util.List;
 /**
  * When a failed attempt is made again.
  *
- * <p>The n-th retry waits a random time between zero and {@code min(maxDelay, delay * factor^(n-1))}
- * (full jitter), and at least what the error's {@code Retry-After} asks for.
+ * <p>The n-th retry waits a random time between zero and {@code min(maxDelay, delay *
+ * factor^(n-1))} (full jitter), and at least what the error's {@code Retry-After} asks for.
  *
  * @param on the error codes it answers to; {@code "*"} is every code that may be caught by it
  * @param max how many retries follow the first attempt, 0 to 1,000,000
