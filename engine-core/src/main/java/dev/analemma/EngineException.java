@@ -7,7 +7,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * The root of every exception that the engine throws on purpose.
  *
- * <p>{@link #code()} is stable and made for programs; the message is made for people and may change.
+ * <p>{@link #code()} is stable and made for programs; the message is made for people and may
+ * change.
  */
 public class EngineException extends RuntimeException {
   private static final long serialVersionUID = 1L;

@@ -17,6 +17,7 @@ import java.util.Objects;
  * @param <I> the type of the input
  * @param <O> the type of the output
  */
+@SuppressWarnings("UnusedTypeParameter") // They type Engine.run, not the fields.
 public final class Workflow<I, O> {
   private final WorkflowDefinition definition;
   private final Type inputType;

@@ -18,7 +18,9 @@ public record Atom(String node, @Nullable String label) {
   /** Parses the text form. */
   public static Atom parse(String text) {
     int dot = text.indexOf('.');
-    return dot < 0 ? new Atom(text, null) : new Atom(text.substring(0, dot), text.substring(dot + 1));
+    return dot < 0
+        ? new Atom(text, null)
+        : new Atom(text.substring(0, dot), text.substring(dot + 1));
   }
 
   @Override

@@ -36,8 +36,7 @@ public record NodeDefinition(
 
   /** Returns a node of this kind with nothing else. */
   public static NodeDefinition of(NodeKind kind) {
-    return new NodeDefinition(
-        kind, null, List.of(), List.of(), Map.of(), null, NodePolicies.NONE);
+    return new NodeDefinition(kind, null, List.of(), List.of(), Map.of(), null, NodePolicies.NONE);
   }
 
   /** Returns a copy with another condition. */

@@ -25,8 +25,7 @@ public record NodePolicies(
     @Nullable String durability) {
 
   /** No policy at all. */
-  public static final NodePolicies NONE =
-      new NodePolicies(List.of(), null, null, null, null, null);
+  public static final NodePolicies NONE = new NodePolicies(List.of(), null, null, null, null, null);
 
   /** Copies the components. */
   public NodePolicies {

@@ -10,8 +10,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * When a failed attempt is made again.
  *
- * <p>The n-th retry waits a random time between zero and {@code min(maxDelay, delay * factor^(n-1))}
- * (full jitter), and at least what the error's {@code Retry-After} asks for.
+ * <p>The n-th retry waits a random time between zero and {@code min(maxDelay, delay *
+ * factor^(n-1))} (full jitter), and at least what the error's {@code Retry-After} asks for.
  *
  * <p>What is not written keeps its default, and stays unwritten in the document, so that a default
  * is never a part of a definition's identity.

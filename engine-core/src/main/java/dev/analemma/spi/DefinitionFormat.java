@@ -31,9 +31,7 @@ public interface DefinitionFormat {
    * @param faults what is wrong with the text itself
    */
   record Parsed(
-      @Nullable JsonNode tree,
-      Function<String, @Nullable Location> locations,
-      List<Fault> faults) {
+      @Nullable JsonNode tree, Function<String, @Nullable Location> locations, List<Fault> faults) {
     /** Copies the components. */
     public Parsed {
       faults = List.copyOf(faults);

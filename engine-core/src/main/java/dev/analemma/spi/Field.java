@@ -81,31 +81,55 @@ public abstract sealed class Field<T> {
   /** Returns a literal text, which is known before any run. */
   public static Literal<String> text(String name, @Nullable String fallback, String doc) {
     return new Literal<>(
-        name, doc, JsonType.STRING, fallback == null ? null : TextNode.valueOf(fallback), List.of(),
-        Long.MIN_VALUE, Long.MAX_VALUE, JsonNode::textValue);
+        name,
+        doc,
+        JsonType.STRING,
+        fallback == null ? null : TextNode.valueOf(fallback),
+        List.of(),
+        Long.MIN_VALUE,
+        Long.MAX_VALUE,
+        JsonNode::textValue);
   }
 
   /** Returns a literal integer within bounds. */
   public static Literal<Integer> integer(
       String name, @Nullable Integer fallback, int min, int max, String doc) {
     return new Literal<>(
-        name, doc, JsonType.INTEGER, fallback == null ? null : IntNode.valueOf(fallback),
-        List.of(), min, max, JsonNode::intValue);
+        name,
+        doc,
+        JsonType.INTEGER,
+        fallback == null ? null : IntNode.valueOf(fallback),
+        List.of(),
+        min,
+        max,
+        JsonNode::intValue);
   }
 
   /** Returns a literal long integer within bounds. */
   public static Literal<Long> longInteger(
       String name, @Nullable Long fallback, long min, long max, String doc) {
     return new Literal<>(
-        name, doc, JsonType.INTEGER, fallback == null ? null : LongNode.valueOf(fallback),
-        List.of(), min, max, JsonNode::longValue);
+        name,
+        doc,
+        JsonType.INTEGER,
+        fallback == null ? null : LongNode.valueOf(fallback),
+        List.of(),
+        min,
+        max,
+        JsonNode::longValue);
   }
 
   /** Returns a literal boolean. */
   public static Literal<Boolean> flag(String name, boolean fallback, String doc) {
     return new Literal<>(
-        name, doc, JsonType.BOOLEAN, BooleanNode.valueOf(fallback), List.of(),
-        Long.MIN_VALUE, Long.MAX_VALUE, JsonNode::booleanValue);
+        name,
+        doc,
+        JsonType.BOOLEAN,
+        BooleanNode.valueOf(fallback),
+        List.of(),
+        Long.MIN_VALUE,
+        Long.MAX_VALUE,
+        JsonNode::booleanValue);
   }
 
   /** Returns a literal of any JSON, for example a schema. */
@@ -122,16 +146,26 @@ public abstract sealed class Field<T> {
             .map(constant -> constant.name().toLowerCase(Locale.ROOT))
             .toList();
     return new Literal<>(
-        name, doc, JsonType.STRING,
+        name,
+        doc,
+        JsonType.STRING,
         fallback == null ? null : TextNode.valueOf(fallback.name().toLowerCase(Locale.ROOT)),
-        words, Long.MIN_VALUE, Long.MAX_VALUE,
+        words,
+        Long.MIN_VALUE,
+        Long.MAX_VALUE,
         node -> Enum.valueOf(type, node.textValue().toUpperCase(Locale.ROOT)));
   }
 
   /** Returns a list of literal texts. */
   public static Literal<List<String>> texts(String name, String doc) {
     return new Literal<>(
-        name, doc, JsonType.ARRAY, null, List.of(), Long.MIN_VALUE, Long.MAX_VALUE,
+        name,
+        doc,
+        JsonType.ARRAY,
+        null,
+        List.of(),
+        Long.MIN_VALUE,
+        Long.MAX_VALUE,
         node -> {
           List<String> texts = new java.util.ArrayList<>();
           node.forEach(element -> texts.add(element.asText()));

@@ -1,10 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.analemma.spi;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.cfg.JsonNodeFeature;
+import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 
 /** The one strict JSON codec of the engine: exact numbers, no duplicate keys, bounded input. */

@@ -5,6 +5,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 
 /** An operator that always ends {@code ok} with a value, at once. */
 @FunctionalInterface
+@SuppressWarnings(
+    "FunctionalInterfaceMethodChanged") // Its lambda is meant to return the bare value.
 public interface ValueOperator extends Operator {
   /** Runs one attempt and returns its value. */
   JsonNode value(OperatorCall call) throws Exception;

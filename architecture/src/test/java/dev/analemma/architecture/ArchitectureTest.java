@@ -1,0 +1,224 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.analemma.architecture;
+
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.belongToAnyOf;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.fields;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.Architectures.layeredArchitecture;
+import static com.tngtech.archunit.library.GeneralCodingRules.NO_CLASSES_SHOULD_THROW_GENERIC_EXCEPTIONS;
+import static com.tngtech.archunit.library.GeneralCodingRules.NO_CLASSES_SHOULD_USE_JAVA_UTIL_LOGGING;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.tngtech.archunit.base.DescribedPredicate;
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaCodeUnit;
+import com.tngtech.archunit.core.domain.JavaField;
+import com.tngtech.archunit.core.domain.JavaMember;
+import com.tngtech.archunit.core.domain.JavaModifier;
+import com.tngtech.archunit.core.importer.ImportOption.DoNotIncludeTests;
+import com.tngtech.archunit.junit.AnalyzeClasses;
+import com.tngtech.archunit.junit.ArchTest;
+import com.tngtech.archunit.lang.ArchCondition;
+import com.tngtech.archunit.lang.ArchRule;
+import com.tngtech.archunit.lang.ConditionEvents;
+import com.tngtech.archunit.lang.SimpleConditionEvent;
+import com.tngtech.archunit.library.GeneralCodingRules;
+import java.util.LinkedHashSet;
+import java.util.Optional;
+import java.util.Set;
+
+/** The shape of the code of every module; docs/adr/0004 tells why each rule is here. */
+@AnalyzeClasses(packages = "dev.analemma", importOptions = DoNotIncludeTests.class)
+class ArchitectureTest {
+  private static final String CORE_INTERNAL = "dev.analemma.internal..";
+
+  private static final String EXAMPLES = "dev.analemma.examples..";
+
+  /** Packages that belong to engine-core; other modules live beside them, one package a jar. */
+  private static final String[] CORE = {
+    "dev.analemma",
+    "dev.analemma.definition..",
+    "dev.analemma.event..",
+    "dev.analemma.expression..",
+    "dev.analemma.internal..",
+    "dev.analemma.spi.."
+  };
+
+  /** What a public signature may mention; anything else would tie hosts to a library. */
+  private static final DescribedPredicate<JavaClass> SIGNATURE_TYPES =
+      resideInAnyPackage("java..", "dev.analemma..", "org.jspecify.annotations..")
+          .or(resideInAPackage("com.fasterxml.jackson.databind.node"))
+          .or(belongToAnyOf(JsonNode.class, JsonMapper.class))
+          .or(resideInAnyPackage("io.micrometer.core.instrument..", "io.micrometer.observation.."))
+          .or(
+              new DescribedPredicate<>("is primitive") {
+                @Override
+                public boolean test(JavaClass type) {
+                  return type.isPrimitive();
+                }
+              });
+
+  private static final DescribedPredicate<JavaClass> PUBLIC_API =
+      new DescribedPredicate<>("are public and outside of internal and example packages") {
+        @Override
+        public boolean test(JavaClass type) {
+          return isExported(type)
+              && !type.getPackageName().contains(".internal")
+              && !resideInAPackage(EXAMPLES).test(type);
+        }
+
+        private boolean isExported(JavaClass type) {
+          return type.getModifiers().contains(JavaModifier.PUBLIC)
+              && type.getEnclosingClass().map(this::isExported).orElse(true);
+        }
+      };
+
+  @ArchTest
+  static final ArchRule internals_fromOtherModules_areNotUsed =
+      noClasses()
+          .that()
+          .resideOutsideOfPackages(CORE)
+          .should()
+          .dependOnClassesThat()
+          .resideInAPackage(CORE_INTERNAL)
+          .allowEmptyShould(true);
+
+  /**
+   * The contracts know nothing of what compiles and runs a definition, and point one way.
+   *
+   * <p>The root package is the exception: it is what a host reads first, so it holds both {@code
+   * Workflow}, which refers to the contracts, and the exceptions, which the contracts throw.
+   */
+  @ArchTest
+  static final ArchRule layers_ofTheCore_pointDownwards =
+      layeredArchitecture()
+          .consideringOnlyDependenciesInAnyPackage("dev.analemma..")
+          .withOptionalLayers(true)
+          .layer("definition")
+          .definedBy("dev.analemma.definition..")
+          .layer("expression")
+          .definedBy("dev.analemma.expression..")
+          .layer("event")
+          .definedBy("dev.analemma.event..")
+          .layer("spi")
+          .definedBy("dev.analemma.spi..")
+          .layer("root")
+          .definedBy("dev.analemma")
+          .layer("internal")
+          .definedBy(CORE_INTERNAL)
+          .whereLayer("definition")
+          .mayOnlyAccessLayers("definition", "root")
+          .whereLayer("event")
+          .mayOnlyAccessLayers("definition", "event", "root")
+          .whereLayer("expression")
+          .mayOnlyAccessLayers("definition", "expression", "root")
+          .whereLayer("spi")
+          .mayOnlyAccessLayers("definition", "event", "expression", "root", "spi");
+
+  @ArchTest
+  static final ArchRule internalPackages_haveNoCycles =
+      slices().matching("dev.analemma.internal.(*)..").should().beFreeOfCycles();
+
+  @ArchTest
+  static final ArchRule otherModules_haveNoCycles =
+      slices()
+          .matching("dev.analemma.(examples|operators|testkit|yaml).(*)..")
+          .should()
+          .beFreeOfCycles()
+          .allowEmptyShould(true);
+
+  @ArchTest
+  static final ArchRule scriptEngines_areNotUsed =
+      noClasses().should().dependOnClassesThat().resideInAnyPackage("javax.script..");
+
+  /**
+   * A definition is data: nothing may look classes, methods or constructors up by a name.
+   *
+   * <p>{@code java.lang.reflect.Type} and record components only describe and stay allowed.
+   */
+  @ArchTest
+  static final ArchRule reflection_isNotUsed =
+      noClasses()
+          .should()
+          .dependOnClassesThat()
+          .haveFullyQualifiedName("java.lang.reflect.Method")
+          .orShould()
+          .dependOnClassesThat()
+          .haveFullyQualifiedName("java.lang.reflect.Constructor")
+          .orShould()
+          .dependOnClassesThat()
+          .haveFullyQualifiedName("java.lang.reflect.Proxy")
+          .orShould()
+          .callMethod(Class.class, "forName", String.class)
+          .orShould()
+          .callMethod(ClassLoader.class, "loadClass", String.class);
+
+  @ArchTest
+  static final ArchRule javaSerialization_isNotUsed =
+      noClasses()
+          .should()
+          .dependOnClassesThat()
+          .haveFullyQualifiedName("java.io.ObjectInputStream")
+          .orShould()
+          .dependOnClassesThat()
+          .haveFullyQualifiedName("java.io.ObjectOutputStream");
+
+  @ArchTest
+  static final ArchRule standardStreams_areForExamplesOnly =
+      noClasses()
+          .that()
+          .resideOutsideOfPackage(EXAMPLES)
+          .should(GeneralCodingRules.ACCESS_STANDARD_STREAMS);
+
+  @ArchTest
+  static final ArchRule genericExceptions_areNotThrown = NO_CLASSES_SHOULD_THROW_GENERIC_EXCEPTIONS;
+
+  @ArchTest
+  static final ArchRule javaUtilLogging_isNotUsed = NO_CLASSES_SHOULD_USE_JAVA_UTIL_LOGGING;
+
+  @ArchTest
+  static final ArchRule optional_isNoField = fields().should().notHaveRawType(Optional.class);
+
+  @ArchTest
+  static final ArchRule publicSignatures_mentionOnlyJdkJacksonAndMicrometer =
+      classes().that(PUBLIC_API).should(mentionOnly(SIGNATURE_TYPES));
+
+  private static ArchCondition<JavaClass> mentionOnly(DescribedPredicate<JavaClass> allowed) {
+    return new ArchCondition<>("mention only JDK, Jackson tree and Micrometer types") {
+      @Override
+      public void check(JavaClass type, ConditionEvents events) {
+        for (JavaMember member : type.getMembers()) {
+          boolean visible =
+              member.getModifiers().contains(JavaModifier.PUBLIC)
+                  || member.getModifiers().contains(JavaModifier.PROTECTED);
+          if (visible) {
+            for (JavaClass mentioned : typesOf(member)) {
+              JavaClass element = mentioned.getBaseComponentType();
+              if (!allowed.test(element)) {
+                events.add(
+                    SimpleConditionEvent.violated(
+                        member, member.getFullName() + " mentions " + element.getName()));
+              }
+            }
+          }
+        }
+      }
+    };
+  }
+
+  private static Set<JavaClass> typesOf(JavaMember member) {
+    Set<JavaClass> types = new LinkedHashSet<>();
+    if (member instanceof JavaField field) {
+      types.addAll(field.getAllInvolvedRawTypes());
+    } else if (member instanceof JavaCodeUnit unit) {
+      types.addAll(unit.getReturnType().getAllInvolvedRawTypes());
+      unit.getParameterTypes().forEach(type -> types.addAll(type.getAllInvolvedRawTypes()));
+    }
+    return types;
+  }
+}
