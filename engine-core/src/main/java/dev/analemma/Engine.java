@@ -19,7 +19,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.Executor;
-import java.util.concurrent.ExecutorService;
 import java.util.concurrent.ThreadLocalRandom;
 import org.jspecify.annotations.Nullable;
 
@@ -120,7 +119,7 @@ public final class Engine implements AutoCloseable {
   public static final class Builder {
     private @Nullable EngineClock clock;
     private @Nullable Executor workers;
-    private @Nullable ExecutorService blocking;
+    private @Nullable Executor blocking;
     private int parallelism = Runtime.getRuntime().availableProcessors();
     private int blockingThreadsMax = 256;
     private int blockingMax = 256;
@@ -163,7 +162,7 @@ public final class Engine implements AutoCloseable {
      * Sets the threads for work that may block; virtual threads from Java 21, a pool before, unless
      * said. The engine does not close them.
      */
-    public Builder blocking(ExecutorService blocking) {
+    public Builder blocking(Executor blocking) {
       this.blocking = Objects.requireNonNull(blocking, "blocking");
       return this;
     }

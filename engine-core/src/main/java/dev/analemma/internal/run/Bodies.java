@@ -33,8 +33,13 @@ final class Bodies {
     if (observations == null) {
       return body(call);
     }
-    try (Observation.Scope scope = observations.scope(call)) {
+    Observation.Scope scope = observations.scope(call);
+    try {
       return body(call);
+    } finally {
+      if (scope != null) {
+        scope.close();
+      }
     }
   }
 

@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.ForkJoinPool;
 import java.util.concurrent.RejectedExecutionException;
@@ -43,7 +44,7 @@ public final class EngineCore {
   private final EngineClock clock;
   private final Settings settings;
   private final Dispatcher dispatcher;
-  private final ExecutorService blocking;
+  private final Executor blocking;
   private final Map<String, HostFunction> functions;
   private final Watch.@Nullable Factory watches;
   private final String idPrefix;
@@ -85,8 +86,9 @@ public final class EngineCore {
     if (setup.blocking() != null) {
       this.blocking = setup.blocking();
     } else {
-      this.blocking = BlockingThreads.create(setup.blockingThreadsMax());
-      owned.add(this::shutDownBlocking);
+      ExecutorService threads = BlockingThreads.create(setup.blockingThreadsMax());
+      owned.add(threads::shutdownNow);
+      this.blocking = threads;
     }
     this.functions = new HashMap<>();
     setup.functions().forEach(function -> functions.put(function.name(), function));
@@ -300,9 +302,5 @@ public final class EngineCore {
         LOG.warn("a resource of the engine could not be closed", e);
       }
     }
-  }
-
-  private void shutDownBlocking() {
-    blocking.shutdownNow();
   }
 }

@@ -11,7 +11,6 @@ import io.micrometer.observation.ObservationRegistry;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.Executor;
-import java.util.concurrent.ExecutorService;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -37,7 +36,7 @@ public record EngineSetup(
     @Nullable EngineClock clock,
     @Nullable Executor workers,
     int parallelism,
-    @Nullable ExecutorService blocking,
+    @Nullable Executor blocking,
     int blockingThreadsMax,
     int blockingMax,
     int runsMax,
