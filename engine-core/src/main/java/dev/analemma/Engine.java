@@ -7,8 +7,6 @@ import dev.analemma.internal.compile.Compiler;
 import dev.analemma.internal.compile.OperatorRegistry;
 import dev.analemma.internal.run.EngineCore;
 import dev.analemma.internal.run.EngineSetup;
-import dev.analemma.internal.run.RunHandle;
-import dev.analemma.internal.run.StartedRun;
 import dev.analemma.spi.EngineClock;
 import dev.analemma.spi.HostFunction;
 import dev.analemma.spi.OperatorType;
@@ -73,7 +71,7 @@ public final class Engine implements AutoCloseable {
 
   /** Runs a workflow with options and waits for its output, as {@link #run(Workflow, Object)}. */
   public <I, O> O run(Workflow<I, O> workflow, I input, StartOptions options) {
-    return RunHandle.typed(workflow, core.run(workflow, input, options));
+    return core.run(workflow, input, options);
   }
 
   /**
@@ -90,8 +88,7 @@ public final class Engine implements AutoCloseable {
 
   /** Starts a run with options, as {@link #start(Workflow, Object)}. */
   public <I, O> Run<O> start(Workflow<I, O> workflow, I input, StartOptions options) {
-    StartedRun started = core.start(workflow, input, options);
-    return new RunHandle<>(workflow, started);
+    return core.start(workflow, input, options);
   }
 
   /**

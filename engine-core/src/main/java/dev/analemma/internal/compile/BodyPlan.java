@@ -2,6 +2,7 @@
 package dev.analemma.internal.compile;
 
 import dev.analemma.expression.Expression;
+import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -53,6 +54,9 @@ public final class BodyPlan {
   /** Edge to group, or -1; null if the body has no groups. */
   public final int @Nullable [] edgeGroup;
 
+  /** Whether every edge just asks whether its source ended. */
+  public final boolean plainEdges;
+
   /** Group to what it is. */
   public final Group[] groups;
 
@@ -86,6 +90,7 @@ public final class BodyPlan {
     this.edgeTarget = edgeTarget;
     this.edgeTest = edgeTest;
     this.edgeGroup = edgeGroup;
+    this.plainEdges = edgeGroup == null && Arrays.stream(edgeTest).allMatch(test -> test == LIVE);
     this.groups = groups;
     this.labelled = labelled;
     this.output = output;

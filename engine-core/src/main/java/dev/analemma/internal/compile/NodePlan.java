@@ -82,8 +82,8 @@ public final class NodePlan {
   /** The nodes to whose caught labels it listens. */
   public final int[] listensTo;
 
-  /** Whether it can be run where it stands: an inline operator without policies. */
-  public final boolean plain;
+  /** The operator, if it can be run where it stands: inline, without condition and policies. */
+  public final @Nullable ValueOperator inline;
 
   NodePlan(Builder b) {
     this.id = b.id;
@@ -104,11 +104,13 @@ public final class NodePlan {
     this.catches = b.catches;
     this.listeners = b.listeners;
     this.listensTo = b.listensTo;
-    this.plain =
-        b.kind == Kind.OPERATOR
-            && b.execution == Execution.INLINE
-            && b.retries.length == 0
-            && b.timeout == null;
+    this.inline =
+        b.execution == Execution.INLINE
+                && b.condition == null
+                && b.retries.length == 0
+                && b.timeout == null
+            ? valueOperator
+            : null;
   }
 
   /**

@@ -6,6 +6,7 @@ import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import dev.analemma.EngineStats;
 import dev.analemma.LimitExceededException;
+import dev.analemma.Run;
 import dev.analemma.RunRefusedException;
 import dev.analemma.StartOptions;
 import dev.analemma.Workflow;
@@ -21,10 +22,12 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.ForkJoinPool;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Function;
@@ -59,7 +62,7 @@ public final class EngineCore {
 
   /** What a workflow object resolves to, so that a start costs one look-up. */
   private final Cache<Workflow<?, ?>, Bound> bound =
-      Caffeine.newBuilder().weakKeys().maximumSize(10_000).build();
+      Caffeine.newBuilder().weakKeys().build();
 
   private record Bound(Plan plan, HostFunction[] functions, InputCheck input) {}
 
@@ -111,7 +114,7 @@ public final class EngineCore {
   }
 
   /** Runs on the calling thread as far as it can, and waits for the end. */
-  public @Nullable Object run(Workflow<?, ?> workflow, @Nullable Object input, StartOptions options) {
+  public <I, O> O run(Workflow<I, O> workflow, I input, StartOptions options) {
     RunLoop run = create(workflow, input, options);
     run.begin();
     run.drain(true, true);
@@ -119,7 +122,7 @@ public final class EngineCore {
     if (!end.ended()) {
       await(run);
     }
-    return end.outputOrThrow();
+    return RunHandle.typed(end.outputOrThrow());
   }
 
   private static void await(RunLoop run) {
@@ -128,12 +131,12 @@ public final class EngineCore {
       try {
         run.end().future().get();
         break;
+      } catch (ExecutionException failed) {
+        break;
       } catch (InterruptedException e) {
         // Nobody else holds this run: it ends with its caller, after its grace at the latest.
         interrupted = true;
         run.cancel("the thread that waited for it was interrupted");
-      } catch (java.util.concurrent.ExecutionException impossible) {
-        throw new IllegalStateException(impossible);
       }
     }
     if (interrupted) {
@@ -142,14 +145,14 @@ public final class EngineCore {
   }
 
   /** Starts a run on the workers. */
-  public StartedRun start(Workflow<?, ?> workflow, @Nullable Object input, StartOptions options) {
+  public <I, O> Run<O> start(Workflow<I, O> workflow, I input, StartOptions options) {
     RunLoop run = create(workflow, input, options);
     dispatcher.execute(
         () -> {
           run.begin();
           run.drain(false, false);
         });
-    return new StartedRun(run);
+    return new RunHandle<>(run);
   }
 
   private RunLoop create(
@@ -172,6 +175,7 @@ public final class EngineCore {
             known.functions,
             tree,
             content,
+            workflow.outputType(),
             options,
             Watch.of(watches, options.listener(), blocking, clock));
     if (runs.size() >= settings.runsMax()) {
@@ -288,8 +292,10 @@ public final class EngineCore {
       } catch (InterruptedException e) {
         Thread.currentThread().interrupt();
         break;
-      } catch (java.util.concurrent.TimeoutException | java.util.concurrent.ExecutionException e) {
+      } catch (TimeoutException e) {
         LOG.warn("run {} did not end within the grace", run.id());
+      } catch (ExecutionException e) {
+        LOG.debug("run {} ended as the engine was closed", run.id(), e);
       }
     }
     if (watches != null) {

@@ -41,6 +41,7 @@ final class Frame implements Bindings {
   static final byte CANCELLED = 7;
   static final byte UNKNOWN = 8;
   private static final int DECIDED = -1;
+  private static final int NEVER = 1 << 30;
 
   final RunLoop run;
   final BodyPlan plan;
@@ -72,7 +73,7 @@ final class Frame implements Bindings {
   boolean waiting;
 
   private @Nullable RunError error;
-  private final List<RunError> others = new ArrayList<>(0);
+  private @Nullable List<RunError> others;
   private volatile boolean stopping;
   private volatile boolean cancelAsked;
   private boolean over;
@@ -115,7 +116,9 @@ final class Frame implements Bindings {
     NodePlan nodePlan = plan.nodes[node];
     // An `if` is evaluated when the node is taken, so that a failing one cannot nest here.
     Execution thread =
-        nodePlan.condition == null ? run.threadOf(nodePlan) : Execution.INLINE;
+        nodePlan.inline != null || nodePlan.condition != null
+            ? Execution.INLINE
+            : run.threadOf(nodePlan);
     if (thread == Execution.INLINE) {
       pending[node] = readyHead;
       readyHead = node;
@@ -157,6 +160,12 @@ final class Frame implements Bindings {
     return node;
   }
 
+  /** Takes the only node that waits to be handed out, to be run on the owner's thread. */
+  void takeHere(int node) {
+    compute.clear();
+    state[node] = RUNNING;
+  }
+
   /** Notes that a node goes on outside the owner's thread. */
   void underWay(int node, Activation activation) {
     state[node] = RUNNING;
@@ -172,6 +181,8 @@ final class Frame implements Bindings {
 
   private void skip(int node) {
     state[node] = SKIPPED;
+    // Conjuncts that are decided later still count down; they must not reach zero.
+    pending[node] += NEVER;
     open--;
     run.settled.push(node);
     Watch watch = run.watch;
@@ -210,14 +221,11 @@ final class Frame implements Bindings {
         continue;
       }
       int t = target[e];
-      if (states[t] != PENDING) {
-        continue;
-      }
       if (holds(test[e], is, label)) {
         if (--pending[t] == 0) {
           ready(t);
         }
-      } else {
+      } else if (states[t] == PENDING) {
         skip(t);
       }
     }
@@ -297,6 +305,35 @@ final class Frame implements Bindings {
   }
 
   // How nodes end.
+
+  /** A node that nobody watches ended {@code ok} with a tree: the way of most nodes. */
+  void endedPlainly(int node, JsonNode value) {
+    results[node] = value;
+    state[node] = ENDED;
+    open--;
+    if (stopping) {
+      return;
+    }
+    if (!plan.plainEdges) {
+      propagate(node);
+      if (!run.settled.isEmpty()) {
+        settleAll();
+      }
+      return;
+    }
+    int[] target = plan.edgeTarget;
+    for (int e = plan.edgeStart[node], end = plan.edgeStart[node + 1]; e < end; e++) {
+      int t = target[e];
+      if (--pending[t] == 0) {
+        ready(t);
+      }
+    }
+  }
+
+  /** Returns whether the frame may have nothing left to do. */
+  boolean ending() {
+    return open == 0 || stopping;
+  }
 
   /** A node ended with a value, a host value or a route. */
   void ended(int node, Object outcome) {
@@ -425,7 +462,12 @@ final class Frame implements Bindings {
     }
     if (stopping) {
       if (failure != error && !failure.code().equals(Failures.CANCELLED)) {
-        others.add(failure);
+        List<RunError> known = others;
+        if (known == null) {
+          known = new ArrayList<>();
+          others = known;
+        }
+        known.add(failure);
       }
       return;
     }
@@ -509,7 +551,7 @@ final class Frame implements Bindings {
   }
 
   List<RunError> others() {
-    return others;
+    return others == null ? List.of() : others;
   }
 
   /** Returns the output: a tree, or the host value of a plain reference (row 16). */

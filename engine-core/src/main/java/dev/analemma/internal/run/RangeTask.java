@@ -61,7 +61,9 @@ final class RangeTask extends Mail implements Runnable {
     }
     for (int node : nodes) {
       Object result = frame.results[node];
-      if (result == null) {
+      if (result instanceof JsonNode tree && run.watch == null) {
+        frame.endedPlainly(node, tree);
+      } else if (result == null) {
         frame.notRun(node);
       } else if (result instanceof Thrown failure) {
         frame.results[node] = null;

@@ -1,10 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.analemma.internal.run;
 
+import dev.analemma.EngineException;
 import dev.analemma.RunError;
 import dev.analemma.RunFailedException;
 import dev.analemma.RunStatus;
 import dev.analemma.RunStoppedException;
+import java.lang.reflect.Type;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
@@ -12,20 +15,22 @@ import org.jspecify.annotations.Nullable;
 /** How a run ended, for those who wait; a future is made only if somebody asks for one. */
 final class RunEnd {
   private final RunLoop run;
+  private final Type outputType;
   private volatile boolean ended;
   private RunStatus status = RunStatus.RUNNING;
   private @Nullable Object output;
   private @Nullable RunError error;
   private List<RunError> others = List.of();
-  private @Nullable CompletableFuture<RunEnd> future;
+  private @Nullable CompletableFuture<@Nullable Object> future;
 
-  RunEnd(RunLoop run) {
+  RunEnd(RunLoop run, Type outputType) {
     this.run = run;
+    this.outputType = outputType;
   }
 
   void set(
       RunStatus status, @Nullable Object output, @Nullable RunError error, List<RunError> others) {
-    CompletableFuture<RunEnd> waiting;
+    CompletableFuture<@Nullable Object> waiting;
     synchronized (this) {
       this.status = status;
       this.output = output;
@@ -35,7 +40,15 @@ final class RunEnd {
       waiting = future;
     }
     if (waiting != null) {
-      waiting.complete(this);
+      complete(waiting);
+    }
+  }
+
+  private void complete(CompletableFuture<@Nullable Object> waiting) {
+    try {
+      waiting.complete(outputOrThrow());
+    } catch (EngineException e) {
+      waiting.completeExceptionally(e);
     }
   }
 
@@ -51,30 +64,30 @@ final class RunEnd {
     if (!ended || error == null) {
       return ended ? others : List.of();
     }
-    List<RunError> all = new java.util.ArrayList<>(others.size() + 1);
+    List<RunError> all = new ArrayList<>(others.size() + 1);
     all.add(error);
     all.addAll(others);
     return all;
   }
 
-  /** Returns a future of this end. */
-  synchronized CompletableFuture<RunEnd> future() {
-    CompletableFuture<RunEnd> known = future;
+  /** Returns a future of the output; it is the engine's own, so hand out a copy. */
+  synchronized CompletableFuture<@Nullable Object> future() {
+    CompletableFuture<@Nullable Object> known = future;
     if (known == null) {
       known = new CompletableFuture<>();
-      if (ended) {
-        known.complete(this);
-      }
       future = known;
+      if (ended) {
+        complete(known);
+      }
     }
     return known;
   }
 
-  /** Returns the output of an ended run, or throws what it ended with. */
+  /** Returns the output of an ended run as its declared type, or throws what it ended with. */
   @Nullable Object outputOrThrow() {
     RunError failure = error;
     if (failure == null) {
-      return output;
+      return Conversions.to(output, outputType);
     }
     if (status == RunStatus.FAILED) {
       throw new RunFailedException(run.id(), failure, others);

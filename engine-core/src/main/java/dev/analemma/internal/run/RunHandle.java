@@ -4,28 +4,18 @@ package dev.analemma.internal.run;
 import dev.analemma.Run;
 import dev.analemma.RunError;
 import dev.analemma.RunStatus;
-import dev.analemma.Workflow;
 import java.util.List;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import org.jspecify.annotations.Nullable;
 
-/** A started run with the type of its workflow's output. */
-public final class RunHandle<O> implements Run<O> {
-  private final Workflow<?, O> workflow;
-  private final StartedRun run;
+/** A handle on a run that was started. */
+final class RunHandle<O> implements Run<O> {
+  private final RunLoop run;
 
-  /** Creates a handle. */
-  public RunHandle(Workflow<?, O> workflow, StartedRun run) {
-    this.workflow = workflow;
+  RunHandle(RunLoop run) {
     this.run = run;
-  }
-
-  /** Returns an output as the type that the workflow declares. */
-  @SuppressWarnings({"unchecked", "NullAway"})
-  public static <O> O typed(Workflow<?, O> workflow, @Nullable Object output) {
-    return (O) Conversions.to(output, workflow.outputType());
   }
 
   @Override
@@ -35,13 +25,13 @@ public final class RunHandle<O> implements Run<O> {
 
   @Override
   public RunStatus status() {
-    return run.status();
+    return run.end().status();
   }
 
   @Override
   public O result() {
     try {
-      return future().get();
+      return typed(run.end().future().get());
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       CancellationException waiting =
@@ -59,17 +49,24 @@ public final class RunHandle<O> implements Run<O> {
   }
 
   @Override
+  @SuppressWarnings("unchecked")
   public CompletableFuture<O> future() {
-    return run.output().thenApply(output -> typed(workflow, output));
+    return (CompletableFuture<O>) run.end().future().copy();
   }
 
   @Override
   public List<RunError> errors() {
-    return run.errors();
+    return run.end().errors();
   }
 
   @Override
   public boolean cancel(String reason) {
     return run.cancel(reason);
+  }
+
+  /** The run converted its output to the workflow's type, which is O. */
+  @SuppressWarnings({"unchecked", "NullAway"})
+  static <O> O typed(@Nullable Object output) {
+    return (O) output;
   }
 }

@@ -16,13 +16,14 @@ import dev.analemma.spi.EngineClock.Timer;
 import dev.analemma.spi.Execution;
 import dev.analemma.spi.HostFunction;
 import dev.analemma.spi.Json;
+import dev.analemma.spi.ValueOperator;
+import java.lang.reflect.Type;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -51,7 +52,7 @@ final class RunLoop extends Mailbox implements Runnable {
   private final Object inputContent;
   private final Frame root;
   private final RunEnd end;
-  private final AtomicBoolean cancelAsked = new AtomicBoolean();
+  private volatile boolean cancelAsked;
 
   /** Frames with nodes for this thread, and frames with nodes to hand out; newest first. */
   private @Nullable Frame active;
@@ -79,6 +80,7 @@ final class RunLoop extends Mailbox implements Runnable {
       HostFunction[] functions,
       JsonNode input,
       Object inputContent,
+      Type outputType,
       StartOptions options,
       @Nullable Watch watch) {
     this.engine = engine;
@@ -90,12 +92,23 @@ final class RunLoop extends Mailbox implements Runnable {
     this.watch = watch;
     this.number = engine.nextRunNumber();
     this.started = engine.clock().now();
-    this.end = new RunEnd(this);
+    this.end = new RunEnd(this, outputType);
     this.root = new Frame(this, plan.body(), null, null);
   }
 
   RunEnd end() {
     return end;
+  }
+
+  /** The identity, spread without asking the object's header for one. */
+  @Override
+  public int hashCode() {
+    return Long.hashCode(number);
+  }
+
+  @Override
+  public boolean equals(@Nullable Object other) {
+    return this == other;
   }
 
   /** Makes the first nodes ready; the maker of the run owns it and drains it next. */
@@ -158,8 +171,15 @@ final class RunLoop extends Mailbox implements Runnable {
           frame.active = false;
           continue;
         }
-        step(frame, node);
-        checkEnd(frame);
+        NodePlan p = frame.plan.nodes[node];
+        if (p.inline == null || watch != null) {
+          step(frame, node, p);
+        } else {
+          runInline(frame, node, p, p.inline);
+        }
+        if (frame.ending()) {
+          checkEnd(frame);
+        }
         if (hasMail()) {
           deliverMail();
         }
@@ -167,6 +187,9 @@ final class RunLoop extends Mailbox implements Runnable {
           engine.dispatcher().execute(this);
           return;
         }
+      }
+      if (runAlone()) {
+        continue;
       }
       Mail own = handOut(mayBlock, caller);
       if (own == null) {
@@ -255,8 +278,21 @@ final class RunLoop extends Mailbox implements Runnable {
     return functions[index];
   }
 
-  private void step(Frame frame, int node) {
-    NodePlan p = frame.plan.nodes[node];
+  private static void runInline(Frame frame, int node, NodePlan p, ValueOperator operator) {
+    JsonNode value;
+    try {
+      value = operator.value(new Call(frame, node, 1));
+      if (value == null) {
+        Bodies.checked(value, p);
+      }
+    } catch (Throwable t) {
+      frame.failed(node, Failures.of(frame, node, 1, t), 1);
+      return;
+    }
+    frame.endedPlainly(node, value);
+  }
+
+  private void step(Frame frame, int node, NodePlan p) {
     if (p.condition != null) {
       if (!holds(frame, node, p.condition)) {
         return;
@@ -304,11 +340,7 @@ final class RunLoop extends Mailbox implements Runnable {
   private void runHere(Frame frame, int node, NodePlan p) {
     Object result;
     try {
-      Call call = new Call(frame, node, 1);
-      result =
-          p.valueOperator != null && watch == null
-              ? Bodies.checked(p.valueOperator.value(call), p)
-              : Bodies.invoke(call);
+      result = Bodies.invoke(new Call(frame, node, 1));
     } catch (Throwable t) {
       frame.failed(node, Failures.of(frame, node, 1, t), 1);
       return;
@@ -344,6 +376,41 @@ final class RunLoop extends Mailbox implements Runnable {
     activation.nextFrame(inside);
     inside.begin();
     checkEnd(inside);
+  }
+
+  /**
+   * Runs the only thing that the run can do right here, without giving the run up: in a chain of
+   * computing nodes nobody else could do anything with it. Only a deadline could, so not with one.
+   */
+  private boolean runAlone() {
+    Frame frame = waiting;
+    if (frame == null
+        || ranges + attemptsOut > 0
+        || deadline
+        || frame.nextWaiting != null
+        || frame.compute.size != 1
+        || frame.blocking.size != 0) {
+      return false;
+    }
+    int node = frame.compute.head;
+    NodePlan p = frame.plan.nodes[node];
+    if (p.retries.length > 0 || p.timeout != null) {
+      return false;
+    }
+    frame.takeHere(node);
+    ValueOperator operator = p.valueOperator;
+    if (operator != null && watch == null) {
+      runInline(frame, node, p, operator);
+    } else {
+      if (watch != null) {
+        watch.nodeStarted(frame, node);
+      }
+      runHere(frame, node, p);
+    }
+    if (frame.ending()) {
+      checkEnd(frame);
+    }
+    return true;
   }
 
   private static RunError failure(Frame frame, int node, NodePlan p) {
@@ -545,8 +612,11 @@ final class RunLoop extends Mailbox implements Runnable {
 
   /** Asks the run to end; any thread. */
   boolean cancel(String reason) {
-    if (end.ended() || !cancelAsked.compareAndSet(false, true)) {
-      return false;
+    synchronized (end) {
+      if (end.ended() || cancelAsked) {
+        return false;
+      }
+      cancelAsked = true;
     }
     root.askToStop();
     postAndSchedule(
