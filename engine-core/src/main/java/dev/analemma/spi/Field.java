@@ -175,7 +175,7 @@ public abstract sealed class Field<T> {
 
   /** Returns a required list of objects with fields of their own. */
   public static Items items(String name, String doc, Field<?>... fields) {
-    return new Items(name, doc, List.of(fields));
+    return new Items(name, doc, List.of(fields), true);
   }
 
   /** Returns the field that takes every key that no other field names, read as <i>value</i>. */
@@ -347,9 +347,14 @@ public abstract sealed class Field<T> {
   public static final class Items extends Field<List<OperatorConfig>> {
     private final List<Field<?>> fields;
 
-    private Items(String name, String doc, List<Field<?>> fields) {
-      super(name, doc, true, null);
+    private Items(String name, String doc, List<Field<?>> fields, boolean required) {
+      super(name, doc, required, null);
       this.fields = fields;
+    }
+
+    /** Returns the same field, not required. */
+    public Items optional() {
+      return new Items(name(), doc(), fields, false);
     }
 
     /** Returns the fields of each element. */

@@ -1,0 +1,105 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.analemma.operators;
+
+import dev.analemma.definition.NodeKind;
+import dev.analemma.spi.Field;
+import dev.analemma.spi.NodeSource;
+import dev.analemma.spi.OperatorType;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The configuration of any operator, written key by key. The most used operators have classes of
+ * their own in this package.
+ *
+ * <pre>{@code
+ * Operators.of("math").with("operation", "add").with("values", List.of("$.a", "$.b", 10))
+ * }</pre>
+ *
+ * <p>Threads: immutable; each method returns another configuration.
+ */
+public final class Operators implements NodeSource {
+  private static final Map<String, OperatorType> BUILTIN =
+      new BuiltinOperators()
+          .operators().stream().collect(Collectors.toMap(OperatorType::name, Function.identity()));
+
+  private final Written written;
+
+  private Operators(Written written) {
+    this.written = written;
+  }
+
+  /**
+   * Returns a configuration in which nothing is written.
+   *
+   * @param name the name of an operator; one that is not built in is accepted here and looked up
+   *     when the definition is checked
+   */
+  public static Operators of(String name) {
+    if (Objects.requireNonNull(name, "name").isBlank()) {
+      throw new IllegalArgumentException("the name of the operator is '%s'; write one".formatted(name));
+    }
+    return new Operators(Written.of(name));
+  }
+
+  /**
+   * Writes one key.
+   *
+   * @param key the name of a field
+   * @param value text (a path or an expression where the field is read so), number, boolean, enum
+   *     constant, list, map, null, or a {@link com.fasterxml.jackson.databind.JsonNode}
+   * @throws IllegalArgumentException if the operator is built in and has no such field, if the key
+   *     is written already, or if the value is of another class
+   */
+  public Operators with(String key, @Nullable Object value) {
+    OperatorType type = BUILTIN.get(written.operator());
+    if (type != null) {
+      checkKey(type, key);
+    }
+    return new Operators(written.and(key, value));
+  }
+
+  @Override
+  public NodeKind kind() {
+    return written.kind();
+  }
+
+  private static void checkKey(OperatorType type, String key) {
+    List<String> names = type.fields().stream().map(Field::name).toList();
+    boolean open = type.fields().stream().anyMatch(field -> field instanceof Field.Rest);
+    if (!open && !names.contains(key)) {
+      String nearest =
+          names.stream().min(Comparator.comparingInt(name -> distance(name, key))).orElse("");
+      throw new IllegalArgumentException(
+          "%s has no field '%s'%s; its fields are %s"
+              .formatted(
+                  type.name(),
+                  key,
+                  distance(nearest, key) <= 2 ? ". Did you mean '" + nearest + "'?" : "",
+                  names));
+    }
+  }
+
+  /** The number of characters to add, drop or change to get from one text to the other. */
+  private static int distance(String a, String b) {
+    int[] row = new int[b.length() + 1];
+    for (int j = 0; j <= b.length(); j++) {
+      row[j] = j;
+    }
+    for (int i = 1; i <= a.length(); i++) {
+      int diagonal = row[0];
+      row[0] = i;
+      for (int j = 1; j <= b.length(); j++) {
+        int change = diagonal + (a.charAt(i - 1) == b.charAt(j - 1) ? 0 : 1);
+        diagonal = row[j];
+        row[j] = Math.min(change, 1 + Math.min(row[j], row[j - 1]));
+      }
+    }
+    return row[b.length()];
+  }
+}

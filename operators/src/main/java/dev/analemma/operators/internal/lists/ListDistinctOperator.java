@@ -1,0 +1,73 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.analemma.operators.internal.lists;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import dev.analemma.operators.internal.shared.Chunks;
+import dev.analemma.operators.internal.shared.Input;
+import dev.analemma.operators.internal.shared.Limits;
+import dev.analemma.operators.internal.shared.PerItem;
+import dev.analemma.operators.internal.shared.Values;
+import dev.analemma.spi.Field;
+import dev.analemma.spi.Json;
+import dev.analemma.spi.Operator;
+import dev.analemma.spi.OperatorCall;
+import dev.analemma.spi.OperatorConfig;
+import dev.analemma.spi.OperatorType;
+import dev.analemma.spi.Outcome;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** Keeps the first of the elements that are equal, or whose keys are. */
+public final class ListDistinctOperator implements Operator {
+  private static final Field.Item BY =
+      Field.item("by", "The key of an element; the element itself if not written.").optional();
+
+  /** The type. */
+  public static final OperatorType TYPE =
+      ListFields.errors(OperatorType.named("list_distinct"))
+          .summary("Keeps the first of the elements that are equal, or whose keys are.")
+          .fields(ListFields.ITEMS, BY, Limits.ITEMS_MAX)
+          .output(
+              "An array: the kept elements in order. Numbers are equal by value (`1` and `1.0`),"
+                  + " objects whatever the order of their keys.")
+          .limits(ListFields.CHUNKED)
+          .operator(config -> new ListDistinctOperator(config, Chunks.DEFAULT));
+
+  private final Input items;
+  private final @Nullable PerItem by;
+  private final int itemsMax;
+  private final Chunks chunks;
+
+  /** Creates an operator. */
+  public ListDistinctOperator(OperatorConfig config, Chunks chunks) {
+    this.items = Input.of(config, ListFields.ITEMS);
+    this.by = PerItem.optional(config, BY);
+    this.itemsMax = config.get(Limits.ITEMS_MAX);
+    this.chunks = chunks;
+  }
+
+  @Override
+  public Outcome apply(OperatorCall call) {
+    ArrayNode list = items.items(call, itemsMax);
+    return chunks.over(
+        call, list.size(), (from, to) -> first(call, list, from, to), ListDistinctOperator::join);
+  }
+
+  private Map<Values.Key, JsonNode> first(OperatorCall call, ArrayNode list, int from, int to) {
+    Map<Values.Key, JsonNode> first = new LinkedHashMap<>();
+    for (int i = from; i < to; i++) {
+      JsonNode it = list.get(i);
+      first.putIfAbsent(new Values.Key(PerItem.valueOrIt(by, call, it, i)), it);
+    }
+    return first;
+  }
+
+  private static JsonNode join(List<Map<Values.Key, JsonNode>> parts) {
+    Map<Values.Key, JsonNode> first = new LinkedHashMap<>();
+    parts.forEach(part -> part.forEach(first::putIfAbsent));
+    return Json.nodes().arrayNode(first.size()).addAll(first.values());
+  }
+}

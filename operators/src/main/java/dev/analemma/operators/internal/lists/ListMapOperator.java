@@ -1,0 +1,68 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.analemma.operators.internal.lists;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import dev.analemma.operators.internal.shared.Chunks;
+import dev.analemma.operators.internal.shared.Input;
+import dev.analemma.operators.internal.shared.Limits;
+import dev.analemma.operators.internal.shared.PerItem;
+import dev.analemma.spi.Field;
+import dev.analemma.spi.Operator;
+import dev.analemma.spi.OperatorCall;
+import dev.analemma.spi.OperatorConfig;
+import dev.analemma.spi.OperatorType;
+import dev.analemma.spi.Outcome;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Makes a value of each element of a list. */
+public final class ListMapOperator implements Operator {
+  private static final Field.Item VALUE =
+      Field.item("value", "The value that takes the place of an element.");
+
+  /** The type. */
+  public static final OperatorType TYPE =
+      ListFields.errors(OperatorType.named("list_map"))
+          .summary("Makes a value of each element of a list.")
+          .fields(ListFields.ITEMS, VALUE, Limits.ITEMS_MAX)
+          .output("An array of the same length: the values, in the order of their elements.")
+          .limits(ListFields.CHUNKED)
+          .operator(config -> new ListMapOperator(config, Chunks.DEFAULT));
+
+  private final Input items;
+  private final PerItem value;
+  private final int itemsMax;
+  private final Chunks chunks;
+
+  /** Creates an operator. */
+  public ListMapOperator(OperatorConfig config, Chunks chunks) {
+    this.items = Input.of(config, ListFields.ITEMS);
+    this.value = PerItem.of(config, VALUE);
+    this.itemsMax = config.get(Limits.ITEMS_MAX);
+    this.chunks = chunks;
+  }
+
+  @Override
+  public Outcome apply(OperatorCall call) {
+    ArrayNode list = items.items(call, itemsMax);
+    return chunks.over(
+        call, list.size(), (from, to) -> values(call, list, value, from, to),
+        ListFields::concatenate);
+  }
+
+  /** Returns the values of some elements; the elements themselves where there is no expression. */
+  static List<JsonNode> values(
+      OperatorCall call,
+      ArrayNode list,
+      @Nullable PerItem value,
+      int from,
+      int to) {
+    List<JsonNode> values = new ArrayList<>(to - from);
+    for (int i = from; i < to; i++) {
+      values.add(PerItem.valueOrIt(value, call, list.get(i), i));
+    }
+    return values;
+  }
+}
