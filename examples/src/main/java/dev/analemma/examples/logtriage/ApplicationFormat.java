@@ -27,7 +27,7 @@ final class ApplicationFormat implements LineFormat {
     draft.timed = true;
     if (!time(c, draft, timestamps)) {
       int end = c.wordEnd();
-      if (end == 0 || end > PREFIX_CHARS_MAX) {
+      if (end > PREFIX_CHARS_MAX || !hasLetter(c.text(), end)) {
         return false;
       }
       c.moveTo(end);
@@ -44,10 +44,20 @@ final class ApplicationFormat implements LineFormat {
     int headerAt = c.position();
     if (!level(c, draft)) {
       c.moveTo(headerAt);
+      draft.source = "";
     }
     source(c, draft);
     draft.message = c.rest();
     return true;
+  }
+
+  private static boolean hasLetter(String text, int end) {
+    for (int at = 0; at < end; at++) {
+      if (Cursor.isLetter(text.charAt(at))) {
+        return true;
+      }
+    }
+    return false;
   }
 
   private static boolean time(Cursor c, Draft draft, Timestamps timestamps) {
@@ -184,7 +194,7 @@ final class ApplicationFormat implements LineFormat {
     int end = text.charAt(to - 1) == ':' ? to - 1 : to;
     for (int at = from + 1; at < end - 1; at++) {
       char c = text.charAt(at);
-      if (c == '$' || (c == '.' || c == '/' || c == ':') && end - from > 3) {
+      if (c == '$' || c == '.' || c == '/' || c == ':') {
         return end < to || !isSentenceWord(text, to);
       }
     }

@@ -26,8 +26,8 @@ final class Formats {
     formats.add(new AccessFormat());
     formats.addAll(DeviceFormats.all());
     formats.add(new SyslogFormat());
-    formats.add(new ApplicationFormat());
     formats.add(new LevelFirstFormat());
+    formats.add(new ApplicationFormat());
     formats.add(new LogfmtFormat());
     return List.copyOf(formats);
   }
