@@ -1,0 +1,153 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.analemma.examples.logtriage;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.analemma.OperatorException;
+import dev.analemma.StepContext;
+import dev.analemma.definition.Effect;
+import dev.analemma.spi.Execution;
+import dev.analemma.spi.HostFunction;
+import dev.analemma.spi.Json;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The host functions of the workflow {@code log-triage}.
+ *
+ * <ul>
+ *   <li>{@code logs.sample}: {@code {lines}} to {@code {path, lines}}, a made log in a temporary
+ *       file that is deleted when the process ends.
+ *   <li>{@code logs.scan}: {@code {file, level}} to the report of {@link ScanReport#toJson}. Error
+ *       {@code LOG_UNREADABLE}.
+ *   <li>{@code logs.save}: {@code {file, report}} to {@code {file, bytes}}. Error {@code
+ *       LOG_NOT_SAVED}.
+ * </ul>
+ */
+public final class LogFunctions {
+  private static final int SAMPLE_LINES_MAX = 10_000_000;
+
+  private LogFunctions() {}
+
+  /** Returns the functions, to be given to an engine. */
+  public static List<HostFunction> all() {
+    return List.of(
+        function("logs.sample", Effect.WRITE, LogFunctions::sample),
+        function("logs.scan", Effect.READ, LogFunctions::scan),
+        function("logs.save", Effect.WRITE, LogFunctions::save));
+  }
+
+  private interface Step {
+    JsonNode apply(StepContext context, JsonNode with);
+  }
+
+  private static HostFunction function(String name, Effect effect, Step step) {
+    return new HostFunction(
+        name,
+        List.of(JsonNode.class),
+        false,
+        JsonNode.class,
+        effect,
+        Execution.BLOCKING,
+        (context, arguments) -> step.apply(context, object(name, arguments[0])));
+  }
+
+  private static JsonNode object(String name, @Nullable Object argument) {
+    if (argument instanceof ObjectNode object) {
+      return object;
+    }
+    throw new OperatorException(
+        "INPUT_TYPE",
+        "%s got %s; write 'with' as an object".formatted(name, argument));
+  }
+
+  private static JsonNode sample(StepContext context, JsonNode with) {
+    int lines = with.path("lines").asInt(SampleLog.LINES);
+    if (lines < 0 || lines > SAMPLE_LINES_MAX) {
+      throw new OperatorException(
+          "INPUT_RANGE",
+          "lines is %d, must be 0 to %d".formatted(lines, SAMPLE_LINES_MAX));
+    }
+    try {
+      Path file = Files.createTempFile("analemma-sample-", ".log");
+      file.toFile().deleteOnExit();
+      SampleLog.write(file, lines);
+      return Json.nodes().objectNode().put("path", file.toString()).put("lines", lines);
+    } catch (IOException e) {
+      throw failed("LOG_NOT_SAVED", "the sample log could not be written", e);
+    }
+  }
+
+  private static JsonNode scan(StepContext context, JsonNode with) {
+    Path file = path(with, "file");
+    String word = with.path("level").asText(ScanOptions.DEFAULT.level().text());
+    Severity level = Severity.ofWord(word);
+    if (level == null) {
+      throw new OperatorException(
+          "INPUT_RANGE",
+          "level is '%s', must be trace, debug, info, warn, error or fatal".formatted(word));
+    }
+    if (Files.isDirectory(file)) {
+      throw new OperatorException(
+          "LOG_UNREADABLE", "'%s' is a directory; name a file in it".formatted(file));
+    }
+    if (!Files.exists(file)) {
+      throw new OperatorException(
+          "LOG_UNREADABLE",
+          "there is no file '%s' (looked in '%s')"
+              .formatted(file, file.toAbsolutePath().normalize().getParent()));
+    }
+    try {
+      ScanReport report =
+          LogScan.file(
+              file,
+              ScanOptions.DEFAULT.withLevel(level),
+              lines -> {
+                context.heartbeat();
+                context.log(System.Logger.Level.INFO, "%,d lines read".formatted(lines));
+                return !context.cancelled();
+              });
+      ObjectNode json = Json.nodes().objectNode();
+      json.put("file", file.toString());
+      json.setAll(report.toJson());
+      return json;
+    } catch (IOException e) {
+      throw failed("LOG_UNREADABLE", "the log '%s' could not be read".formatted(file), e);
+    }
+  }
+
+  private static JsonNode save(StepContext context, JsonNode with) {
+    Path file = path(with, "file");
+    try {
+      byte[] bytes =
+          Json.mapper().writerWithDefaultPrettyPrinter().writeValueAsBytes(with.path("report"));
+      Files.write(file, bytes);
+      return Json.nodes().objectNode().put("file", file.toString()).put("bytes", bytes.length);
+    } catch (IOException e) {
+      throw failed("LOG_NOT_SAVED", "the report '%s' could not be written".formatted(file), e);
+    }
+  }
+
+  private static Path path(JsonNode with, String field) {
+    String text = with.path(field).asText();
+    if (text.isEmpty()) {
+      throw new OperatorException(
+          "INPUT_TYPE", "'%s' is %s; write the path of a file".formatted(field, with.path(field)));
+    }
+    try {
+      return Path.of(text);
+    } catch (InvalidPathException e) {
+      throw new OperatorException(
+          "INPUT_TYPE", "'%s' is no path: %s".formatted(text, e.getReason()), null, null, e);
+    }
+  }
+
+  private static OperatorException failed(String code, String message, IOException cause) {
+    return new OperatorException(
+        code, "%s: %s".formatted(message, cause), null, null, cause);
+  }
+}
