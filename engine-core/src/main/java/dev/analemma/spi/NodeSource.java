@@ -4,12 +4,12 @@ package dev.analemma.spi;
 import dev.analemma.definition.NodeKind;
 
 /**
- * Something that stands for what a node does, for example the typed configuration of an operator.
+ * Something that a builder takes in the place of a node's kind: a typed configuration.
  *
- * <p>Threads: immutable.
+ * <p>Threads: implementations are immutable.
  */
 @FunctionalInterface
 public interface NodeSource {
-  /** Returns what the node does, as the document says it. */
+  /** Returns what the node does, as a document would say it. */
   NodeKind kind();
 }
