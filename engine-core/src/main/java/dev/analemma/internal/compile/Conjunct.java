@@ -10,6 +10,11 @@ import org.jspecify.annotations.Nullable;
  * same body.
  */
 public sealed interface Conjunct {
+  /**
+   * Stands for the node of an {@link Alternative} that is none of this body: a variable, or a node
+   * of an outer body. It has settled before the frame begins, so its path alone decides.
+   */
+  int OUTSIDE = -1;
 
   /** One atom that must hold: a part of {@code after}, or a plain reference. */
   record One(AtomTest atom) implements Conjunct {}
@@ -36,8 +41,9 @@ public sealed interface Conjunct {
   /**
    * An alternative of {@code first}.
    *
-   * @param atom {@link Test#LIVE}, or {@link Test#CAUGHT} for {@code error.x}
-   * @param path a path that must exist too, or null
+   * @param atom {@link Test#LIVE}, or {@link Test#CAUGHT} for {@code error.x}; its node may be
+   *     {@link #OUTSIDE}
+   * @param path a path that must exist too, or null; never null for {@link #OUTSIDE}
    */
   record Alternative(AtomTest atom, @Nullable LinkedProbe path) {}
 

@@ -1,0 +1,83 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.analemma.internal.compile;
+
+import dev.analemma.definition.Fault;
+import dev.analemma.definition.WorkflowDefinition;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+
+/** What one analysis gathers. Not thread-safe. */
+final class Analysis {
+  /** How many faults get a near name; the search costs, and nobody reads more. */
+  private static final int SUGGESTIONS_MAX = 100;
+
+  final WorkflowDefinition definition;
+  final OperatorRegistry registry;
+  final Limits limits;
+  final List<Fault> faults = new ArrayList<>();
+  final Set<String> functions = new LinkedHashSet<>();
+  final List<String> unsupported = new ArrayList<>();
+
+  private int suggestions;
+  private long edges;
+
+  /**
+   * The limits of a definition.
+   *
+   * @param bodyNodesMax the highest number of nodes of one body
+   * @param edgesMax the highest number of edges of the whole definition
+   * @param depthMax the deepest lexical level; the workflow's body is level 0
+   */
+  record Limits(int bodyNodesMax, long edgesMax, int depthMax) {
+    static final Limits DEFAULT = new Limits(Slots.INDEX_MAX + 1, 10_000_000, 16);
+  }
+
+  Analysis(WorkflowDefinition definition, OperatorRegistry registry, Limits limits) {
+    this.definition = definition;
+    this.registry = registry;
+    this.limits = limits;
+  }
+
+  void error(String code, String pointer, String problem, String remedy) {
+    faults.add(Fault.error(code, pointer, problem, sentence(remedy)));
+  }
+
+  void warning(String code, String pointer, String problem, String remedy) {
+    faults.add(Fault.warning(code, pointer, problem, sentence(remedy)));
+  }
+
+  private static String sentence(String remedy) {
+    return remedy.endsWith(".") || remedy.endsWith("?") ? remedy : remedy + ".";
+  }
+
+  /** Returns a remedy with a near name, or with the names there are, or the last text. */
+  String near(String name, Collection<String> candidates, String listing, String otherwise) {
+    return suggestions++ < SUGGESTIONS_MAX
+        ? NearName.remedy(name, candidates, listing, otherwise)
+        : otherwise;
+  }
+
+  /** Counts edges; returns false when there are too many, and then the edge must be dropped. */
+  boolean countEdges(int added, String pointer) {
+    boolean before = edges <= limits.edgesMax();
+    edges += added;
+    if (edges <= limits.edgesMax()) {
+      return true;
+    }
+    if (before) {
+      error(
+          "LIMIT_EDGES",
+          pointer,
+          "here the definition exceeds %,d edges".formatted(limits.edgesMax()),
+          "Split it into workflows that call each other, or use a map.");
+    }
+    return false;
+  }
+
+  boolean hasErrors() {
+    return faults.stream().anyMatch(fault -> fault.severity() == Fault.Severity.ERROR);
+  }
+}

@@ -1,0 +1,132 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.analemma.internal.compile;
+
+import dev.analemma.definition.Fault;
+import dev.analemma.definition.WorkflowDefinition;
+import dev.analemma.definition.WorkflowPolicy;
+import dev.analemma.internal.compile.Analysis.Limits;
+import dev.analemma.internal.compile.BodyDraft.Kind;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The front end of the compiler: finds what every name of a definition means, when each node runs,
+ * and everything that is wrong with it.
+ *
+ * <p>Implementation note, in three steps. <i>Read</i>: each body declares its names, each text is
+ * parsed once, and what it needs becomes a {@link Demand} on the node it stands in or on a node
+ * around it. <i>Check</i>: bodies are ordered, and the static checks run over the demands.
+ * <i>Link</i>: when every node has its place, names get slots and operators are made. Everything is
+ * linear in nodes and edges; only bodies inside bodies, whose depth is capped, are recursive.
+ *
+ * <p>Threads: safe, it has no state.
+ */
+public final class Analyzer {
+  private Analyzer() {}
+
+  /**
+   * What an analysis found.
+   *
+   * @param workflow the workflow, or null if there is an error among the faults
+   * @param faults every error and warning; without places in a text, pointers are absolute
+   */
+  public record Result(@Nullable AnalyzedWorkflow workflow, List<Fault> faults) {
+    /** Copies the components. */
+    public Result {
+      faults = List.copyOf(faults);
+    }
+
+    /** Returns the errors, without the warnings. */
+    public List<Fault> errors() {
+      return faults.stream()
+          .filter(fault -> fault.severity() == Fault.Severity.ERROR)
+          .toList();
+    }
+  }
+
+  /** Analyzes a definition within the default limits. */
+  public static Result analyze(WorkflowDefinition definition, OperatorRegistry registry) {
+    return analyze(definition, registry, Limits.DEFAULT);
+  }
+
+  static Result analyze(WorkflowDefinition definition, OperatorRegistry registry, Limits limits) {
+    Analysis analysis = new Analysis(definition, registry, limits);
+    Drafts drafts = read(analysis);
+    for (BodyDraft body : drafts.bodies) {
+      Ordering.order(body, analysis);
+      BodyChecks.check(body, analysis);
+    }
+    ApprovalCheck.check(drafts.bodies, analysis);
+    BodyLinker linker = new BodyLinker(drafts.creator);
+    AnalyzedBody body = linker.link(drafts.main);
+    AnalyzedBody cleanup = drafts.cleanup == null ? null : linker.link(drafts.cleanup);
+    if (analysis.hasErrors()) {
+      return new Result(null, analysis.faults);
+    }
+    AnalyzedWorkflow workflow =
+        new AnalyzedWorkflow(
+            definition,
+            body,
+            cleanup,
+            analysis.functions,
+            analysis.unsupported,
+            analysis.faults);
+    return new Result(workflow, analysis.faults);
+  }
+
+  /**
+   * Returns the edges of every body, also of a definition with faults, for drawing it.
+   *
+   * @return the pointer of the body's nodes (for example {@code /nodes} or {@code
+   *     /nodes/rounds/loop/nodes}) to its edges in written order
+   */
+  public static Map<String, List<Edge>> edges(
+      WorkflowDefinition definition, OperatorRegistry registry) {
+    Map<String, List<Edge>> edges = new LinkedHashMap<>();
+    for (BodyDraft body : read(new Analysis(definition, registry, Limits.DEFAULT)).bodies) {
+      edges.put(body.pointer, Edge.of(body));
+    }
+    return edges;
+  }
+
+  /**
+   * Everything that was read.
+   *
+   * @param bodies every body, outer ones first
+   */
+  private record Drafts(
+      BodyDraft main, @Nullable BodyDraft cleanup, List<BodyDraft> bodies, NodeAnalyzer creator) {}
+
+  private static Drafts read(Analysis analysis) {
+    WorkflowDefinition definition = analysis.definition;
+    BodyReader reader = new BodyReader(analysis);
+    BodyDraft main = new BodyDraft(Kind.GRAPH, "/nodes", 0, null, null);
+    reader.read(main, definition.body().nodes());
+    reader.output(main, definition.body().output(), "/output");
+    BodyDraft cleanup = null;
+    if (!definition.cleanup().isEmpty()) {
+      cleanup = new BodyDraft(Kind.CLEANUP, "/finally", 1, main, null);
+      reader.read(cleanup, definition.cleanup());
+    }
+    policies(definition.policy(), analysis);
+    return new Drafts(main, cleanup, reader.bodies, reader.creator());
+  }
+
+  private static void policies(WorkflowPolicy policy, Analysis analysis) {
+    Map<String, Optional<Object>> unsupported = new LinkedHashMap<>();
+    unsupported.put("budget", Optional.ofNullable(policy.budget()));
+    unsupported.put("durability", Optional.ofNullable(policy.durability()));
+    unsupported.put("retention", Optional.ofNullable(policy.retention()));
+    unsupported.forEach(
+        (key, value) -> {
+          if (value.isPresent()) {
+            analysis.unsupported.add(
+                "the workflow at '/policy/%s': policy '%s' is not kept by this engine yet"
+                    .formatted(key, key));
+          }
+        });
+  }
+}

@@ -1,0 +1,178 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.analemma.internal.compile;
+
+import dev.analemma.internal.expression.ParsedValue;
+import dev.analemma.internal.expression.Reference;
+import dev.analemma.internal.expression.Root;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** A body while it is analyzed: its names, its nodes in written order, later their places. */
+final class BodyDraft {
+  /** The number of the item, the items or the state among a frame's variables. */
+  static final int VALUE = 0;
+
+  /** The number of the index or the iteration among a frame's variables. */
+  static final int COUNT = 1;
+
+  /** The number of {@code result} among a frame's variables. */
+  static final int RESULT = 2;
+
+  private static final Map<String, Integer> GLOBALS =
+      Map.of("input", Slots.INPUT, "run", Slots.RUN, "uses", Slots.USES);
+
+  /** What kind of graph it is. */
+  enum Kind {
+    /** Nodes that name each other. */
+    GRAPH,
+    /** The same, after the body around it has ended. */
+    CLEANUP,
+    /** Branches, steps of a machine: nodes that do not see each other. */
+    APART
+  }
+
+  final Kind kind;
+  final String pointer;
+  final int level;
+
+  /** The body whose names are visible here too; null for the workflow's. */
+  final @Nullable BodyDraft parent;
+
+  /** The node that runs it; null for the workflow's body and its finally. */
+  final @Nullable NodeDraft enclosing;
+
+  final List<NodeDraft> nodes = new ArrayList<>();
+  final Map<String, Integer> variables = new HashMap<>(4);
+  private final Map<String, Integer> names = new HashMap<>();
+
+  /** Plain references to own nodes from the output, {@code set} or {@code until}. */
+  final List<OutputReference> outputReferences = new ArrayList<>();
+
+  /** Whether an output is written; without one all sinks are the output. */
+  boolean outputWritten;
+
+  @Nullable ParsedValue output;
+
+  /** Place to written index; empty until the body has been ordered, and for good in a cycle. */
+  int[] order = new int[0];
+
+  private int[] places = new int[0];
+
+  /**
+   * A plain reference that is evaluated when the body has ended.
+   *
+   * @param reference the reference
+   * @param target what it names, in this body
+   */
+  record OutputReference(Reference reference, Target target) {}
+
+  BodyDraft(
+      Kind kind,
+      String pointer,
+      int level,
+      @Nullable BodyDraft parent,
+      @Nullable NodeDraft enclosing) {
+    this.kind = kind;
+    this.pointer = pointer;
+    this.level = level;
+    this.parent = parent;
+    this.enclosing = enclosing;
+  }
+
+  void add(NodeDraft node) {
+    nodes.add(node);
+    if (kind != Kind.APART) {
+      names.put(node.id, node.index);
+    }
+  }
+
+  /** Returns the written index of an own node that others may name, or -1. */
+  int indexOf(String id) {
+    return names.getOrDefault(id, -1);
+  }
+
+  /** Returns the names of the own nodes that others may name. */
+  Set<String> ids() {
+    return names.keySet();
+  }
+
+  /** Returns whether a name means something in a body that has this one as its parent. */
+  boolean sees(String name) {
+    return resolve(new Root(false, name)) != null;
+  }
+
+  /** Returns what a root stands for, or null. {@code result} is nobody's here. */
+  @Nullable Target resolve(Root root) {
+    String name = root.name();
+    if (!root.error()) {
+      Integer global = GLOBALS.get(name);
+      if (global != null) {
+        return new Target(Target.Kind.GLOBAL, null, global);
+      }
+    }
+    for (BodyDraft body = this; body != null; body = body.parent) {
+      Integer node = body.names.get(name);
+      if (node != null) {
+        return new Target(root.error() ? Target.Kind.ERROR : Target.Kind.NODE, body, node);
+      }
+      Integer variable = body.variables.get(name);
+      if (variable != null) {
+        return root.error() ? null : new Target(Target.Kind.VARIABLE, body, variable);
+      }
+    }
+    return null;
+  }
+
+  /** Returns every visible name, the nearest body first. */
+  Set<String> visible(boolean nodesOnly) {
+    Set<String> all = new LinkedHashSet<>();
+    for (BodyDraft body = this; body != null; body = body.parent) {
+      all.addAll(body.names.keySet());
+      if (!nodesOnly) {
+        all.addAll(body.variables.keySet());
+      }
+    }
+    if (!nodesOnly) {
+      all.addAll(GLOBALS.keySet());
+    }
+    return all;
+  }
+
+  /** Returns whether it is, or is inside, a {@code finally}. */
+  boolean insideCleanup() {
+    for (BodyDraft body = this; body != null; body = body.parent) {
+      if (body.kind == Kind.CLEANUP) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** Returns whether this place is in the {@code finally} of that body. */
+  boolean cleansUp(BodyDraft other) {
+    for (BodyDraft body = this; body != null; body = body.parent) {
+      if (body.kind == Kind.CLEANUP && body.parent == other) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  void ordered(int[] order) {
+    this.order = order;
+    this.places = new int[order.length];
+    for (int place = 0; place < order.length; place++) {
+      places[order[place]] = place;
+    }
+  }
+
+  /** Returns the place of a node; its written index as long as there is no order. */
+  int place(int written) {
+    return places.length == 0 ? written : places[written];
+  }
+}

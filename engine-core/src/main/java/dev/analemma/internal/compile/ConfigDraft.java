@@ -1,0 +1,155 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.analemma.internal.compile;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.analemma.expression.Expression;
+import dev.analemma.internal.expression.ParsedValue;
+import dev.analemma.internal.expression.ParsedValue.Linked;
+import dev.analemma.internal.expression.SlotResolver;
+import dev.analemma.spi.Field;
+import dev.analemma.spi.JsonType;
+import dev.analemma.spi.OperatorConfig;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The configuration of one operator, parsed field by field.
+ *
+ * <p>Implementation note: {@code values} is parallel to {@code fields}: a {@link ParsedValue}, the
+ * {@link JsonNode} of a literal, a list of {@link ConfigDraft}, or null where nothing is written.
+ */
+final class ConfigDraft {
+  final String pointer;
+  final JsonNode written;
+  final List<Field<?>> fields;
+  final @Nullable Object[] values;
+
+  /** Whether a value field's type must be looked at in each run; parallel to the fields. */
+  final boolean[] unchecked;
+
+  /** Whether nothing is wrong with it, so that an operator may see it. */
+  boolean sound = true;
+
+  ConfigDraft(String pointer, JsonNode written, List<Field<?>> fields) {
+    this.pointer = pointer;
+    this.written = written;
+    this.fields = fields;
+    this.values = new Object[fields.size()];
+    this.unchecked = new boolean[fields.size()];
+  }
+
+  /** Gives the names slots. */
+  LinkedConfig link(SlotResolver slots) {
+    @Nullable Object[] linked = new Object[values.length];
+    for (int i = 0; i < values.length; i++) {
+      linked[i] = link(i, slots);
+    }
+    return new LinkedConfig(this, linked);
+  }
+
+  private @Nullable Object link(int i, SlotResolver slots) {
+    Field<?> field = fields.get(i);
+    Object value = values[i];
+    if (value instanceof ParsedValue parsed) {
+      if (field instanceof Field.Item) {
+        return parsed.linkItem(slots);
+      }
+      Linked linked = parsed.link(slots);
+      return unchecked[i] && field instanceof Field.Value typed
+          ? new TypedExpression(linked, field.name(), typed.type())
+          : linked;
+    }
+    if (value instanceof JsonNode literal && field instanceof Field.Literal<?> reader) {
+      return reader.read(literal);
+    }
+    if (value instanceof List<?> list) {
+      List<OperatorConfig> elements = new ArrayList<>(list.size());
+      for (Object element : list) {
+        elements.add(((ConfigDraft) element).link(slots));
+      }
+      return List.copyOf(elements);
+    }
+    return null;
+  }
+
+  /** A configuration whose names have slots. Threads: immutable. */
+  static final class LinkedConfig implements OperatorConfig {
+    private final ConfigDraft draft;
+    private final @Nullable Object[] values;
+
+    private LinkedConfig(ConfigDraft draft, @Nullable Object[] values) {
+      this.draft = draft;
+      this.values = values;
+    }
+
+    @Override
+    @SuppressWarnings("unchecked") // The reader made each value as its field says.
+    public <T> Optional<T> find(Field<T> field) {
+      for (int i = 0; i < values.length; i++) {
+        if (draft.fields.get(i).name().equals(field.name())) {
+          return Optional.ofNullable((T) values[i]);
+        }
+      }
+      throw new IllegalArgumentException(
+          "field '%s' is not declared by the operator type; add it to its fields"
+              .formatted(field.name()));
+    }
+
+    @Override
+    public JsonNode written() {
+      return draft.written;
+    }
+
+    @Override
+    public RuntimeException refuse(
+        Field<?> field, String code, String problem, String remedy) {
+      boolean there = draft.written.has(field.name());
+      return new ConfigRefusedException(
+          code,
+          there ? Pointers.child(draft.pointer, field.name()) : draft.pointer,
+          problem,
+          remedy);
+    }
+
+    /** Returns the configuration with its values compiled and everything else as written. */
+    Linked view() {
+      return ConfigView.of(draft.written, draft.fields, values);
+    }
+  }
+
+  /** Checks the type of a value in each run. */
+  record TypedExpression(Expression value, String field, JsonType type) implements Expression {
+    @Override
+    public String text() {
+      return value.text();
+    }
+
+    @Override
+    public boolean constant() {
+      return value.constant();
+    }
+
+    @Override
+    public JsonNode evaluate(dev.analemma.expression.Bindings bindings) {
+      JsonNode result = value.evaluate(bindings);
+      if (!type.accepts(result)) {
+        throw new dev.analemma.OperatorException(
+            "INPUT_TYPE",
+            "field '%s' is %s, must be %s; it is '%s'"
+                .formatted(
+                    field,
+                    JsonTypes.describe(result),
+                    JsonTypes.describe(type),
+                    value.text()));
+      }
+      return result;
+    }
+
+    @Override
+    public boolean test(dev.analemma.expression.Bindings bindings) {
+      return value.test(bindings);
+    }
+  }
+}

@@ -1,0 +1,81 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.analemma.internal.compile;
+
+import dev.analemma.internal.compile.Conjunct.AtomTest;
+import dev.analemma.internal.expression.Need;
+import dev.analemma.internal.expression.Root;
+import java.util.List;
+import java.util.function.ObjIntConsumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A conjunct of a node before its body has an order: nodes are named by their place in the written
+ * order, and paths are not linked.
+ */
+sealed interface Demand {
+
+  /** Tells of every node of the body that it names. */
+  void forEachAtom(ObjIntConsumer<AtomTest> action);
+
+  /**
+   * What {@link Conjunct.One} holds.
+   *
+   * @param atom the atom
+   */
+  record One(AtomTest atom) implements Demand {
+    @Override
+    public void forEachAtom(ObjIntConsumer<AtomTest> action) {
+      action.accept(atom, atom.node());
+    }
+  }
+
+  /**
+   * What {@link Conjunct.Any} holds.
+   *
+   * @param atoms the atoms
+   */
+  record Any(List<AtomTest> atoms) implements Demand {
+    /** Copies the list. */
+    public Any {
+      atoms = List.copyOf(atoms);
+    }
+
+    @Override
+    public void forEachAtom(ObjIntConsumer<AtomTest> action) {
+      atoms.forEach(atom -> action.accept(atom, atom.node()));
+    }
+  }
+
+  /**
+   * What {@link Conjunct.First} holds.
+   *
+   * @param alternatives the alternatives
+   * @param literal whether a literal, or something that is always there, ends the list
+   * @param site the body whose names the paths are linked with
+   */
+  record First(List<Alternative> alternatives, boolean literal, BodyDraft site) implements Demand {
+    /** Copies the list. */
+    public First {
+      alternatives = List.copyOf(alternatives);
+    }
+
+    @Override
+    public void forEachAtom(ObjIntConsumer<AtomTest> action) {
+      for (Alternative alternative : alternatives) {
+        if (alternative.atom().node() != Conjunct.OUTSIDE) {
+          action.accept(alternative.atom(), alternative.atom().node());
+        }
+      }
+    }
+  }
+
+  /**
+   * An alternative of {@code first}.
+   *
+   * @param atom what must hold; its node is {@link Conjunct#OUTSIDE} for a variable or a node of an
+   *     outer body
+   * @param root what is named
+   * @param path the path below it, or null
+   */
+  record Alternative(AtomTest atom, Root root, Need.@Nullable Probe path) {}
+}

@@ -1,0 +1,276 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.analemma.internal.compile;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.analemma.definition.CatchTarget;
+import dev.analemma.definition.Compensation;
+import dev.analemma.definition.Effect;
+import dev.analemma.definition.NodeDefinition;
+import dev.analemma.definition.NodeKind.OperatorKind;
+import dev.analemma.definition.NodePolicies;
+import dev.analemma.internal.codec.Names;
+import dev.analemma.internal.compile.Texts.Site;
+import dev.analemma.internal.compile.Texts.Use;
+import dev.analemma.internal.expression.ParsedValue;
+import dev.analemma.spi.Operator;
+import dev.analemma.spi.OperatorType;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** Reads what stands in one node beside its kind: condition, catches, compensation, policies. */
+final class NodeAnalyzer {
+  private final Analysis analysis;
+  private final Texts texts;
+  private final ConfigReader configs;
+  private final KindAnalyzer kinds;
+
+  NodeAnalyzer(Analysis analysis, Texts texts, BodyReader bodies) {
+    this.analysis = analysis;
+    this.texts = texts;
+    this.configs = new ConfigReader(analysis, texts);
+    this.kinds = new KindAnalyzer(analysis, texts, bodies);
+  }
+
+  void read(NodeDraft node) {
+    NodeDefinition definition = node.definition;
+    Site site = Site.of(node);
+    if (definition.condition() != null) {
+      node.condition =
+          texts.expression(definition.condition(), node.pointer() + "/if", false, site);
+    }
+    if (definition.kind() instanceof OperatorKind operator) {
+      operator(node, operator, site);
+    } else {
+      kinds.read(node, site);
+    }
+    if (!definition.catches().isEmpty()) {
+      catches(node, site);
+    }
+    checkLabels(node);
+    if (definition.compensate() != null) {
+      compensate(node, definition.compensate());
+    }
+    if (definition.policies() != NodePolicies.NONE) {
+      policies(node, definition.policies(), site);
+    }
+    if (node.unsupported != null) {
+      analysis.unsupported.add(
+          "node '%s' at '%s': %s".formatted(node.address(), node.pointer(), node.unsupported));
+    }
+  }
+
+  // Operators
+
+  private void operator(NodeDraft node, OperatorKind kind, Site site) {
+    OperatorType type = type(kind.operator(), node.pointer() + "/operator");
+    if (type != null) {
+      ConfigDraft config = configs.read(type, kind.with(), node.pointer(), site);
+      node.type = type;
+      node.config = config;
+      node.labels = labels(type, config, node.pointer());
+      node.writes = type.effect() == Effect.WRITE;
+      node.effectful = node.writes;
+      return;
+    }
+    if (isFunction(kind.operator())) {
+      node.function = kind.operator();
+      // What is not known is taken for the worst: an unknown function may write.
+      node.writes =
+          analysis.registry.functionEffect(kind.operator()).orElse(Effect.WRITE) == Effect.WRITE;
+    } else {
+      node.labels = null;
+    }
+    node.effectful = node.writes || node.function == null;
+    if (isWritten(kind.with())) {
+      node.with = texts.value(kind.with(), node.pointer() + "/with", site);
+    }
+  }
+
+  private static boolean isWritten(@Nullable JsonNode with) {
+    return with != null && !with.isMissingNode();
+  }
+
+  private static boolean isFunction(String name) {
+    return name.indexOf('.') >= 0 || name.indexOf('/') >= 0;
+  }
+
+  /** Returns the operator type, or null for a function of the host and for a fault. */
+  private @Nullable OperatorType type(String name, String pointer) {
+    OperatorType type = analysis.registry.find(name).orElse(null);
+    if (type != null) {
+      return type;
+    }
+    if (!isFunction(name)) {
+      analysis.error(
+          "OPERATOR_UNKNOWN",
+          pointer,
+          "operator '%s' does not exist".formatted(name),
+          analysis.near(
+              name,
+              analysis.registry.names(),
+              "There are",
+              "Register it; a function of the host has a name with a dot"));
+      return null;
+    }
+    analysis.functions.add(name);
+    Set<String> known = analysis.registry.functions();
+    if (!known.isEmpty() && !known.contains(name)) {
+      String near = Names.nearest(name, known);
+      if (near != null) {
+        analysis.warning(
+            "FUNCTION_UNKNOWN",
+            pointer,
+            "function '%s' is not registered yet".formatted(name),
+            "Did you mean '%s'?".formatted(near));
+      }
+    }
+    return null;
+  }
+
+  private @Nullable List<String> labels(OperatorType type, ConfigDraft config, String pointer) {
+    if (!config.sound) {
+      return null;
+    }
+    try {
+      List<String> labels =
+          List.copyOf(new LinkedHashSet<>(type.labels(config.link(root -> 0))));
+      return labels;
+    } catch (ConfigRefusedException e) {
+      analysis.faults.add(e.fault());
+    } catch (RuntimeException e) {
+      broken(type, config.pointer, e);
+    }
+    config.sound = false;
+    return null;
+  }
+
+  /** Reports an operator type that throws something else than a refusal. */
+  private void broken(OperatorType type, String pointer, RuntimeException e) {
+    analysis.error(
+        "OPERATOR_BROKEN",
+        pointer,
+        "operator '%s' threw %s: %s"
+            .formatted(type.name(), e.getClass().getName(), e.getMessage()),
+        "Tell its author; it must refuse a configuration with 'refuse'");
+  }
+
+  // Catches and labels
+
+  private void catches(NodeDraft node, Site site) {
+    Map<String, ParsedValue> values = new LinkedHashMap<>();
+    for (Map.Entry<String, CatchTarget> entry : node.definition.catches().entrySet()) {
+      if (entry.getValue() instanceof CatchTarget.ToValue value) {
+        String pointer = Pointers.child(node.pointer() + "/catch", entry.getKey()) + "/value";
+        values.put(entry.getKey(), texts.value(value.value(), pointer, site));
+      }
+    }
+    node.catchValues = values;
+  }
+
+  private void checkLabels(NodeDraft node) {
+    List<String> own = node.labels == null ? List.of() : node.labels;
+    for (String label : own) {
+      checkLabel(label, node.pointer());
+    }
+    if (node.body.kind == BodyDraft.Kind.APART) {
+      return;
+    }
+    node.definition
+        .catches()
+        .forEach(
+            (code, target) -> {
+              if (target instanceof CatchTarget.ToLabel to) {
+                String pointer = Pointers.child(node.pointer() + "/catch", code);
+                checkLabel(to.label(), pointer);
+                if (own.contains(to.label())) {
+                  analysis.error(
+                      "LABEL_TWICE",
+                      pointer,
+                      "'%s' is a label of '%s' itself".formatted(to.label(), node.id),
+                      "Choose another label, so that an error is not taken for a result");
+                }
+              }
+            });
+  }
+
+  private void checkLabel(String label, String pointer) {
+    if (Names.RESERVED_LABELS.contains(label)) {
+      analysis.error(
+          "LABEL_RESERVED",
+          pointer,
+          "label '%s' has a meaning of its own in atoms".formatted(label),
+          "Choose a label other than ok, error, skipped and ended");
+    } else if (!Names.isId(label)) {
+      analysis.error(
+          "LABEL_INVALID",
+          pointer,
+          "'%s' is no label".formatted(label),
+          "Write a letter and then letters, digits and '_', 64 characters at most");
+    }
+  }
+
+  // Compensation and policies
+
+  private void compensate(NodeDraft node, Compensation compensation) {
+    String pointer = node.pointer() + "/compensate";
+    Site site = Site.of(node).with(Use.COMPENSATION);
+    OperatorType type = type(compensation.operator(), pointer + "/operator");
+    if (type != null) {
+      node.compensation = configs.read(type, compensation.with(), pointer, site);
+      node.compensationType = type;
+    } else if (isWritten(compensation.with())) {
+      texts.value(compensation.with(), pointer + "/with", site);
+    }
+    node.effectful = true;
+    unsupported(node, "compensations are not run by this engine yet");
+    BodyDraft unbounded = KindAnalyzer.writerAround(node.body);
+    if (unbounded != null && unbounded.enclosing != null) {
+      analysis.error(
+          "COMPENSATE_UNBOUNDED",
+          pointer,
+          "node '%s' would have to be undone once for every item of map '%s', which streams its results"
+              .formatted(node.id, unbounded.enclosing.id),
+          "Leave out 'results', or undo after the map");
+    }
+  }
+
+  private void policies(NodeDraft node, NodePolicies policies, Site site) {
+    policy(node, "concurrency", policies.concurrency(), site);
+    policy(node, "budget", policies.budget(), site);
+    policy(node, "cache", policies.cache(), site);
+    if (policies.durability() != null) {
+      unsupported(node, "policy 'durability' is not kept by this engine yet");
+    }
+  }
+
+  private void policy(NodeDraft node, String key, @Nullable JsonNode policy, Site site) {
+    if (policy != null) {
+      texts.value(policy, node.pointer() + "/" + key, site);
+      unsupported(node, "policy '%s' is not kept by this engine yet".formatted(key));
+    }
+  }
+
+  /** Notes why a node cannot be run; the reasons are joined. */
+  static void unsupported(NodeDraft node, String reason) {
+    node.unsupported = node.unsupported == null ? reason : node.unsupported + "; " + reason;
+  }
+
+  // Creation
+
+  /** Lets the operator types see their configurations, and gathers what they refuse. */
+  @Nullable Operator create(OperatorType type, ConfigDraft config, ConfigDraft.LinkedConfig linked) {
+    try {
+      return type.create(linked);
+    } catch (ConfigRefusedException e) {
+      analysis.faults.add(e.fault());
+    } catch (RuntimeException e) {
+      broken(type, config.pointer, e);
+    }
+    return null;
+  }
+
+}

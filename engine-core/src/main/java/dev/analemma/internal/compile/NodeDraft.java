@@ -1,0 +1,135 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.analemma.internal.compile;
+
+import dev.analemma.definition.CatchTarget;
+import dev.analemma.definition.NodeDefinition;
+import dev.analemma.definition.NodeKind;
+import dev.analemma.internal.expression.ParsedValue;
+import dev.analemma.spi.OperatorType;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** A node while it is analyzed. */
+final class NodeDraft {
+  final BodyDraft body;
+  final int index;
+  final String id;
+  final NodeDefinition definition;
+
+  @Nullable OperatorType type;
+  @Nullable ConfigDraft config;
+  @Nullable OperatorType compensationType;
+  @Nullable ConfigDraft compensation;
+
+  /** The name of the host function. */
+  @Nullable String function;
+
+  /** The whole value of {@code with}, of a host function. */
+  @Nullable ParsedValue with;
+
+  @Nullable ParsedValue condition;
+  @Nullable ParsedValue message;
+  @Nullable ParsedValue details;
+  Map<String, ParsedValue> catchValues = Map.of();
+
+  /** The labels of its own; null if they could not be found out. */
+  @Nullable List<String> labels = List.of();
+
+  /** The bodies inside, the main one first. */
+  List<BodyDraft> children = List.of();
+
+  /** What its references ask for; filled while it and what is inside it is read. */
+  private List<Demand> references = List.of();
+
+  /** Why it cannot be run, or null. */
+  @Nullable String unsupported;
+
+  /** When it runs, without duplicates. */
+  List<Demand> demands = List.of();
+
+  /** Approvals and nodes of outer bodies whose data it names; what is inside counts for itself. */
+  List<NodeDraft> data = List.of();
+
+  /** Whether an output, a compensation or a {@code finally} names it. */
+  boolean named;
+
+  /** Whether it is an operator or function that writes. */
+  boolean writes;
+
+  /** Whether it is there for more than its output. */
+  boolean effectful;
+
+  private @Nullable Outcomes outcomes;
+
+  NodeDraft(BodyDraft body, int index, String id, NodeDefinition definition) {
+    this.body = body;
+    this.index = index;
+    this.id = id;
+    this.definition = definition;
+  }
+
+  String pointer() {
+    return body.pointer + "/" + Pointers.escape(id);
+  }
+
+  /** Returns the ids on the way to it, as in a run's addresses. */
+  String address() {
+    return body.enclosing == null ? id : body.enclosing.address() + "/" + id;
+  }
+
+  void demand(Demand demand) {
+    if (references.isEmpty()) {
+      references = new ArrayList<>(2);
+    }
+    references.add(demand);
+  }
+
+  /** Returns what its references ask for, and forgets it. */
+  List<Demand> takeReferences() {
+    List<Demand> taken = references;
+    references = List.of();
+    return taken;
+  }
+
+  void readsData(NodeDraft node) {
+    if (data.isEmpty()) {
+      data = new ArrayList<>(1);
+    }
+    data.add(node);
+  }
+
+  /** Returns the labels that its catches give. */
+  Set<String> catchLabels() {
+    if (definition.catches().isEmpty() || body.kind == BodyDraft.Kind.APART) {
+      return Set.of();
+    }
+    Set<String> found = new LinkedHashSet<>();
+    for (CatchTarget target : definition.catches().values()) {
+      if (target instanceof CatchTarget.ToLabel toLabel) {
+        found.add(toLabel.label());
+      }
+    }
+    return found;
+  }
+
+  /** Returns whether it can never end with an output of its own. */
+  boolean alwaysFails() {
+    return definition.kind() instanceof NodeKind.FailKind;
+  }
+
+  boolean isApproval() {
+    return definition.kind() instanceof NodeKind.ApprovalKind;
+  }
+
+  /** Returns where it may end; its labels must be known for good by now. */
+  Outcomes outcomes() {
+    if (outcomes == null) {
+      outcomes = Outcomes.of(this);
+    }
+    return outcomes;
+  }
+}

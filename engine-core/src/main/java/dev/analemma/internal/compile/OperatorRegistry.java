@@ -1,0 +1,157 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.analemma.internal.compile;
+
+import dev.analemma.definition.Effect;
+import dev.analemma.spi.HostFunction;
+import dev.analemma.spi.OperatorProvider;
+import dev.analemma.spi.OperatorType;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.ServiceConfigurationError;
+import java.util.ServiceLoader;
+import java.util.Set;
+
+/**
+ * The operator types and host functions that a definition may name.
+ *
+ * <p>Threads: immutable.
+ */
+public final class OperatorRegistry {
+  private static final OperatorRegistry EMPTY = new OperatorRegistry(Map.of(), Map.of());
+
+  private final Map<String, Entry> types;
+  private final Map<String, Effect> functions;
+
+  /** A type and who brought it, for messages. */
+  private record Entry(OperatorType type, String origin) {}
+
+  private OperatorRegistry(Map<String, Entry> types, Map<String, Effect> functions) {
+    this.types = Collections.unmodifiableMap(types);
+    this.functions = Collections.unmodifiableMap(functions);
+  }
+
+  /** Returns a registry that knows nothing. */
+  public static OperatorRegistry empty() {
+    return EMPTY;
+  }
+
+  /**
+   * Returns the types of every {@link OperatorProvider} that {@link ServiceLoader} finds.
+   *
+   * @throws IllegalStateException if a provider cannot be loaded or fails, naming it
+   * @throws IllegalArgumentException if two types have one name, naming both origins
+   */
+  public static OperatorRegistry builtIn() {
+    List<Entry> found = new ArrayList<>();
+    String last = "the first provider";
+    try {
+      Iterator<OperatorProvider> providers = ServiceLoader.load(OperatorProvider.class).iterator();
+      while (providers.hasNext()) {
+        OperatorProvider provider = providers.next();
+        last = provider.getClass().getName();
+        for (OperatorType type : provider.operators()) {
+          found.add(new Entry(type, last));
+        }
+      }
+    } catch (ServiceConfigurationError | RuntimeException e) {
+      throw new IllegalStateException(
+          "an operator provider failed (seen last: %s): %s. Remove its jar, or repair it"
+              .formatted(last, e.getMessage()),
+          e);
+    }
+    return EMPTY.plus(found);
+  }
+
+  /**
+   * Returns a registry that knows these types too.
+   *
+   * @throws IllegalArgumentException if two types have one name, naming both origins
+   */
+  public OperatorRegistry with(Collection<OperatorType> added) {
+    return plus(added.stream().map(type -> new Entry(type, "the host")).toList());
+  }
+
+  /**
+   * Returns a registry that knows these types too.
+   *
+   * @throws IllegalArgumentException if two types have one name, naming both origins
+   */
+  public OperatorRegistry with(OperatorType... added) {
+    return with(List.of(added));
+  }
+
+  /**
+   * Returns a registry that knows these functions too.
+   *
+   * @throws IllegalArgumentException if a function has the name of a type or of another function
+   */
+  public OperatorRegistry withFunctions(Collection<HostFunction> added) {
+    Map<String, Effect> all = new LinkedHashMap<>(functions);
+    List<String> twice = new ArrayList<>();
+    for (HostFunction function : added) {
+      Entry type = types.get(function.name());
+      if (type != null) {
+        twice.add("'%s' (operator of %s, function)".formatted(function.name(), type.origin()));
+      } else if (all.putIfAbsent(function.name(), function.effect()) != null) {
+        twice.add("'%s' (function, function)".formatted(function.name()));
+      }
+    }
+    refuse(twice);
+    return new OperatorRegistry(types, all);
+  }
+
+  /** Returns the type with this name, if there is one. */
+  public Optional<OperatorType> find(String name) {
+    return Optional.ofNullable(types.get(name)).map(Entry::type);
+  }
+
+  /** Returns what a host function may do, if it is known. */
+  public Optional<Effect> functionEffect(String name) {
+    return Optional.ofNullable(functions.get(name));
+  }
+
+  /** Returns the names of all types; unmodifiable. */
+  public Set<String> names() {
+    return types.keySet();
+  }
+
+  /** Returns the names of the known host functions; unmodifiable. */
+  public Set<String> functions() {
+    return functions.keySet();
+  }
+
+  /** Returns all types, in the order in which they were added. */
+  public List<OperatorType> types() {
+    return types.values().stream().map(Entry::type).toList();
+  }
+
+  private OperatorRegistry plus(List<Entry> added) {
+    Map<String, Entry> all = new LinkedHashMap<>(types);
+    List<String> twice = new ArrayList<>();
+    for (Entry entry : added) {
+      String name = entry.type().name();
+      Entry before = all.putIfAbsent(name, entry);
+      if (before != null) {
+        twice.add("'%s' (%s, %s)".formatted(name, before.origin(), entry.origin()));
+      } else if (functions.containsKey(name)) {
+        twice.add("'%s' (function, operator of %s)".formatted(name, entry.origin()));
+      }
+    }
+    refuse(twice);
+    return new OperatorRegistry(all, functions);
+  }
+
+  private static void refuse(List<String> twice) {
+    if (!twice.isEmpty()) {
+      throw new IllegalArgumentException(
+          "names are there twice: %s. Rename or remove one of each"
+              .formatted(String.join("; ", twice)));
+    }
+  }
+}
