@@ -54,7 +54,7 @@ public final class Body extends Steps {
         new FunctionParts(scope.functionName(id), types, type.type(), function);
     Step<R> step =
         node(id, type, new OperatorKind(parts.name(), with, null), List.of(), parts);
-    scope.session().function(parts::function);
+    scope.session().function(parts.name(), parts::function);
     return step;
   }
 

@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
 final class Session {
   private final String name;
   private final List<Fault> faults = new ArrayList<>();
-  private final List<Supplier<HostFunction>> functions = new ArrayList<>();
+  private final Map<String, Supplier<HostFunction>> functions = new LinkedHashMap<>();
   private final Map<String, Fn<?, ?>> constants = new LinkedHashMap<>();
   private final Map<String, String> uses = new LinkedHashMap<>();
   private @Nullable WorkflowPolicy policy;
@@ -39,16 +39,16 @@ final class Session {
         : Term.reference(origin, "input");
   }
 
-  /** Adds a function that is made when the workflow is. */
-  void function(Supplier<HostFunction> function) {
-    functions.add(function);
+  /** Adds a function that is made when the workflow is; of two under one name the first stays. */
+  void function(String name, Supplier<HostFunction> function) {
+    functions.putIfAbsent(name, function);
   }
 
   /** Adds a function of a constant; two constants under one name are a fault. */
   void constant(Fn<?, ?> fn, String pointer) {
     Fn<?, ?> known = constants.putIfAbsent(fn.name(), fn);
     if (known == null) {
-      functions.add(fn::function);
+      functions.put(fn.name(), fn::function);
     } else if (known != fn) {
       faults.add(
           Fault.error(
@@ -141,19 +141,11 @@ final class Session {
     root.nodes().forEach(builder::node);
     root.cleanup().forEach(builder::cleanup);
     builder.output(output.template());
-    return check(builder.build(), faults);
+    return Checks.checked(builder.build(), functions(), faults);
   }
 
   /** Returns the functions that the steps call. */
   List<HostFunction> functions() {
-    return functions.stream().map(Supplier::get).toList();
-  }
-
-  /** Returns a definition without faults. */
-  static WorkflowDefinition check(WorkflowDefinition definition, List<Fault> seen) {
-    if (seen.stream().anyMatch(fault -> fault.severity() == Fault.Severity.ERROR)) {
-      throw new DefinitionException(seen);
-    }
-    return definition;
+    return functions.values().stream().map(Supplier::get).toList();
   }
 }

@@ -322,7 +322,8 @@ public sealed class Step<T> extends Value<T> permits Approval {
       with.add(value.term().template());
     }
     parts.compensate(new Compensation(function, with, List.of(), started));
-    session().function(new FunctionParts(function, types, Void.class, undo)::function);
+    session().function(
+        function, new FunctionParts(function, types, Void.class, undo)::function);
     return this;
   }
 

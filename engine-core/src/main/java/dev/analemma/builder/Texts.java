@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.node.TextNode;
+import dev.analemma.internal.expression.ValueParser;
 import dev.analemma.spi.Json;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -39,7 +40,7 @@ final class Texts {
 
   /** Returns a text as a template that evaluates to it. */
   static String text(String text) {
-    return text.indexOf('$') < 0 ? text : "${ " + quote(text) + " }";
+    return ValueParser.escape(text);
   }
 
   /** Returns a literal tree as an expression. */

@@ -156,7 +156,7 @@ public final class WorkflowBuilder {
     nodes.forEach((id, node) -> builder.node(id, node.definition()));
     cleanup.forEach((id, node) -> builder.cleanup(id, node.definition()));
     builder.output(output);
-    return Workflow.of(Session.check(builder.build(), faults));
+    return Workflow.of(Checks.checked(builder.build(), List.of(), faults));
   }
 
   private Node add(Map<String, NodeParts> table, String pointer, String id, NodeParts parts) {
