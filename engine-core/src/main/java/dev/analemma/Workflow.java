@@ -2,11 +2,17 @@
 package dev.analemma;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.analemma.builder.Body;
+import dev.analemma.builder.Value;
+import dev.analemma.builder.WorkflowBuilder;
+import dev.analemma.definition.Fault;
 import dev.analemma.definition.WorkflowDefinition;
+import dev.analemma.internal.shape.Shapes;
 import dev.analemma.spi.HostFunction;
 import java.lang.reflect.Type;
 import java.util.List;
 import java.util.Objects;
+import java.util.function.BiFunction;
 
 /**
  * A definition with the types of its input and output and the functions that were given to its
@@ -40,6 +46,100 @@ public final class Workflow<I, O> {
     return new Workflow<>(definition, JsonNode.class, JsonNode.class, List.of());
   }
 
+  /**
+   * Returns a workflow of a definition, its types and the functions it calls, for tools that make
+   * definitions of their own; nothing is checked here.
+   *
+   * @param definition the definition
+   * @param input the type of the input
+   * @param output the type of the output
+   * @param functions the functions that its nodes name
+   */
+  public static <I, O> Workflow<I, O> of(
+      WorkflowDefinition definition,
+      dev.analemma.builder.Type<I> input,
+      dev.analemma.builder.Type<O> output,
+      List<HostFunction> functions) {
+    return new Workflow<>(definition, input.type(), output.type(), functions);
+  }
+
+  /**
+   * Returns a workflow that is written in Java: the lambda is called once, adds steps to the body it
+   * is given, and returns the output.
+   *
+   * <p>The components of a record are the workflow's inputs; a map or a {@link JsonNode} lets every
+   * input through; any other type is the one input {@code value}.
+   *
+   * @param name the name, {@code [a-z][a-z0-9-]{0,63}}
+   * @param input the type of the input
+   * @param output the type of the output
+   * @param writer writes the workflow
+   * @throws DefinitionException with every fault
+   * @throws IllegalStateException if a handle is used where it does not belong
+   */
+  public static <I, O> Workflow<I, O> define(
+      String name,
+      Class<I> input,
+      Class<O> output,
+      BiFunction<Body, Value<I>, ? extends Value<? extends O>> writer) {
+    return define(
+        name,
+        dev.analemma.builder.Type.of(input),
+        dev.analemma.builder.Type.of(output),
+        writer);
+  }
+
+  /**
+   * Returns a workflow that is written in Java, for types with arguments.
+   *
+   * @param name the name, {@code [a-z][a-z0-9-]{0,63}}
+   * @param input the type of the input
+   * @param output the type of the output
+   * @param writer writes the workflow
+   * @throws DefinitionException with every fault
+   * @throws IllegalStateException if a handle is used where it does not belong
+   */
+  public static <I, O> Workflow<I, O> define(
+      String name,
+      dev.analemma.builder.Type<I> input,
+      dev.analemma.builder.Type<O> output,
+      BiFunction<Body, Value<I>, ? extends Value<? extends O>> writer) {
+    return WorkflowBuilder.define(name, input, output, writer);
+  }
+
+  /** Returns a builder of a workflow from nodes by name, for tools. */
+  public static WorkflowBuilder builder(String name) {
+    return WorkflowBuilder.named(name);
+  }
+
+  /**
+   * Returns the same workflow with types.
+   *
+   * @param input the type of the input; the components of a record must fit the declared inputs
+   * @param output the type of the output, which is checked when a run ends
+   * @throws DefinitionException if values of the input type could never be accepted
+   */
+  public <A, B> Workflow<A, B> typed(Class<A> input, Class<B> output) {
+    return typed(
+        dev.analemma.builder.Type.of(input), dev.analemma.builder.Type.of(output));
+  }
+
+  /**
+   * Returns the same workflow with types that have arguments.
+   *
+   * @param input the type of the input; the components of a record must fit the declared inputs
+   * @param output the type of the output, which is checked when a run ends
+   * @throws DefinitionException if values of the input type could never be accepted
+   */
+  public <A, B> Workflow<A, B> typed(
+      dev.analemma.builder.Type<A> input, dev.analemma.builder.Type<B> output) {
+    List<Fault> faults = Shapes.mismatches(definition, input.type());
+    if (!faults.isEmpty()) {
+      throw new DefinitionException(faults);
+    }
+    return new Workflow<>(definition, input.type(), output.type(), functions);
+  }
+
   /** Returns the definition. */
   public WorkflowDefinition definition() {
     return definition;
@@ -48,6 +148,11 @@ public final class Workflow<I, O> {
   /** Returns the name. */
   public String name() {
     return definition.name();
+  }
+
+  /** Returns the identity of the definition: SHA-256 of its canonical form, in hexadecimal. */
+  public String hash() {
+    return definition.hash();
   }
 
   /** Returns the functions that were given to its builder; unmodifiable. */
@@ -65,6 +170,14 @@ public final class Workflow<I, O> {
     return outputType;
   }
 
+  /**
+   * Returns whether the input is written as {@code {"value": …}}, because its type is no object.
+   */
+  boolean inputWrapped() {
+    return Shapes.isWrapped(inputType);
+  }
+
+  /** Returns the name. */
   @Override
   public String toString() {
     return name();
