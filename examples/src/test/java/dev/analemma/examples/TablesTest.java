@@ -15,8 +15,7 @@ class TablesTest {
   @Test
   void draw_numbersAndTexts_alignsEachItsWay() {
     String table =
-        Tables.draw(
-            List.of("COUNT", "NAME"), List.of(List.of("1", "b"), List.of("1,000", "a\nc")));
+        Tables.draw(List.of("COUNT", "NAME"), List.of(List.of("1", "b"), List.of("1,000", "a\nc")));
 
     assertThat(table)
         .isEqualTo(

@@ -39,10 +39,9 @@ class WorkflowsTest {
     "1, US, false, air freight",
     "1, US, true, 'air freight, by courier'"
   })
-  void run_routeOrder_goesWhereItShould(
-      long cents, String country, boolean express, String route) throws UsageException {
-    ObjectNode input =
-        object().put("cents", cents).put("country", country).put("express", express);
+  void run_routeOrder_goesWhereItShould(long cents, String country, boolean express, String route)
+      throws UsageException {
+    ObjectNode input = object().put("cents", cents).put("country", country).put("express", express);
 
     assertThat(output("route-order", input).path("route").asText()).isEqualTo(route);
   }
@@ -66,8 +65,7 @@ class WorkflowsTest {
     Path saved = folder.resolve("report.json");
 
     JsonNode report =
-        output(
-            "log-triage", object().put("file", log.toString()).put("out", saved.toString()));
+        output("log-triage", object().put("file", log.toString()).put("out", saved.toString()));
 
     assertThat(report.path("headline").asText()).isEqualTo("nothing at level warn or above");
     assertThat(report.path("groups")).isEmpty();
@@ -90,8 +88,7 @@ class WorkflowsTest {
   void run_logTriageOfMissingFile_failsAtTheScan(@TempDir Path folder) throws UsageException {
     ObjectNode input = object().put("file", folder.resolve("none.log").toString());
 
-    Backend.Ended ended =
-        backend.run(read("log-triage"), input, (what, node, text) -> {});
+    Backend.Ended ended = backend.run(read("log-triage"), input, (what, node, text) -> {});
 
     assertThat(ended.succeeded()).isFalse();
     assertThat(ended.value().path("code").asText()).isEqualTo("LOG_UNREADABLE");
