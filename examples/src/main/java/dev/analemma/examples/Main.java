@@ -109,11 +109,7 @@ final class Main {
     ObjectNode input = Inputs.of(arguments, definition, in);
     Progress progress =
         new Progress(
-            err,
-            terminal,
-            arguments.events(),
-            definition.body().nodes().size(),
-            System::nanoTime);
+            err, terminal, arguments.events(), definition.body().nodes().size(), System::nanoTime);
     Backend.Ended ended;
     try {
       ended = engine.run(definition, input, progress);

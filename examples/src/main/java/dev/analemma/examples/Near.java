@@ -15,7 +15,7 @@ final class Near {
       return "";
     }
     String best = "";
-    int least = 1 + Math.max(1, name.length() / 3);
+    int least = 1 + Math.max(2, name.length() / 3);
     for (String candidate : names) {
       int distance = distance(name, candidate);
       if (distance < least) {

@@ -34,8 +34,7 @@ final class Progress implements Backend.Watcher {
    * @param nodes how many nodes the workflow has
    * @param nanos a monotonic clock
    */
-  Progress(
-      PrintStream err, boolean terminal, boolean events, int nodes, LongSupplier nanos) {
+  Progress(PrintStream err, boolean terminal, boolean events, int nodes, LongSupplier nanos) {
     this.err = err;
     this.terminal = terminal;
     this.events = events;

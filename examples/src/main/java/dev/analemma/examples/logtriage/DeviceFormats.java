@@ -47,8 +47,7 @@ final class DeviceFormats {
     }
     draft.timed = true;
     long seconds = (time / 10_000) * 3600L + (time / 100 % 100) * 60L + time % 100;
-    draft.time =
-        (Timestamps.days(2000 + date / 10_000, month, day) * 86_400L + seconds) * 1000;
+    draft.time = (Timestamps.days(2000 + date / 10_000, month, day) * 86_400L + seconds) * 1000;
     draft.severity = Severity.ofWord(c.word());
     if (draft.severity == null) {
       return false;
@@ -59,7 +58,7 @@ final class DeviceFormats {
     return true;
   }
 
-  /** {@code 03-17 16:13:38.811  1702  2395 D WindowManager: text}. */
+  /** {@code 03-17 16:13:38.811 1702 2395 D WindowManager: text}. */
   private static boolean logcat(Cursor c, Draft draft, Timestamps timestamps) {
     if (c.digitsAhead() != 2 || c.peek(2) != '-') {
       return false;
@@ -113,7 +112,7 @@ final class DeviceFormats {
     return true;
   }
 
-  /** {@code E1121 01:02:03.123456    1234 server.go:77] text}. */
+  /** {@code E1121 01:02:03.123456 1234 server.go:77] text}. */
   private static boolean glog(Cursor c, Draft draft, Timestamps timestamps) {
     Severity severity = Severity.ofLetter(c.peek());
     if (severity == null || !Cursor.isDigit(c.peek(1))) {
@@ -124,8 +123,7 @@ final class DeviceFormats {
     if (date < 0 || !c.take(' ')) {
       return false;
     }
-    Cursor rewritten =
-        new Cursor().on("%02d-%02d %s".formatted(date / 100, date % 100, c.word()));
+    Cursor rewritten = new Cursor().on("%02d-%02d %s".formatted(date / 100, date % 100, c.word()));
     draft.time = timestamps.read(rewritten);
     int close = c.text().indexOf("] ", c.position());
     if (draft.time == Timestamps.NONE || close < 0) {
@@ -142,7 +140,7 @@ final class DeviceFormats {
     return true;
   }
 
-  /** {@code [   12.345678] text}: seconds since the machine started, which are no time of day. */
+  /** {@code [ 12.345678] text}: seconds since the machine started, which are no time of day. */
   private static boolean kernel(Cursor c, Draft draft, Timestamps timestamps) {
     if (!c.take('[')) {
       return false;
@@ -217,8 +215,7 @@ final class DeviceFormats {
       return false;
     }
     draft.timed = true;
-    draft.time =
-        Long.parseLong(c.text(), c.position(), c.position() + digits, 10) * 1000;
+    draft.time = Long.parseLong(c.text(), c.position(), c.position() + digits, 10) * 1000;
     c.moveTo(c.position() + digits);
     if (!c.take(' ') || c.digits(1, 9) < 0 || !c.take(' ')) {
       return false;

@@ -106,8 +106,7 @@ final class LineReader implements Closeable {
 
   private String decode(int length, boolean ascii) {
     int end = length > 0 && line[length - 1] == '\r' ? length - 1 : length;
-    return new String(
-        line, 0, end, ascii ? StandardCharsets.ISO_8859_1 : StandardCharsets.UTF_8);
+    return new String(line, 0, end, ascii ? StandardCharsets.ISO_8859_1 : StandardCharsets.UTF_8);
   }
 
   private boolean fill() throws IOException {

@@ -61,16 +61,14 @@ public final class LogFunctions {
       return object;
     }
     throw new OperatorException(
-        "INPUT_TYPE",
-        "%s got %s; write 'with' as an object".formatted(name, argument));
+        "INPUT_TYPE", "%s got %s; write 'with' as an object".formatted(name, argument));
   }
 
   private static JsonNode sample(StepContext context, JsonNode with) {
     int lines = with.path("lines").asInt(SampleLog.LINES);
     if (lines < 0 || lines > SAMPLE_LINES_MAX) {
       throw new OperatorException(
-          "INPUT_RANGE",
-          "lines is %d, must be 0 to %d".formatted(lines, SAMPLE_LINES_MAX));
+          "INPUT_RANGE", "lines is %d, must be 0 to %d".formatted(lines, SAMPLE_LINES_MAX));
     }
     try {
       Path file = Files.createTempFile("analemma-sample-", ".log");
@@ -147,7 +145,6 @@ public final class LogFunctions {
   }
 
   private static OperatorException failed(String code, String message, IOException cause) {
-    return new OperatorException(
-        code, "%s: %s".formatted(message, cause), null, null, cause);
+    return new OperatorException(code, "%s: %s".formatted(message, cause), null, null, cause);
   }
 }

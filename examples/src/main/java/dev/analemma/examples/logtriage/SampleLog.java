@@ -118,8 +118,9 @@ public final class SampleLog {
           "WARN  shop.auth.Login - invalid token %08x%08x for session %d"
               .formatted(random.nextInt(), random.nextInt() | 1, random.nextInt(90_000)));
     } else if (dice < 57) {
-      record("ERROR shop.mail.Mailer - timeout after %d ms, mail %d kept"
-          .formatted(30_000 + random.nextInt(50), random.nextInt(1_000_000)));
+      record(
+          "ERROR shop.mail.Mailer - timeout after %d ms, mail %d kept"
+              .formatted(30_000 + random.nextInt(50), random.nextInt(1_000_000)));
     } else if (dice < 59) {
       record(
           "WARN  shop.search.Index - query slower than %d ms: %d terms"

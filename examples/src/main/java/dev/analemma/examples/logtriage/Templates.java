@@ -11,8 +11,8 @@ package dev.analemma.examples.logtriage;
  *
  * <p>Two laws hold for every text. A template's template is itself: every digit ends up inside a
  * mask, masks are copied as they are, and the only rule that does not ask for a digit, quotes, is
- * repeated until nothing changes. And messages that differ only in whole numbers that stand alone have the
- * same template.
+ * repeated until nothing changes. And messages that differ only in whole numbers that stand alone
+ * have the same template.
  *
  * <p>Limits: a template has at most {@value #CHARS_MAX} characters and the ellipsis of a cut; what
  * is beyond is not looked at. Time grows linearly with the message.

@@ -61,7 +61,6 @@ public final class TriageTable {
               group.path("fresh").asBoolean() ? "*" : "",
               group.path("template").asText()));
     }
-    return Tables.draw(
-        List.of("COUNT", "", "LEVEL", "FIRST", "LAST", "NEW", "TEMPLATE"), rows);
+    return Tables.draw(List.of("COUNT", "", "LEVEL", "FIRST", "LAST", "NEW", "TEMPLATE"), rows);
   }
 }

@@ -47,7 +47,9 @@ class FormatsTest {
     LineCounts counts = report.lines();
     assertThat(counts.total()).isEqualTo(lines);
     assertThat(report.formats()).as("formats").containsKey(format);
-    assertThat(report.formats().get(format)).as("of the format").isGreaterThan(lines * 95 / 100 - 1);
+    assertThat(report.formats().get(format))
+        .as("of the format")
+        .isGreaterThan(lines * 95 / 100 - 1);
     assertThat(counts.withTemplate()).as("with template").isGreaterThanOrEqualTo(lines * 95 / 100);
     assertThat(counts.withTime()).as("with time").isGreaterThanOrEqualTo(counts.timed() * 95 / 100);
   }

@@ -187,8 +187,7 @@ class LogScanTest {
     long records = report.levels().values().stream().mapToLong(Long::longValue).sum();
     assertThat(records).isEqualTo(lines.parsed() + lines.unknown());
     long grouped = report.groups().stream().mapToLong(Group::count).sum();
-    assertThat(
-            grouped + report.totals().unreportedErrors() + report.totals().overflowErrors())
+    assertThat(grouped + report.totals().unreportedErrors() + report.totals().overflowErrors())
         .isEqualTo(report.totals().errors());
   }
 

@@ -1,0 +1,84 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.analemma.examples;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.analemma.Engine;
+import dev.analemma.EngineException;
+import dev.analemma.RunFailedException;
+import dev.analemma.RunRefusedException;
+import dev.analemma.RunStoppedException;
+import dev.analemma.Workflow;
+import dev.analemma.definition.Diagrams;
+import dev.analemma.definition.WorkflowDefinition;
+import dev.analemma.event.RunEvent;
+import dev.analemma.event.RunListener;
+import dev.analemma.examples.logtriage.LogFunctions;
+import dev.analemma.spi.Json;
+import java.util.Locale;
+
+/** An engine in this process that knows the functions of all examples. */
+final class EngineBackend implements Backend {
+  @Override
+  public WorkflowDefinition read(String fileName, String text) {
+    String name = fileName.toLowerCase(Locale.ROOT);
+    boolean yaml = name.endsWith(".yaml") || name.endsWith(".yml");
+    WorkflowDefinition definition = WorkflowDefinition.parse(text, yaml ? "yaml" : "json");
+    try (Engine engine = engine(event -> {})) {
+      engine.check(Workflow.of(definition));
+    }
+    return definition;
+  }
+
+  @Override
+  public String diagram(WorkflowDefinition definition) {
+    return Diagrams.mermaid(definition);
+  }
+
+  @Override
+  public Ended run(WorkflowDefinition definition, JsonNode input, Watcher watcher) {
+    try (Engine engine = engine(event -> tell(event, watcher))) {
+      return new Ended(true, engine.run(Workflow.of(definition), input));
+    } catch (RunFailedException e) {
+      return new Ended(false, e.error().toJson());
+    } catch (RunStoppedException | RunRefusedException e) {
+      return new Ended(false, error(e));
+    }
+  }
+
+  private static Engine engine(RunListener listener) {
+    Engine.Builder builder = Engine.builder().listener(listener);
+    LogFunctions.all().forEach(builder::function);
+    return builder.build();
+  }
+
+  private static ObjectNode error(EngineException e) {
+    return Json.nodes().objectNode().put("code", e.code()).put("message", e.getMessage());
+  }
+
+  private static void tell(RunEvent event, Watcher watcher) {
+    if (event instanceof RunEvent.RunStarted) {
+      watcher.see(What.STARTED, "", "");
+    } else if (event instanceof RunEvent.RunEnded ended) {
+      boolean failed = ended.error() != null;
+      watcher.see(failed ? What.FAILED : What.SUCCEEDED, "", ended.status().toString());
+    } else if (event instanceof RunEvent.NodeStarted started) {
+      watcher.see(What.STARTED, started.address(), started.operator());
+    } else if (event instanceof RunEvent.NodeSucceeded succeeded) {
+      watcher.see(What.SUCCEEDED, succeeded.address(), succeeded.label());
+    } else if (event instanceof RunEvent.NodeFailed failed) {
+      String caught = failed.label() == null ? "" : " (caught as '" + failed.label() + "')";
+      watcher.see(What.FAILED, failed.address(), failed.error() + caught);
+    } else if (event instanceof RunEvent.NodeSkipped skipped) {
+      watcher.see(What.SKIPPED, skipped.address(), "");
+    } else if (event instanceof RunEvent.NodeRetried retried) {
+      watcher.see(
+          What.RETRIED,
+          retried.address(),
+          "attempt %d in %s after %s"
+              .formatted(retried.nextAttempt(), retried.delay(), retried.error()));
+    } else if (event instanceof RunEvent.Log log) {
+      watcher.see(What.LOGGED, log.address(), log.level() + " " + log.message());
+    }
+  }
+}

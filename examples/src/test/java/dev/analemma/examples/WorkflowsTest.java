@@ -1,0 +1,112 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.analemma.examples;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.analemma.definition.WorkflowDefinition;
+import dev.analemma.spi.Json;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
+
+class WorkflowsTest {
+  private final Backend backend = new EngineBackend();
+
+  @ParameterizedTest
+  @MethodSource("dev.analemma.examples.Library#names")
+  void read_bundledWorkflow_hasNoFault(String name) throws UsageException {
+    assertThat(read(name).name()).isEqualTo(name);
+  }
+
+  @Test
+  void run_hello_greets() throws UsageException {
+    assertThat(output("hello", object()).path("greeting").asText()).isEqualTo("Hello, world!");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "0, DE, false, 'refused: order A-1 has a total of 0'",
+    "100000, DE, false, order A-1 waits for a person",
+    "99999, DE, false, warehouse Kassel",
+    "1, PL, false, warehouse Metz",
+    "1, US, false, air freight",
+    "1, US, true, 'air freight, by courier'"
+  })
+  void run_routeOrder_goesWhereItShould(long cents, String country, boolean express, String route)
+      throws UsageException {
+    ObjectNode input = object().put("cents", cents).put("country", country).put("express", express);
+
+    assertThat(output("route-order", input).path("route").asText()).isEqualTo(route);
+  }
+
+  @Test
+  void run_logTriageWithoutFile_ranksTheSample() throws UsageException {
+    JsonNode report = output("log-triage", object().put("top", 3));
+
+    assertThat(report.path("lines").path("total").asInt()).isEqualTo(100_000);
+    assertThat(report.path("groups")).hasSize(3);
+    assertThat(report.path("groups").get(0).path("count").asLong())
+        .isGreaterThanOrEqualTo(report.path("groups").get(1).path("count").asLong());
+    assertThat(report.path("fresh")).hasSize(1);
+    assertThat(report.path("headline").asText()).contains("1 of them new");
+    assertThat(report.path("saved").isNull()).isTrue();
+  }
+
+  @Test
+  void run_logTriageOfQuietLog_isQuiet(@TempDir Path folder) throws IOException, UsageException {
+    Path log = Files.writeString(folder.resolve("a.log"), "2026-11-21T01:02:03Z INFO a - ok\n");
+    Path saved = folder.resolve("report.json");
+
+    JsonNode report =
+        output("log-triage", object().put("file", log.toString()).put("out", saved.toString()));
+
+    assertThat(report.path("headline").asText()).isEqualTo("nothing at level warn or above");
+    assertThat(report.path("groups")).isEmpty();
+    assertThat(saved).content().contains("nothing at level warn");
+  }
+
+  @Test
+  void run_logTriageThatCannotSave_succeedsAllTheSame(@TempDir Path folder)
+      throws IOException, UsageException {
+    Path log = Files.writeString(folder.resolve("a.log"), "2026-11-21T01:02:03Z ERROR a - no\n");
+
+    JsonNode report =
+        output("log-triage", object().put("file", log.toString()).put("out", folder.toString()));
+
+    assertThat(report.path("errors").asInt()).isOne();
+    assertThat(report.path("saved").isNull()).isTrue();
+  }
+
+  @Test
+  void run_logTriageOfMissingFile_failsAtTheScan(@TempDir Path folder) throws UsageException {
+    ObjectNode input = object().put("file", folder.resolve("none.log").toString());
+
+    Backend.Ended ended = backend.run(read("log-triage"), input, (what, node, text) -> {});
+
+    assertThat(ended.succeeded()).isFalse();
+    assertThat(ended.value().path("code").asText()).isEqualTo("LOG_UNREADABLE");
+    assertThat(ended.value().path("node").asText()).isEqualTo("scan");
+  }
+
+  private JsonNode output(String name, ObjectNode input) throws UsageException {
+    Backend.Ended ended = backend.run(read(name), input, (what, node, text) -> {});
+    assertThat(ended.succeeded()).as("%s", ended.value()).isTrue();
+    return ended.value();
+  }
+
+  private WorkflowDefinition read(String name) throws UsageException {
+    Library.Source source = Library.find(name);
+    return backend.read(source.fileName(), source.text());
+  }
+
+  private static ObjectNode object() {
+    return Json.nodes().objectNode();
+  }
+}
