@@ -26,6 +26,11 @@ public final class Compiler {
   }
 
   private AnalyzedWorkflow analyze(WorkflowDefinition definition) {
-    return Analyzer.analyze(definition, registry).workflowOrThrow();
+    Analyzer.Result result = Analyzer.analyze(definition, registry);
+    AnalyzedWorkflow workflow = result.workflow();
+    if (workflow == null) {
+      throw new DefinitionException(result.errors());
+    }
+    return workflow;
   }
 }

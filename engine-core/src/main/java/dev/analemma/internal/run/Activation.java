@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.analemma.internal.run;
 
+import com.fasterxml.jackson.databind.node.NullNode;
 import dev.analemma.RunError;
 import dev.analemma.definition.Retry;
 import dev.analemma.definition.Timeout;
@@ -104,7 +105,7 @@ final class Activation {
     }
     forgetAttempt();
     if (thrown == null) {
-      succeeded(Bodies.content(outcome));
+      succeeded(outcome == null ? NullNode.getInstance() : outcome);
     } else {
       failed(Failures.of(frame, node, attempts, thrown), Failures.retryAfter(thrown));
     }
@@ -117,7 +118,7 @@ final class Activation {
     }
     child = null;
     if (error == null) {
-      succeeded(Bodies.content(output));
+      succeeded(output == null ? NullNode.getInstance() : output);
     } else {
       failed(error, null);
     }

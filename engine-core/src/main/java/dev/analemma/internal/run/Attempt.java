@@ -93,7 +93,7 @@ final class Attempt extends Call implements Runnable {
   }
 
   private void completed(@Nullable Object value, @Nullable Throwable failure) {
-    outcome = value;
+    outcome = failure == null ? Bodies.content(value) : null;
     thrown = failure;
     if (phase.compareAndSet(DETACHED, DONE)) {
       frame.run.postAndSchedule(this);
