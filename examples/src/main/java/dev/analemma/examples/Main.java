@@ -172,7 +172,12 @@ final class Main {
                 error.path("code").asText(),
                 error.path("message").asText()));
     for (JsonNode cause : error.path("cause")) {
-      err.println("  because: " + (cause.isTextual() ? cause.asText() : cause.toString()));
+      // The nearest cause is often the exception that made the error: once is enough.
+      if (!cause.path("message").equals(error.path("message"))) {
+        err.println(
+            "  because: %s: %s"
+                .formatted(cause.path("type").asText(), cause.path("message").asText()));
+      }
     }
   }
 

@@ -80,8 +80,7 @@ class MainTest {
     assertThat(text(out)).isEmpty();
     assertThat(text(err))
         .contains("failed at 'scan': LOG_UNREADABLE: no file")
-        .contains("IOException")
-        .contains("disk");
+        .contains("because: IOException: disk");
   }
 
   @Test
