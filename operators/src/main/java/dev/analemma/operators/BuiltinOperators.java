@@ -13,6 +13,8 @@ import dev.analemma.operators.internal.data.CsvWriteOperator;
 import dev.analemma.operators.internal.data.HashOperator;
 import dev.analemma.operators.internal.json.JsonMergeOperator;
 import dev.analemma.operators.internal.json.JsonObjectOperator;
+import dev.analemma.operators.internal.json.JsonPathOperator;
+import dev.analemma.operators.internal.json.JsonTexts;
 import dev.analemma.operators.internal.json.KeySelection;
 import dev.analemma.operators.internal.lists.ListChunkOperator;
 import dev.analemma.operators.internal.lists.ListDistinctOperator;
@@ -24,6 +26,9 @@ import dev.analemma.operators.internal.lists.ListMapOperator;
 import dev.analemma.operators.internal.lists.ListReduceOperator;
 import dev.analemma.operators.internal.lists.ListSortOperator;
 import dev.analemma.operators.internal.numbers.MathOperator;
+import dev.analemma.operators.internal.text.RegexExtractOperator;
+import dev.analemma.operators.internal.text.RegexMatchOperator;
+import dev.analemma.operators.internal.text.RegexReplaceOperator;
 import dev.analemma.operators.internal.text.StringTemplateOperator;
 import dev.analemma.operators.internal.text.TextSplitOperator;
 import dev.analemma.operators.internal.time.ClockOperator;
@@ -42,6 +47,9 @@ import java.util.List;
 public final class BuiltinOperators implements OperatorProvider {
   private static final List<OperatorType> TYPES =
       List.of(
+          JsonTexts.PARSE,
+          JsonTexts.STRINGIFY,
+          JsonPathOperator.TYPE,
           JsonObjectOperator.TYPE,
           JsonMergeOperator.TYPE,
           KeySelection.PICK,
@@ -56,6 +64,9 @@ public final class BuiltinOperators implements OperatorProvider {
           ListJoinOperator.TYPE,
           ListChunkOperator.TYPE,
           StringTemplateOperator.TYPE,
+          RegexExtractOperator.TYPE,
+          RegexMatchOperator.TYPE,
+          RegexReplaceOperator.TYPE,
           TextSplitOperator.SPLIT,
           TextSplitOperator.LINES,
           IfElseOperator.TYPE,

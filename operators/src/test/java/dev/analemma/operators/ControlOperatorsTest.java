@@ -125,9 +125,9 @@ class ControlOperatorsTest {
             switchOn("x", List.of(Map.of("is", 1, "in", List.of(2), "label", "a")))
                 .with("default", "d")
                 .fault())
-        .startsWith("FIELD_CONFLICT at in: the case 'a' has 2 tests");
+        .startsWith("CONFIG_CONFLICT at in: the case 'a' has 2 tests");
     assertThat(switchOn("x", List.of(Map.of("label", "a"))).with("default", "d").fault())
-        .startsWith("FIELD_MISSING at if: the case 'a' has 0 tests");
+        .startsWith("CONFIG_MISSING at if: the case 'a' has 0 tests");
   }
 
   @Test
@@ -137,7 +137,7 @@ class ControlOperatorsTest {
                 .list("cases", List.of(Map.of("is", 1, "label", "a")))
                 .with("default", "d")
                 .fault())
-        .startsWith("FIELD_MISSING at is: the case 'a' compares");
+        .startsWith("CONFIG_MISSING at is: the case 'a' compares");
   }
 
   @Test
@@ -298,9 +298,9 @@ class ControlOperatorsTest {
   @Test
   void random_missingField_isAFault() {
     assertThat(OperatorRun.of("random").with("kind", "integer").fault())
-        .startsWith("FIELD_MISSING at max");
+        .startsWith("CONFIG_MISSING at max");
     assertThat(OperatorRun.of("random").with("kind", "pick").fault())
-        .startsWith("FIELD_MISSING at items");
+        .startsWith("CONFIG_MISSING at items");
   }
 
   @Test

@@ -266,13 +266,13 @@ class ListOperatorsTest {
 
   @Test
   void listReduce_groupByWithoutKey_isAFault() {
-    assertThat(reduce("group_by", "[]").fault()).startsWith("FIELD_MISSING at key");
+    assertThat(reduce("group_by", "[]").fault()).startsWith("CONFIG_MISSING at key");
   }
 
   @Test
   void listReduce_keyBesideAnotherReducer_isAFault() {
     assertThat(reduce("sum", "[]").item("key", (it, i) -> it).fault())
-        .startsWith("FIELD_UNUSED at key: reducer 'sum' takes no key");
+        .startsWith("CONFIG_CONFLICT at key: reducer 'sum' takes no key");
   }
 
   @Test

@@ -113,13 +113,13 @@ class ValueOperatorsTest {
 
   @Test
   void stringTemplate_noneOrTwoTemplates_isAFault() {
-    assertThat(OperatorRun.of("string_template").fault()).startsWith("FIELD_MISSING at template");
+    assertThat(OperatorRun.of("string_template").fault()).startsWith("CONFIG_MISSING at template");
     assertThat(
             OperatorRun.of("string_template")
                 .with("template", "a")
                 .with("jsonTemplate", "b")
                 .fault())
-        .startsWith("FIELD_CONFLICT at jsonTemplate: 'template' and 'jsonTemplate'");
+        .startsWith("CONFIG_CONFLICT at jsonTemplate: 'template' and 'jsonTemplate'");
   }
 
   @Test
@@ -141,7 +141,7 @@ class ValueOperatorsTest {
   @Test
   void textSplit_emptySeparator_isAFault() {
     assertThat(OperatorRun.of("text_split").with("text", "a").with("separator", "").fault())
-        .startsWith("FIELD_EMPTY at separator");
+        .startsWith("CONFIG_VALUE at separator");
   }
 
   @Test
@@ -375,9 +375,9 @@ class ValueOperatorsTest {
 
   @Test
   void dateTime_missingField_isAFault() {
-    assertThat(date("diff", "x").fault()).startsWith("FIELD_MISSING at to");
-    assertThat(date("add", "x").fault()).startsWith("FIELD_MISSING at amount");
-    assertThat(date("convert", "x").fault()).startsWith("FIELD_MISSING at zone");
+    assertThat(date("diff", "x").fault()).startsWith("CONFIG_MISSING at to");
+    assertThat(date("add", "x").fault()).startsWith("CONFIG_MISSING at amount");
+    assertThat(date("convert", "x").fault()).startsWith("CONFIG_MISSING at zone");
   }
 
   @Test
@@ -416,9 +416,9 @@ class ValueOperatorsTest {
 
   @Test
   void hash_bothOrNeither_isAFault() {
-    assertThat(OperatorRun.of("hash").fault()).startsWith("FIELD_MISSING at text");
+    assertThat(OperatorRun.of("hash").fault()).startsWith("CONFIG_MISSING at text");
     assertThat(OperatorRun.of("hash").with("text", "a").with("value", 1).fault())
-        .startsWith("FIELD_CONFLICT at value");
+        .startsWith("CONFIG_CONFLICT at value");
   }
 
   @Test
@@ -545,7 +545,7 @@ class ValueOperatorsTest {
   @Test
   void csvWrite_columnTwice_isAFault() {
     assertThat(rows("[]").withJson("columns", "['a','a']").fault())
-        .startsWith("FIELD_DUPLICATE at columns");
+        .startsWith("CONFIG_VALUE at columns");
   }
 
   @Test

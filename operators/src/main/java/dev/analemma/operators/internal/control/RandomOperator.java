@@ -86,11 +86,11 @@ public final class RandomOperator implements ValueOperator {
     String word = KIND.words().get(kind.ordinal());
     if (kind == Kind.INTEGER && max == null) {
       throw config.refuse(
-          MAX, "FIELD_MISSING", "kind 'integer' has no max", "Write 'max', the highest integer");
+          MAX, "CONFIG_MISSING", "kind 'integer' has no max", "Write 'max', the highest integer");
     }
     if ((kind == Kind.PICK || kind == Kind.SHUFFLE) && items == null) {
       throw config.refuse(
-          ITEMS, "FIELD_MISSING", "kind '%s' has no items".formatted(word), "Write 'items'");
+          ITEMS, "CONFIG_MISSING", "kind '%s' has no items".formatted(word), "Write 'items'");
     }
   }
 

@@ -108,14 +108,14 @@ public final class SwitchCaseOperator implements Operator {
     if (tests != 1) {
       throw config.refuse(
           tests == 0 ? IF : in == null || is == null ? IF : IN,
-          tests == 0 ? "FIELD_MISSING" : "FIELD_CONFLICT",
+          tests == 0 ? "CONFIG_MISSING" : "CONFIG_CONFLICT",
           "the case '%s' has %d tests".formatted(label, tests),
           "Write exactly one of is, in and if");
     }
     if (condition == null && value == null) {
       throw config.refuse(
           is == null ? IN : IS,
-          "FIELD_MISSING",
+          "CONFIG_MISSING",
           "the case '%s' compares, but the switch has no value".formatted(label),
           "Write 'value' beside 'cases', or use 'if'");
     }

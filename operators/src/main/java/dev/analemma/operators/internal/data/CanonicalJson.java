@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.analemma.operators.internal.data;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.TextNode;
 import dev.analemma.operators.internal.shared.Limits;
@@ -35,16 +34,17 @@ final class CanonicalJson {
     this.charsMax = charsMax;
   }
 
-  static String write(JsonNode value, int charsMax) throws JsonProcessingException {
+  static String write(JsonNode value, int charsMax) {
     CanonicalJson writer = new CanonicalJson(charsMax);
     writer.begin(value);
     while (!writer.open.isEmpty()) {
       writer.step();
     }
+    Limits.chars("the canonical JSON", writer.text.length(), charsMax);
     return writer.text.toString();
   }
 
-  private void step() throws JsonProcessingException {
+  private void step() {
     Open top = open.element();
     boolean first = text.charAt(text.length() - 1) == (top.keys == null ? '[' : '{');
     if (top.keys == null ? !top.elements.hasNext() : !top.keys.hasNext()) {
@@ -63,7 +63,7 @@ final class CanonicalJson {
     Limits.chars("the canonical JSON", text.length(), charsMax);
   }
 
-  private void begin(JsonNode value) throws JsonProcessingException {
+  private void begin(JsonNode value) {
     if (value.isArray()) {
       text.append('[');
       open.push(new Open(value.elements(), null, value));
@@ -81,7 +81,7 @@ final class CanonicalJson {
     }
   }
 
-  private static String scalar(JsonNode value) throws JsonProcessingException {
-    return Json.mapper().writeValueAsString(value);
+  private static String scalar(JsonNode value) {
+    return Json.write(value);
   }
 }

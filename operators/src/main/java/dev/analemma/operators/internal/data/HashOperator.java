@@ -77,7 +77,7 @@ public final class HashOperator implements Operator {
     if ((text == null) == (value == null)) {
       throw config.refuse(
           text == null ? TEXT : VALUE,
-          text == null ? "FIELD_MISSING" : "FIELD_CONFLICT",
+          text == null ? "CONFIG_MISSING" : "CONFIG_CONFLICT",
           text == null ? "neither text nor value is written" : "text and value are both written",
           "Write exactly one of text and value");
     }

@@ -96,12 +96,12 @@ public final class ListReduceOperator implements Operator {
     this.chunks = chunks;
     if (kind == Kind.GROUP_BY && key == null) {
       throw config.refuse(
-          KEY, "FIELD_MISSING", "reducer 'group_by' has no key", "Write 'key', for example it.id");
+          KEY, "CONFIG_MISSING", "reducer 'group_by' has no key", "Write 'key', for example it.id");
     }
     if (kind != Kind.GROUP_BY && key != null) {
       throw config.refuse(
           KEY,
-          "FIELD_UNUSED",
+          "CONFIG_CONFLICT",
           "reducer '%s' takes no key".formatted(REDUCER.words().get(kind.ordinal())),
           "Remove 'key', or write reducer: group_by");
     }

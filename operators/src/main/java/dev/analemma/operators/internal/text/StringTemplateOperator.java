@@ -61,7 +61,7 @@ public final class StringTemplateOperator implements ValueOperator {
       String all = TEMPLATES.stream().map(Field::name).collect(Collectors.joining(", "));
       throw config.refuse(
           written.isEmpty() ? TEXT : written.get(1),
-          written.isEmpty() ? "FIELD_MISSING" : "FIELD_CONFLICT",
+          written.isEmpty() ? "CONFIG_MISSING" : "CONFIG_CONFLICT",
           written.isEmpty()
               ? "no template is written"
               : "'%s' and '%s' are both written"

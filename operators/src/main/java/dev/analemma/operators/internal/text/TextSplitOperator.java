@@ -71,7 +71,7 @@ public final class TextSplitOperator implements Operator {
     String separator = config.get(SEPARATOR);
     if (separator.isEmpty()) {
       throw config.refuse(
-          SEPARATOR, "FIELD_EMPTY", "the separator is empty", "Write at least one character");
+          SEPARATOR, "CONFIG_VALUE", "the separator is empty", "Write at least one character");
     }
     return separator;
   }

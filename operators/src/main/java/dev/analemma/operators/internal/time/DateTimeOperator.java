@@ -149,7 +149,7 @@ public final class DateTimeOperator implements ValueOperator {
     if (operation == by && written == null) {
       throw config.refuse(
           field,
-          "FIELD_MISSING",
+          "CONFIG_MISSING",
           "operation '%s' has no %s"
               .formatted(OPERATION.words().get(by.ordinal()), field.name()),
           "Write '%s'".formatted(field.name()));
