@@ -7,25 +7,36 @@ import dev.analemma.internal.compile.Conjunct.Test;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Which nodes of an ordered body start, and which have an output, in every frame that ends well.
  *
  * <p>Implementation note: exact but for {@code if}, which is taken to be false sometimes, for paths
- * in {@code first}, and for gates that exclude each other across several nodes. It never calls
- * something certain that is not.
+ * in {@code first}, and for what depends on the ends of several nodes at once. A node that starts
+ * whenever one other node has certain ends counts as those ends, so the arms of a switch, or a step
+ * and the block that listens to its error, leave no gap between them. It never calls something
+ * certain that is not.
  */
 final class Certainty {
   private final BodyDraft body;
   private final boolean[] started;
+  // For a node that starts whenever another has one of some ends: that node and those ends.
+  private final @Nullable Given[] given;
+
+  /** Some ends of a node. */
+  private record Given(int gate, long ends) {}
 
   Certainty(BodyDraft body) {
     this.body = body;
     this.started = new boolean[body.nodes.size()];
+    this.given = new Given[body.nodes.size()];
     for (int written : body.order) {
       NodeDraft node = body.nodes.get(written);
-      started[written] =
-          node.definition.condition() == null && node.demands.stream().allMatch(this::holds);
+      if (node.definition.condition() == null) {
+        started[written] = node.demands.stream().allMatch(this::holds);
+        given[written] = started[written] ? null : given(node.demands);
+      }
     }
   }
 
@@ -36,10 +47,13 @@ final class Certainty {
 
   /** Returns whether the node certainly has an output. */
   boolean live(int written) {
+    return started[written] && liveOnceStarted(written);
+  }
+
+  private boolean liveOnceStarted(int written) {
     NodeDraft node = body.nodes.get(written);
     boolean outputs = !node.alwaysFails() || !node.definition.catches().isEmpty();
-    return started[written]
-        && outputs
+    return outputs
         && node.definition.catches().values().stream()
             .allMatch(target -> target instanceof CatchTarget.ToValue);
   }
@@ -66,12 +80,57 @@ final class Certainty {
     return false;
   }
 
+  /** Returns the ends of one other node under which all demands hold, or null. */
+  private @Nullable Given given(List<Demand> demands) {
+    Given all = null;
+    for (Demand demand : demands) {
+      if (!holds(demand)) {
+        Given one = given(demand);
+        if (one == null || (all != null && all.gate() != one.gate())) {
+          return null;
+        }
+        all = all == null ? one : new Given(one.gate(), all.ends() & one.ends());
+      }
+    }
+    return all;
+  }
+
+  private @Nullable Given given(Demand demand) {
+    if (demand instanceof Demand.One one) {
+      return given(one.atom());
+    }
+    Given any = null;
+    if (demand instanceof Demand.Any list) {
+      for (AtomTest atom : list.atoms()) {
+        Given one = given(atom);
+        if (any != null && any.gate() != one.gate()) {
+          return null;
+        }
+        any = any == null ? one : new Given(one.gate(), any.ends() | one.ends());
+      }
+    }
+    return any;
+  }
+
+  private Given given(AtomTest atom) {
+    Given known = given[atom.node()];
+    return known != null && atom.test() == Test.LIVE && liveOnceStarted(atom.node())
+        ? known
+        : new Given(atom.node(), body.nodes.get(atom.node()).outcomes().holds(atom));
+  }
+
   /** Returns whether the atoms leave some node no way to end without one of them holding. */
   private boolean coversOne(List<AtomTest> atoms) {
     Map<Integer, Long> masks = new HashMap<>();
     for (AtomTest atom : atoms) {
       long mask = body.nodes.get(atom.node()).outcomes().holds(atom);
       if (covers(atom.node(), masks.merge(atom.node(), mask, (a, b) -> a | b))) {
+        return true;
+      }
+      Given through = given(atom);
+      if (through.gate() != atom.node()
+          && covers(
+              through.gate(), masks.merge(through.gate(), through.ends(), (a, b) -> a | b))) {
         return true;
       }
     }
