@@ -11,6 +11,7 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,6 +30,7 @@ public final class WorkflowDefinition {
   private final WorkflowPolicy policy;
   private final Body body;
   private final Map<String, NodeDefinition> cleanup;
+  private final Function<String, @Nullable Location> locations;
   // Computed at most once a thread that asks; every thread computes the same text.
   private volatile @Nullable String hash;
 
@@ -40,6 +42,7 @@ public final class WorkflowDefinition {
     this.policy = builder.policy;
     this.body = new Body(builder.nodes, builder.output);
     this.cleanup = Collections.unmodifiableMap(new LinkedHashMap<>(builder.cleanup));
+    this.locations = builder.locations;
   }
 
   /** Returns a builder of a definition with this name. */
@@ -158,6 +161,23 @@ public final class WorkflowDefinition {
     return name;
   }
 
+  /**
+   * Returns where a place of the document stands in the text that it was read from: the place itself,
+   * or the nearest around it that the text has.
+   *
+   * @param pointer a JSON pointer (RFC 6901) into the document
+   * @return line and column, or null if it was not read from a text
+   */
+  public @Nullable Location locate(String pointer) {
+    String around = pointer;
+    Location location = locations.apply(around);
+    while (location == null && !around.isEmpty()) {
+      around = around.substring(0, Math.max(0, around.lastIndexOf('/')));
+      location = locations.apply(around);
+    }
+    return location;
+  }
+
   /** Collects the parts of a definition; nothing is checked here. Not thread-safe. */
   public static final class Builder {
     private final String name;
@@ -168,6 +188,7 @@ public final class WorkflowDefinition {
     private final Map<String, NodeDefinition> nodes = new LinkedHashMap<>();
     private final Map<String, NodeDefinition> cleanup = new LinkedHashMap<>();
     private @Nullable JsonNode output;
+    private Function<String, @Nullable Location> locations = pointer -> null;
 
     private Builder(String name) {
       this.name = Objects.requireNonNull(name, "name");
@@ -218,6 +239,12 @@ public final class WorkflowDefinition {
     /** Sets the output template. */
     public Builder output(@Nullable JsonNode output) {
       this.output = output;
+      return this;
+    }
+
+    /** Says where the places of the document stand in its text; no part of the identity. */
+    public Builder locations(Function<String, @Nullable Location> locations) {
+      this.locations = Objects.requireNonNull(locations, "locations");
       return this;
     }
 

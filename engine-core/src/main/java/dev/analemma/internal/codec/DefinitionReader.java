@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.analemma.definition.Body;
 import dev.analemma.definition.Fault;
+import dev.analemma.definition.Location;
 import dev.analemma.definition.NodeDefinition;
 import dev.analemma.definition.WorkflowDefinition;
 import dev.analemma.definition.WorkflowPolicy;
@@ -12,6 +13,7 @@ import dev.analemma.spi.DefinitionFormat;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -56,11 +58,13 @@ public final class DefinitionReader {
     if (tree == null || !TreeLimits.check(tree, limits, report)) {
       return new Result(null, report.faults());
     }
-    WorkflowDefinition definition = workflow(new Cursor(report, Place.ROOT, tree), limits);
+    WorkflowDefinition definition = 
+        workflow(new Cursor(report, Place.ROOT, tree), limits, parsed.locations());
     return new Result(report.isEmpty() ? definition : null, report.faults());
   }
 
-  private static @Nullable WorkflowDefinition workflow(Cursor document, Limits limits) {
+  private static @Nullable WorkflowDefinition workflow(
+      Cursor document, Limits limits, Function<String, @Nullable Location> locations) {
     if (!document.object("{ \"analemma\": 1, \"name\": …, \"nodes\": { … } }")) {
       return null;
     }
@@ -86,7 +90,7 @@ public final class DefinitionReader {
     }
     Cursor output = document.get("output");
     builder.output(output == null ? null : output.node());
-    return builder.build();
+    return builder.locations(locations).build();
   }
 
   private static void version(Cursor document) {

@@ -21,7 +21,7 @@ import java.util.function.Predicate;
 
 /** From a text or a file to a definition, through the format that fits. */
 public final class Formats {
-  private static final DefinitionFormat JSON = new PlainJsonFormat();
+  private static final DefinitionFormat JSON = new JsonFormat();
 
   private Formats() {}
 
