@@ -145,7 +145,7 @@ class CelDifferentialTest {
     return NullNode.instance;
   }
 
-  @Property(tries = 3_000, edgeCases = EdgeCasesMode.NONE)
+  @Property(tries = 500, edgeCases = EdgeCasesMode.NONE)
   void evaluate_generatedExpression_sameAsCel(
       @ForAll("expressions") String text, @ForAll("documents") JsonNode document) {
     String before = document.toString();
@@ -317,6 +317,6 @@ class CelDifferentialTest {
         form("[dyn(%s), dyn(%s)]", text(less), integer(less)),
         form("(dyn(%s) + dyn(%s))", list(less), list(less)),
         form("%s.split(%s)", text(less), text(0)),
-        form("%s.split(%s, %s)", text(less), text(0), Arbitraries.of(-1, 0, 1, 2)));
+        form("%s.split(%s, %s)", text(less), text(0), Arbitraries.of(0, 1, 2)));
   }
 }
