@@ -24,9 +24,17 @@ final class Certainty {
     this.started = new boolean[body.nodes.size()];
     for (int written : body.order) {
       NodeDraft node = body.nodes.get(written);
-      started[written] =
-          node.definition.condition() == null && node.demands.stream().allMatch(this::holds);
+      started[written] = node.definition.condition() == null && allHold(node.demands);
     }
+  }
+
+  private boolean allHold(List<Demand> demands) {
+    for (Demand demand : demands) {
+      if (!holds(demand)) {
+        return false;
+      }
+    }
+    return true;
   }
 
   /** Returns whether the node certainly starts. */
@@ -37,9 +45,10 @@ final class Certainty {
   /** Returns whether the node certainly has an output. */
   boolean live(int written) {
     NodeDraft node = body.nodes.get(written);
-    boolean outputs = !node.alwaysFails() || !node.definition.catches().isEmpty();
+    if (node.definition.catches().isEmpty()) {
+      return started[written] && !node.alwaysFails();
+    }
     return started[written]
-        && outputs
         && node.definition.catches().values().stream()
             .allMatch(target -> target instanceof CatchTarget.ToValue);
   }
