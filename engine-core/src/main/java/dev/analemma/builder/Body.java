@@ -403,7 +403,7 @@ public final class Body extends Steps {
   }
 
   /** Returns the facts of the run, for example its {@code outcome} in a cleanup. */
-  public Value<JsonNode> run() {
+  public Value<JsonNode> runFacts() {
     Scope root = scope.root();
     return new Value<>(
         scope.session(),

@@ -105,7 +105,7 @@ public sealed class Value<T> permits Step {
                   literal == null ? "null" : literal.getClass().getName(), e.getMessage()),
           e);
     }
-    return new Term.Literal(Texts.checkDepth(tree));
+    return new Term.Literal(Texts.checked(tree));
   }
 
   private String pointer() {
