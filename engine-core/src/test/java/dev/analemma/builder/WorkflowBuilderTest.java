@@ -71,7 +71,7 @@ final class WorkflowBuilderTest {
            'load': {'operator': 'host.load', 'with': {'text': '$.input.body'},
                     'catch': {'GONE': 'gone'},
                     'compensate': {'operator': 'host.unload', 'with': {'r': '$.result'}},
-                    'retry': [{'max': 2}], 'timeout': {'total': 'PT5S'},
+                    'retry': [{'max': 2, 'delay': 'PT1S'}], 'timeout': {'total': 'PT5S'},
                     'concurrency': {'key': 'api'}, 'budget': {'usd': 1},
                     'cache': {'ttl': 'PT1H'}, 'durability': 'async'},
            'keep': {'if': 'size(load) > 0', 'after': ['load.ok'], 'operator': 'host.keep',
