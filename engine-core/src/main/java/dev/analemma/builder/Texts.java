@@ -127,7 +127,10 @@ final class Texts {
         case '\r' -> out.append("\\r");
         case '\t' -> out.append("\\t");
         default -> {
-          if (c < 0x20 || c == 0x7f) {
+          // A condition may stand in a field that is read as a value, where this looks like a path.
+          boolean path =
+              c == '$' && i + 1 < text.length() && ".[{".indexOf(text.charAt(i + 1)) >= 0;
+          if (c < 0x20 || c == 0x7f || path) {
             out.append("\\u%04x".formatted((int) c));
           } else {
             out.append(c);

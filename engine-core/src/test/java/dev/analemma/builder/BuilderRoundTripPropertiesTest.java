@@ -17,7 +17,7 @@ import net.jqwik.api.Property;
 final class BuilderRoundTripPropertiesTest {
   private static final int DEPTH_MAX = 3;
 
-  @Property(tries = 200)
+  @Property(tries = 100)
   void define_anyWorkflow_isReadBackUnchanged(@ForAll long seed) {
     Workflow<String, Object> workflow =
         Written.workflow((w, in) -> new Writer(new Random(seed)).write(w, in, 0));

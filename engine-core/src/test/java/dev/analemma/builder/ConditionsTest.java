@@ -120,6 +120,12 @@ final class ConditionsTest {
   }
 
   @Test
+  void condition_textThatLooksLikeAPath_isNoPathInAValueEither() {
+    assertThat(equalTo(NAME, "$5 or $.x or ${ y }").toString())
+        .isEqualTo("s.name == '$5 or \\u0024.x or \\u0024{ y }'");
+  }
+
+  @Test
   void path_oddNames_areQuoted() {
     Value<JsonNode> open =
         new Value<>(SCOPE.session(), Type.of(JsonNode.class), S.term());
