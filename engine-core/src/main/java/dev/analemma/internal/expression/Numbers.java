@@ -122,10 +122,13 @@ final class Numbers {
     if (right == 0) {
       throw division();
     }
+    if (operator == Lexer.Kind.REMAINDER) {
+      return left % right;
+    }
     if (left == Long.MIN_VALUE && right == -1) {
       throw overflow();
     }
-    return operator == Lexer.Kind.DIVIDE ? left / right : left % right;
+    return left / right;
   }
 
   private static BigDecimal decimal(Lexer.Kind operator, BigDecimal left, BigDecimal right) {

@@ -15,8 +15,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Reads one expression by recursive descent.
  *
- * <p>Recursion is bounded: every way into a nested expression passes {@link #expression}, which
- * counts its depth against {@link Limits#DEPTH_MAX}, and signs and chains are read in loops. What
+ * <p>Recursion is bounded: every way into a nested expression passes {@link #enter}, which counts
+ * the depth against {@link Limits#DEPTH_MAX}, and signs and chains are read in loops. What
  * cannot be read ends with {@link Problem.Stop}; what is read but wrong is noted, and reading goes
  * on.
  */
@@ -29,6 +29,12 @@ final class Parser {
   /** Names that are always variables and never nodes, whatever a definition says. */
   private static final Set<String> VARIABLES =
       Set.of("input", "run", "uses", "state", "iteration", "item", "items", "index", "result", "it");
+
+  private static final int OR_LEVEL = 0;
+  private static final int AND_LEVEL = 1;
+  private static final int RELATION_LEVEL = 2;
+  private static final int SUM_LEVEL = 3;
+  private static final int PRODUCT_LEVEL = 4;
 
   private final Lexer lexer;
   private final boolean itemLocals;
@@ -80,14 +86,12 @@ final class Parser {
   }
 
   private Ast expression() {
-    if (++depth > Limits.DEPTH_MAX) {
-      throw tooDeep(lexer.column());
-    }
-    Ast condition = logic(false);
+    enter();
+    Ast condition = binary(OR_LEVEL);
     if (lexer.kind() == Kind.QUESTION) {
       int column = lexer.column();
       lexer.next();
-      Ast yes = logic(false);
+      Ast yes = binary(OR_LEVEL);
       expect(Kind.COLON);
       condition = made(new Ast.Choice(condition, yes, expression(), column));
     }
@@ -95,74 +99,67 @@ final class Parser {
     return condition;
   }
 
-  private Ast logic(boolean and) {
-    Ast first = and ? relation() : logic(true);
-    Kind kind = and ? Kind.AND : Kind.OR;
-    if (lexer.kind() != kind) {
-      return first;
+  private void enter() {
+    if (++depth > Limits.DEPTH_MAX) {
+      throw tooDeep(lexer.column());
     }
+  }
+
+  /** Reads operators that bind at least as strongly as a level; one method for all saves stack. */
+  private Ast binary(int level) {
+    Ast left = signed();
+    for (int found = level(lexer.kind()); found >= level; found = level(lexer.kind())) {
+      left = found == RELATION_LEVEL ? relation(left) : chain(left, found);
+    }
+    return left;
+  }
+
+  private static int level(Kind kind) {
+    return switch (kind) {
+      case OR -> OR_LEVEL;
+      case AND -> AND_LEVEL;
+      case EQUAL, UNEQUAL, LESS, LESS_EQUAL, GREATER, GREATER_EQUAL, IN -> RELATION_LEVEL;
+      case PLUS, MINUS -> SUM_LEVEL;
+      case TIMES, DIVIDE, REMAINDER -> PRODUCT_LEVEL;
+      default -> -1;
+    };
+  }
+
+  private Ast relation(Ast left) {
+    Kind kind = lexer.kind();
     int column = lexer.column();
+    return made(new Ast.Relation(kind, left, operand(RELATION_LEVEL), column));
+  }
+
+  private Ast chain(Ast first, int level) {
+    List<Ast.Link> links = new ArrayList<>();
+    while (level(lexer.kind()) == level) {
+      Kind kind = lexer.kind();
+      int column = lexer.column();
+      links.add(new Ast.Link(kind, operand(level), column));
+    }
+    int column = links.get(0).column();
+    if (level == SUM_LEVEL || level == PRODUCT_LEVEL) {
+      return made(new Ast.Chain(first, List.copyOf(links), column));
+    }
     List<Ast> operands = new ArrayList<>(List.of(first));
-    while (lexer.kind() == kind) {
-      lexer.next();
-      operands.add(and ? relation() : logic(true));
-    }
-    return made(new Ast.Logic(and, List.copyOf(operands), column));
+    links.forEach(link -> operands.add(link.operand()));
+    return made(new Ast.Logic(level == AND_LEVEL, List.copyOf(operands), column));
   }
 
-  private Ast relation() {
-    Ast left = sum();
-    while (true) {
-      Kind kind = lexer.kind();
-      int column = lexer.column();
-      switch (kind) {
-        case EQUAL, UNEQUAL, LESS, LESS_EQUAL, GREATER, GREATER_EQUAL, IN -> {
-          lexer.next();
-          left = made(new Ast.Relation(kind, left, sum(), column));
-        }
-        default -> {
-          return left;
-        }
-      }
-    }
-  }
-
-  private Ast sum() {
-    Ast first = product();
-    List<Ast.Link> links = new ArrayList<>(0);
-    while (lexer.kind() == Kind.PLUS || lexer.kind() == Kind.MINUS) {
-      Kind kind = lexer.kind();
-      int column = lexer.column();
-      lexer.next();
-      links.add(new Ast.Link(kind, product(), column));
-    }
-    return chain(first, links);
-  }
-
-  private Ast product() {
-    Ast first = signed();
-    List<Ast.Link> links = new ArrayList<>(0);
-    while (lexer.kind() == Kind.TIMES
-        || lexer.kind() == Kind.DIVIDE
-        || lexer.kind() == Kind.REMAINDER) {
-      Kind kind = lexer.kind();
-      int column = lexer.column();
-      lexer.next();
-      links.add(new Ast.Link(kind, signed(), column));
-    }
-    return chain(first, links);
-  }
-
-  private Ast chain(Ast first, List<Ast.Link> links) {
-    return links.isEmpty()
-        ? first
-        : made(new Ast.Chain(first, List.copyOf(links), links.get(0).column()));
+  /** Reads the operand after the operator that the lexer stands at. */
+  private Ast operand(int level) {
+    lexer.next();
+    enter();
+    Ast operand = binary(level + 1);
+    depth--;
+    return operand;
   }
 
   private Ast signed() {
     Kind sign = lexer.kind();
     if (sign != Kind.NOT && sign != Kind.MINUS) {
-      return member();
+      return members(primary());
     }
     int column = lexer.column();
     int count = 0;
@@ -177,7 +174,7 @@ final class Parser {
       lexer.next();
       return signs(false, count - 1, column, members(negative));
     }
-    return signs(sign == Kind.NOT, count, column, member());
+    return signs(sign == Kind.NOT, count, column, members(primary()));
   }
 
   private Ast signs(boolean not, int count, int column, Ast operand) {
@@ -190,10 +187,6 @@ final class Parser {
 
   private static JsonNode negative(JsonNode number) {
     return number instanceof BigIntegerNode ? Numbers.of(Long.MIN_VALUE) : Numbers.negate(number);
-  }
-
-  private Ast member() {
-    return members(primary());
   }
 
   private Ast members(Ast first) {

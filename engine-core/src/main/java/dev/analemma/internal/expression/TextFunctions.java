@@ -105,8 +105,8 @@ final class TextFunctions {
     long limit = arguments.length < 3 ? -1 : Numbers.toLong(arguments[2]);
     budget.produce(text.length());
     ArrayNode parts = Json.nodes().arrayNode();
-    if (limit == 0) {
-      return parts;
+    if (limit == 0 || limit == 1) {
+      return limit == 0 ? parts : parts.add(text);
     }
     int from = 0;
     while (limit < 0 || parts.size() < limit - 1) {
