@@ -36,7 +36,7 @@ final class TreeLimits {
   private boolean walk(JsonNode tree) {
     Deque<Level> stack = new ArrayDeque<>();
     visit(Place.ROOT, tree, stack);
-    boolean deep = false;
+    boolean readable = true;
     while (!stack.isEmpty()) {
       Level level = stack.element();
       Place place;
@@ -49,6 +49,8 @@ final class TreeLimits {
         Map.Entry<String, JsonNode> entry = level.entries().next();
         value = entry.getValue();
         if (!key(level.place(), entry.getKey())) {
+          // Every fault below would repeat the key in its pointer.
+          readable = false;
           continue;
         }
         place = level.place().child(entry.getKey());
@@ -61,7 +63,7 @@ final class TreeLimits {
         place = level.place().child(level.index()[0]++);
       }
       if (value.isContainerNode() && stack.size() >= limits.depthMax()) {
-        deep = true;
+        readable = false;
         report.add(
             place,
             Codes.VALUE_TOO_DEEP,
@@ -79,7 +81,7 @@ final class TreeLimits {
         return false;
       }
     }
-    return !deep;
+    return readable;
   }
 
   private void visit(Place place, JsonNode value, Deque<Level> stack) {

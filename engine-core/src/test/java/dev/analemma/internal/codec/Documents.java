@@ -11,6 +11,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Stream;
 
 /** Documents for tests: written with single quotes, read from the resources. */
@@ -60,6 +61,18 @@ public final class Documents {
       return files.filter(file -> file.toString().endsWith(".json")).sorted().toList();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
+    }
+  }
+
+  /** Runs on a thread with a stack of 256 KiB and passes on what it throws. */
+  public static void onSmallStack(Runnable action) throws InterruptedException {
+    AtomicReference<Throwable> thrown = new AtomicReference<>();
+    Thread thread = new Thread(null, action, "small-stack", 256 << 10);
+    thread.setUncaughtExceptionHandler((t, e) -> thrown.set(e));
+    thread.start();
+    thread.join();
+    if (thrown.get() != null) {
+      throw new AssertionError("failed on a stack of 256 KiB", thrown.get());
     }
   }
 }

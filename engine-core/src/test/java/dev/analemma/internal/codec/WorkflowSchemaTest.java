@@ -9,6 +9,7 @@ import com.networknt.schema.JsonSchema;
 import com.networknt.schema.JsonSchemaFactory;
 import com.networknt.schema.SpecVersion.VersionFlag;
 import dev.analemma.definition.DefinitionArbitraries;
+import dev.analemma.definition.DocumentMutations;
 import dev.analemma.spi.Json;
 import java.io.IOException;
 import java.io.InputStream;
@@ -18,6 +19,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Random;
 import java.util.Set;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.ForAll;
@@ -65,6 +67,22 @@ class WorkflowSchemaTest {
   @Property(tries = 100)
   void validate_whatIsWrittenBack_accepts(@ForAll("documents") ObjectNode document) {
     assertThat(SCHEMA.validate(Documents.definition(document).toJson())).isEmpty();
+  }
+
+  /** The schema may let more through than the reader, never less. */
+  @Property(tries = 500)
+  void validate_changedDocumentThatIsRead_accepts(
+      @ForAll("documents") ObjectNode document, @ForAll Random random) {
+    DocumentMutations.mutate(document, random);
+    DocumentMutations.mutate(document, random);
+
+    DefinitionReader.Result result = Documents.read(document);
+
+    if (result.definition() != null) {
+      assertThat(SCHEMA.validate(document)).isEmpty();
+    } else {
+      assertThat(result.faults()).isNotEmpty();
+    }
   }
 
   @ParameterizedTest
