@@ -45,6 +45,7 @@ final class BodyLinker {
       int written = body.order.length == 0 ? place : body.order[place];
       NodeDraft node = body.nodes.get(written);
       nodes.add(link(node, slots));
+      node.release();
       for (Demand demand : node.demands) {
         demand.forEachAtom((atom, of) -> waitedFor[body.place(of)] = true);
       }

@@ -127,8 +127,12 @@ final class BodyReader {
   // Run conditions
 
   private List<Demand> demands(NodeDraft node) {
-    List<Demand> found = new ArrayList<>();
     NodeDefinition definition = node.definition;
+    List<Demand> references = node.takeReferences();
+    if (definition.when().isEmpty() && definition.after().isEmpty()) {
+      return references.size() < 2 ? List.copyOf(references) : distinct(references);
+    }
+    List<Demand> found = new ArrayList<>();
     List<AtomTest> when = atoms(node, definition.when(), "/when");
     if (when.size() == 1 && definition.when().size() == 1) {
       found.add(new Demand.Any(when));
@@ -138,7 +142,7 @@ final class BodyReader {
     for (AtomTest atom : atoms(node, definition.after(), "/after")) {
       found.add(new Demand.One(atom));
     }
-    found.addAll(node.takeReferences());
+    found.addAll(references);
     return found.size() < 2 ? List.copyOf(found) : distinct(found);
   }
 

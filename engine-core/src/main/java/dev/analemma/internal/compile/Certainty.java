@@ -34,10 +34,19 @@ final class Certainty {
     for (int written : body.order) {
       NodeDraft node = body.nodes.get(written);
       if (node.definition.condition() == null) {
-        started[written] = node.demands.stream().allMatch(this::holds);
+        started[written] = allHold(node.demands);
         given[written] = started[written] ? null : given(node.demands);
       }
     }
+  }
+
+  private boolean allHold(List<Demand> demands) {
+    for (Demand demand : demands) {
+      if (!holds(demand)) {
+        return false;
+      }
+    }
+    return true;
   }
 
   /** Returns whether the node certainly starts. */
@@ -52,9 +61,10 @@ final class Certainty {
 
   private boolean liveOnceStarted(int written) {
     NodeDraft node = body.nodes.get(written);
-    boolean outputs = !node.alwaysFails() || !node.definition.catches().isEmpty();
-    return outputs
-        && node.definition.catches().values().stream()
+    if (node.definition.catches().isEmpty()) {
+      return !node.alwaysFails();
+    }
+    return node.definition.catches().values().stream()
             .allMatch(target -> target instanceof CatchTarget.ToValue);
   }
 
@@ -113,10 +123,18 @@ final class Certainty {
   }
 
   private Given given(AtomTest atom) {
+    Given known = through(atom);
+    return known != null
+        ? known
+        : new Given(atom.node(), body.nodes.get(atom.node()).outcomes().holds(atom));
+  }
+
+  /** Returns the ends of another node under which an atom holds, where they are known. */
+  private @Nullable Given through(AtomTest atom) {
     Given known = given[atom.node()];
     return known != null && atom.test() == Test.LIVE && liveOnceStarted(atom.node())
         ? known
-        : new Given(atom.node(), body.nodes.get(atom.node()).outcomes().holds(atom));
+        : null;
   }
 
   /** Returns whether the atoms leave some node no way to end without one of them holding. */
@@ -127,8 +145,8 @@ final class Certainty {
       if (covers(atom.node(), masks.merge(atom.node(), mask, (a, b) -> a | b))) {
         return true;
       }
-      Given through = given(atom);
-      if (through.gate() != atom.node()
+      Given through = through(atom);
+      if (through != null
           && covers(
               through.gate(), masks.merge(through.gate(), through.ends(), (a, b) -> a | b))) {
         return true;

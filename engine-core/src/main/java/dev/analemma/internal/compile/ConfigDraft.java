@@ -40,6 +40,14 @@ final class ConfigDraft {
     this.unchecked = new boolean[fields.size()];
   }
 
+  /**
+   * Returns a configuration whose names have no slots yet: its literals are there, its expressions
+   * must not be evaluated.
+   */
+  OperatorConfig unlinked() {
+    return new LinkedConfig(this, null);
+  }
+
   /** Gives the names slots. */
   LinkedConfig link(SlotResolver slots) {
     @Nullable Object[] linked = new Object[values.length];
@@ -77,9 +85,11 @@ final class ConfigDraft {
   /** A configuration whose names have slots. Threads: immutable. */
   static final class LinkedConfig implements OperatorConfig {
     private final ConfigDraft draft;
-    private final @Nullable Object[] values;
 
-    private LinkedConfig(ConfigDraft draft, @Nullable Object[] values) {
+    /** What each field holds; null as long as there are no slots, and then linked on demand. */
+    private final @Nullable Object @Nullable [] values;
+
+    private LinkedConfig(ConfigDraft draft, @Nullable Object @Nullable [] values) {
       this.draft = draft;
       this.values = values;
     }
@@ -87,9 +97,10 @@ final class ConfigDraft {
     @Override
     @SuppressWarnings("unchecked") // The reader made each value as its field says.
     public <T> Optional<T> find(Field<T> field) {
-      for (int i = 0; i < values.length; i++) {
+      for (int i = 0; i < draft.fields.size(); i++) {
         if (draft.fields.get(i).name().equals(field.name())) {
-          return Optional.ofNullable((T) values[i]);
+          Object value = values == null ? draft.link(i, root -> 0) : values[i];
+          return Optional.ofNullable((T) value);
         }
       }
       throw new IllegalArgumentException(
@@ -115,6 +126,9 @@ final class ConfigDraft {
 
     /** Returns the configuration with its values compiled and everything else as written. */
     Linked view() {
+      if (values == null) {
+        throw new IllegalStateException("the configuration has no slots yet");
+      }
       return ConfigView.of(draft.written, draft.fields, values);
     }
   }

@@ -136,9 +136,8 @@ final class NodeAnalyzer {
       return null;
     }
     try {
-      List<String> labels =
-          List.copyOf(new LinkedHashSet<>(type.labels(config.link(root -> 0))));
-      return labels;
+      List<String> labels = type.labels(config.unlinked());
+      return labels.isEmpty() ? List.of() : List.copyOf(new LinkedHashSet<>(labels));
     } catch (ConfigRefusedException e) {
       analysis.faults.add(e.fault());
     } catch (RuntimeException e) {

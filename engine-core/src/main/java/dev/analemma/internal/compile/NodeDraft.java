@@ -102,6 +102,17 @@ final class NodeDraft {
     data.add(node);
   }
 
+  /** Forgets what has been linked: of a million nodes the drafts need not be there with the rest. */
+  void release() {
+    config = null;
+    compensation = null;
+    with = null;
+    condition = null;
+    message = null;
+    details = null;
+    catchValues = Map.of();
+  }
+
   /** Returns the labels that its catches give. */
   Set<String> catchLabels() {
     if (definition.catches().isEmpty() || body.kind == BodyDraft.Kind.APART) {

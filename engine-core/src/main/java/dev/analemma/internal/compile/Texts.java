@@ -258,7 +258,7 @@ final class Texts {
     }
     if (need instanceof Need.Live live) {
       Target target = resolve(live.root(), site);
-      if (target != null && target.ofNode()) {
+      if (target != null && target.ofNode() && mayBe(live.root(), target)) {
         Test test = live.root().error() ? Test.CAUGHT : Test.LIVE;
         demand(new AtomTest(target.index(), test, null), target, pointer, site);
       }
@@ -270,6 +270,11 @@ final class Texts {
     } else if (need instanceof Need.First first) {
       demandFirst(first, pointer, site);
     }
+  }
+
+  /** Returns false for the error of a node that catches nothing: a fault already. */
+  private static boolean mayBe(Root root, Target target) {
+    return !root.error() || !target.node().catchLabels().isEmpty();
   }
 
   private void demand(AtomTest atom, Target target, String pointer, Site site) {
@@ -307,7 +312,7 @@ final class Texts {
     int named = 0;
     for (Need.Alternative alternative : first.alternatives()) {
       Target target = resolve(alternative.root(), site);
-      if (target == null) {
+      if (target == null || !mayBe(alternative.root(), target)) {
         return;
       }
       BodyDraft body = target.body();
