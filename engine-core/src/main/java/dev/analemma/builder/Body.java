@@ -369,14 +369,19 @@ public final class Body extends Steps {
         null);
   }
 
-  /** Adds a node that fails the body, for example in an arm. */
+  /**
+   * Adds a node that fails the body. Its value may end an arm, and is never seen by anybody.
+   *
+   * @param id the id
+   * @param code the error code
+   * @param message what happened, for people
+   */
   public <T> Step<T> fail(String id, String code, String message) {
-    return node(
-        id,
-        Type.unchecked(Object.class),
-        new FailKind(code, TextNode.valueOf(Texts.text(message)), null),
-        List.of(),
-        null);
+    NodeParts parts =
+        new NodeParts(id, () -> new FailKind(code, TextNode.valueOf(Texts.text(message)), null));
+    scope.add(id, parts);
+    return new Step<>(
+        scope, Type.unchecked(Object.class), Value.term(null), parts, List.of(), null);
   }
 
   /**
@@ -403,7 +408,7 @@ public final class Body extends Steps {
   }
 
   /** Returns the facts of the run, for example its {@code outcome} in a cleanup. */
-  public Value<JsonNode> run() {
+  public Value<JsonNode> runFacts() {
     Scope root = scope.root();
     return new Value<>(
         scope.session(),

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.node.TextNode;
 import dev.analemma.internal.expression.ValueParser;
 import dev.analemma.spi.Json;
+import java.math.BigDecimal;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Map;
@@ -14,7 +15,7 @@ import java.util.Map;
 /** Literals as the language of values writes them. */
 final class Texts {
   /** Deeper literals are refused, so the walks below may call themselves. */
-  static final int LITERAL_DEPTH_MAX = 256;
+  static final int LITERAL_DEPTH_MAX = 64;
 
   private Texts() {}
 
@@ -57,8 +58,8 @@ final class Texts {
     return out.toString();
   }
 
-  /** Refuses a literal that is nested too deeply. */
-  static JsonNode checkDepth(JsonNode literal) {
+  /** Refuses a literal that is nested too deeply, or holds a number that JSON does not have. */
+  static JsonNode checked(JsonNode literal) {
     Deque<JsonNode> nodes = new ArrayDeque<>();
     Deque<Integer> depths = new ArrayDeque<>();
     nodes.push(literal);
@@ -71,11 +72,14 @@ final class Texts {
             "the literal is nested deeper than %d levels; pass it as input or store it as an asset"
                 .formatted(LITERAL_DEPTH_MAX));
       }
+      if (node.isFloatingPointNumber() && !node.isBigDecimal()
+          && !Double.isFinite(node.doubleValue())) {
+        throw new IllegalArgumentException(
+            "%s is no number of JSON; use null or a text".formatted(node.asText()));
+      }
       for (JsonNode child : node) {
-        if (child.isContainerNode()) {
-          nodes.push(child);
-          depths.push(depth + 1);
-        }
+        nodes.push(child);
+        depths.push(depth + 1);
       }
     }
     return literal;
@@ -105,7 +109,8 @@ final class Texts {
       }
       out.append('}');
     } else if (literal.isNumber() && !literal.isIntegralNumber()) {
-      out.append(literal.decimalValue().toPlainString());
+      // By way of the text, which is what the document would hold.
+      out.append(new BigDecimal(literal.asText()).toPlainString());
     } else {
       out.append(literal.asText());
     }
@@ -122,7 +127,10 @@ final class Texts {
         case '\r' -> out.append("\\r");
         case '\t' -> out.append("\\t");
         default -> {
-          if (c < 0x20 || c == 0x7f) {
+          // A condition may stand in a field that is read as a value, where this looks like a path.
+          boolean path =
+              c == '$' && i + 1 < text.length() && ".[{".indexOf(text.charAt(i + 1)) >= 0;
+          if (c < 0x20 || c == 0x7f || path) {
             out.append("\\u%04x".formatted((int) c));
           } else {
             out.append(c);

@@ -51,6 +51,12 @@ final class Types {
     return Type.unchecked(literal.getClass());
   }
 
+  /** Returns a type as messages show it. */
+  static String shown(java.lang.reflect.Type type) {
+    JavaType java = java(type);
+    return java.hasGenericTypes() ? java.toCanonical() : java.getRawClass().getSimpleName();
+  }
+
   /** Returns whether a type is an optional. */
   static boolean isOptional(java.lang.reflect.Type type) {
     return java(type).getRawClass() == Optional.class;

@@ -67,12 +67,12 @@ public sealed class Value<T> permits Step {
     if (known != null) {
       java.lang.reflect.Type written = known.get(field);
       if (written == null) {
-        session.unknownField(field, known.keySet(), simple(unwrapped()), pointer());
+        session.unknownField(field, known.keySet(), Types.shown(unwrapped()), pointer());
         return new Value<>(session, type, new Term.Literal(Json.nodes().nullNode()));
       }
       if (!Shapes.compatible(written, type.type())) {
         session.fieldType(
-            field, simple(written), simple(type.type()), simple(unwrapped()), pointer());
+            field, Types.shown(written), Types.shown(type.type()), Types.shown(unwrapped()), pointer());
       }
     }
     return new Value<>(session, type, term.field(field));
@@ -105,7 +105,7 @@ public sealed class Value<T> permits Step {
                   literal == null ? "null" : literal.getClass().getName(), e.getMessage()),
           e);
     }
-    return new Term.Literal(Texts.checkDepth(tree));
+    return new Term.Literal(Texts.checked(tree));
   }
 
   private String pointer() {
@@ -115,9 +115,5 @@ public sealed class Value<T> permits Step {
 
   private java.lang.reflect.Type unwrapped() {
     return Types.isOptional(type.type()) ? Types.content(type.type()) : type.type();
-  }
-
-  private static String simple(java.lang.reflect.Type type) {
-    return type instanceof Class<?> raw ? raw.getSimpleName() : type.getTypeName();
   }
 }

@@ -3,12 +3,14 @@ package dev.analemma.builder;
 
 import static dev.analemma.builder.Conditions.atLeast;
 import static dev.analemma.builder.Conditions.isTrue;
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.analemma.Workflow;
-import dev.analemma.definition.WorkflowDefinition;
 import dev.analemma.spi.HostFunction;
+import java.io.IOException;
+import java.io.InputStream;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -94,9 +96,35 @@ final class BdpWorkflowTest {
   }
 
   @Test
-  void x() {
-    System.err.println(bdp(new FakeBdp()).definition().toJson().toPrettyString());
-    bdp(new FakeBdp()).functions().forEach(System.err::println);
+  void define_bdp_becomesTheDocument() throws IOException {
+    try (InputStream expected = getClass().getResourceAsStream("/builder/bdp-main.json")) {
+      Written.assertDocument(bdp(new FakeBdp()), new String(expected.readAllBytes(), UTF_8));
+    }
+  }
+
+  @Test
+  void functions_bdp_areNamedByTheirPathInTheDocument() {
+    assertThat(bdp(new FakeBdp()).functions())
+        .extracting(HostFunction::name)
+        .containsExactly(
+            "bdp-main/detect",
+            "bdp-main/found_some/rounds/analyze",
+            "bdp-main/found_some/rounds/gate_auto/auto_repair/remediate",
+            "bdp-main/found_some/rounds/gate_auto/auto_repair/remediate/rollback",
+            "bdp-main/found_some/rounds/gate_auto/auto_repair/reflect",
+            "bdp-main/found_some/rounds/gate_ask/decided_approved/approved_repair/remediate",
+            "bdp-main/found_some/rounds/gate_ask/decided_approved/approved_repair/remediate/rollback",
+            "bdp-main/found_some/rounds/gate_ask/decided_approved/approved_repair/reflect",
+            "bdp-main/found_some/rounds/gate_ask/decided_rejected/reject",
+            "bdp-main/found_some/rounds/gate_ask/decided_expired/escalate_late",
+            "bdp-main/found_some/rounds/gate_otherwise/escalate",
+            "bdp-main/found_some/notify",
+            "bdp-main/found_otherwise/quiet");
+  }
+
+  @Test
+  void hash_sameCodeTwice_isTheSame() {
+    assertThat(bdp(new FakeBdp()).hash()).isEqualTo(bdp(new FakeBdp()).hash());
   }
 
   static final class FakeBdp implements Bdp {

@@ -8,11 +8,9 @@ import dev.analemma.StepContext;
 import dev.analemma.Workflow;
 import dev.analemma.definition.Effect;
 import dev.analemma.definition.Retry;
-import dev.analemma.definition.WorkflowDefinition;
 import dev.analemma.spi.Execution;
 import dev.analemma.spi.HostFunction;
 import java.time.Duration;
-import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** The checkout of the specification, word for word, and the document it becomes. */
@@ -74,7 +72,86 @@ final class CheckoutWorkflowTest {
 
   @Test
   void define_checkout_becomesTheDocument() {
-    System.err.println(checkout().definition().toJson().toPrettyString());
+    Written.assertDocument(
+        checkout(),
+        """
+        {
+          "analemma": 1,
+          "name": "checkout",
+          "input": {
+            "id": {"type": "string"},
+            "sku": {"type": "string"},
+            "count": {"type": "integer"},
+            "total": {"type": "number"}
+          },
+          "nodes": {
+            "reserve": {
+              "operator": "checkout/reserve",
+              "with": ["$.input"],
+              "compensate": {"operator": "checkout/reserve/release", "with": ["$.result"]}
+            },
+            "charge": {
+              "operator": "checkout/charge",
+              "with": ["$.input"],
+              "catch": {"CARD_DECLINED": "card_declined"},
+              "compensate": {"operator": "checkout/charge/refund", "with": ["$.result"]},
+              "retry": [{"max": 3, "delay": "PT0.2S"}],
+              "timeout": {"total": "PT10S"}
+            },
+            "charge_card_declined": {
+              "when": ["charge.card_declined"],
+              "block": {
+                "nodes": {
+                  "invoice": {
+                    "operator": "checkout/charge_card_declined/invoice",
+                    "with": ["$.input"]
+                  }
+                },
+                "output": "$.invoice"
+              }
+            },
+            "ship": {
+              "operator": "checkout/ship",
+              "with": ["$.reserve", "${ first(charge, charge_card_declined) }"]
+            }
+          },
+          "output": "$.ship"
+        }
+        """);
   }
 
+  @Test
+  void functions_checkout_carryNamesTypesAndDefaults() {
+    HostFunction ship = Written.function(checkout(), "checkout/ship");
+    assertThat(ship.parameters()).containsExactly(Stock.class, Payment.class);
+    assertThat(ship.result()).isEqualTo(Receipt.class);
+    assertThat(ship.positional()).isTrue();
+    assertThat(ship.effect()).isEqualTo(Effect.WRITE);
+    assertThat(ship.execution()).isEqualTo(Execution.BLOCKING);
+  }
+
+  @Test
+  void functions_chargeWithContext_isGivenTheAttempt() throws Exception {
+    HostFunction charge = Written.function(checkout(), "checkout/charge");
+    Object paid =
+        charge.body().call(new Written.Context("key-7"), new Object[] {new Order("o1", "s", 1, 2)});
+    assertThat(charge.parameters()).containsExactly(Order.class);
+    assertThat(paid).isEqualTo(new Payment("key-7/o1"));
+  }
+
+  @Test
+  void functions_undo_isGivenTheOutputAndReturnsNothing() throws Exception {
+    HostFunction refund = Written.function(checkout(), "checkout/charge/refund");
+    assertThat(refund.parameters()).containsExactly(Payment.class);
+    assertThat(refund.result()).isEqualTo(Void.class);
+    assertThat(refund.body().call(new Written.Context("k"), new Object[] {new Payment("p")}))
+        .isNull();
+  }
+
+  @Test
+  void types_checkout_areThoseOfTheLambda() {
+    assertThat(checkout().inputType()).isEqualTo(Order.class);
+    assertThat(checkout().outputType()).isEqualTo(Receipt.class);
+    assertThat(checkout().name()).isEqualTo("checkout");
+  }
 }
