@@ -14,8 +14,8 @@ import org.jspecify.annotations.Nullable;
  */
 public final class JsonPlaces {
   private final Location location;
-  private final Map<String, JsonPlaces> members = new HashMap<>(0);
-  private final List<JsonPlaces> elements = new ArrayList<>(0);
+  private @Nullable Map<String, JsonPlaces> members;
+  private @Nullable List<JsonPlaces> elements;
 
   /** Creates the place of a value without others in it. */
   public JsonPlaces(Location location) {
@@ -24,11 +24,17 @@ public final class JsonPlaces {
 
   /** Adds a named value of an object. */
   public void member(String name, JsonPlaces place) {
+    if (members == null) {
+      members = new HashMap<>();
+    }
     members.put(name, place);
   }
 
   /** Adds the next element of an array. */
   public void element(JsonPlaces place) {
+    if (elements == null) {
+      elements = new ArrayList<>();
+    }
     elements.add(place);
   }
 
@@ -46,16 +52,13 @@ public final class JsonPlaces {
   }
 
   private @Nullable JsonPlaces step(String step) {
-    if (!elements.isEmpty()) {
-      return step.length() <= 9 && step.chars().allMatch(c -> c >= '0' && c <= '9')
-          ? element(step)
-          : null;
+    if (members != null) {
+      return members.get(step);
     }
-    return members.get(step);
-  }
-
-  private @Nullable JsonPlaces element(String step) {
-    int index = step.isEmpty() ? -1 : Integer.parseInt(step);
-    return index >= 0 && index < elements.size() ? elements.get(index) : null;
+    boolean index = step.matches("[0-9]{1,9}");
+    int position = index && elements != null ? Integer.parseInt(step) : -1;
+    return elements != null && position >= 0 && position < elements.size()
+        ? elements.get(position)
+        : null;
   }
 }
