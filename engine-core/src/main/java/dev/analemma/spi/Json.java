@@ -8,7 +8,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.core.StreamWriteConstraints;
-import com.fasterxml.jackson.core.StreamWriteFeature;
+import com.fasterxml.jackson.core.json.JsonWriteFeature;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JavaType;
 import com.fasterxml.jackson.databind.JsonMappingException;
@@ -20,8 +20,9 @@ import com.fasterxml.jackson.databind.exc.PropertyBindingException;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.jsontype.BasicPolymorphicTypeValidator;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.NullNode;
 import com.fasterxml.jackson.databind.util.TokenBuffer;
-import dev.analemma.internal.text.Near;
+import dev.analemma.internal.expression.Near;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.FilterReader;
@@ -37,6 +38,7 @@ import java.io.Writer;
 import java.lang.reflect.Type;
 import java.nio.charset.CodingErrorAction;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Objects;
@@ -67,6 +69,7 @@ public final class Json {
                   .build())
           .streamWriteConstraints(
               StreamWriteConstraints.builder().maxNestingDepth(JsonTreeWriter.DEPTH_MAX).build())
+          .enable(JsonWriteFeature.COMBINE_UNICODE_SURROGATES_IN_UTF8)
           .disable(JsonFactory.Feature.INTERN_FIELD_NAMES)
           .build();
 
@@ -77,6 +80,7 @@ public final class Json {
   private static JsonMapper mapper(JsonLimits limits) {
     JsonFactory factory =
         JsonFactory.builder()
+            .enable(JsonWriteFeature.COMBINE_UNICODE_SURROGATES_IN_UTF8)
             .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
             .streamReadConstraints(
                 StreamReadConstraints.builder()
@@ -86,7 +90,6 @@ public final class Json {
                     .maxStringLength(limits.stringCharsMax())
                     .maxNameLength(limits.nameCharsMax())
                     .build())
-            // A cycle of host objects ends here long before it ends the stack.
             .streamWriteConstraints(
                 StreamWriteConstraints.builder().maxNestingDepth(limits.depthMax()).build())
             .build();
@@ -303,7 +306,7 @@ public final class Json {
       JavaType target = MAPPER.constructType(Objects.requireNonNull(type, "type"));
       return (T) MAPPER.readerFor(target).readValue(value);
     } catch (IOException | IllegalArgumentException e) {
-      throw failed("the value does not fit " + type.getTypeName(), e);
+      throw failed("the value does not fit " + type.getTypeName(), value, e);
     }
   }
 
@@ -318,13 +321,15 @@ public final class Json {
       return node;
     }
     try (TokenBuffer tokens = new TokenBuffer(MAPPER, false)) {
-      MAPPER.writeValue(tokens, value);
+      MAPPER.writeValue(new JsonDepthGuard(tokens), value);
       try (JsonParser parser = tokens.asParser()) {
         return JsonTreeReader.read(parser, JsonLimits.ofDefaults());
       }
     } catch (IOException | IllegalArgumentException e) {
       throw failed(
-          value == null ? "null" : "a " + value.getClass().getName() + " has no JSON form", e);
+          value == null ? "null" : "a " + value.getClass().getName() + " has no JSON form",
+          NullNode.getInstance(),
+          e);
     }
   }
 
@@ -359,28 +364,48 @@ public final class Json {
     }
   }
 
-  private static JsonException failed(String what, Exception e) {
+  private static JsonException failed(String what, JsonNode value, Exception e) {
+    for (Throwable cause = e; cause != null; cause = cause.getCause()) {
+      if (cause instanceof JsonException json) {
+        return json;
+      }
+    }
+    StringBuilder pointer = new StringBuilder();
+    JsonNode parent = NullNode.getInstance();
+    String name = null;
     if (e instanceof JsonMappingException mapping) {
-      StringBuilder pointer = new StringBuilder();
+      JsonNode here = value;
       for (JsonMappingException.Reference step : mapping.getPath()) {
-        String name = step.getFieldName();
+        parent = here;
+        name = step.getFieldName();
+        here = name == null ? here.path(step.getIndex()) : here.path(name);
         pointer.append(
             JsonChecks.child("", name == null ? Integer.toString(step.getIndex()) : name));
       }
       if (e instanceof PropertyBindingException unknown) {
         return unknown(what, pointer.toString(), unknown);
       }
+    }
+    if (name != null && parent.isObject() && !parent.has(name)) {
+      List<String> present = new ArrayList<>();
+      parent.fieldNames().forEachRemaining(present::add);
+      String near = Near.word(name, present);
       return new JsonException(
           "CONVERT_FAILED",
           pointer.toString(),
           null,
-          what + ": " + JsonChecks.words(mapping),
-          "Change the value or the type",
+          "%s: '%s' is missing".formatted(what, name),
+          near == null ? "Add it" : "Add it; is '" + JsonChecks.shown(near) + "' meant?",
           e);
     }
-    String words = e instanceof JsonProcessingException json ? JsonChecks.words(json) : e.getMessage();
+    String words = e instanceof JsonProcessingException json ? JsonChecks.words(json) : e.toString();
     return new JsonException(
-        "CONVERT_FAILED", "", null, what + ": " + words, "Change the value or the type", e);
+        "CONVERT_FAILED",
+        pointer.toString(),
+        null,
+        what + ": " + words,
+        "Change the value or the type",
+        e);
   }
 
   private static JsonException unknown(String what, String pointer, PropertyBindingException e) {
@@ -392,7 +417,7 @@ public final class Json {
         pointer,
         null,
         "%s: the property '%s' is unknown".formatted(what, JsonChecks.shown(name)),
-        Near.remedy(name, known, "Known are " + String.join(", ", known)),
+        Near.question(name, known) + "Known are " + String.join(", ", known),
         e);
   }
 

@@ -76,11 +76,9 @@ final class JsonChecks {
     return text.length() <= 60 ? text : text.substring(0, 57) + "...";
   }
 
-  /** Returns the first line of Jackson's words: the others hold its view of the place. */
+  /** Returns Jackson's words without its view of the place and its advice to loosen the rules. */
   static String words(JsonProcessingException e) {
-    String words = e.getOriginalMessage();
-    int line = words.indexOf('\n');
-    return line < 0 ? words : words.substring(0, line);
+    return e.getOriginalMessage().split("\n| \\(set ", 2)[0];
   }
 
   /** Refuses a tree that is nested beyond the default limit. */
@@ -112,6 +110,16 @@ final class JsonChecks {
         location,
         "arrays and objects are nested more than %d levels".formatted(depthMax),
         "Make the value flatter",
+        null);
+  }
+
+  static JsonException foreign(String pointer, JsonNode value) {
+    return new JsonException(
+        "JSON_VALUE",
+        pointer,
+        null,
+        "a node of type %s is no JSON value".formatted(value.getNodeType()),
+        "Use objects, arrays, strings, numbers, booleans and null",
         null);
   }
 

@@ -2,99 +2,79 @@
 package dev.analemma.spi;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.BinaryNode;
 import com.fasterxml.jackson.databind.node.NumericNode;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.node.TextNode;
-import java.math.BigDecimal;
-import java.math.BigInteger;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
-import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
-import org.jspecify.annotations.Nullable;
 
 /** Copies a tree into one that cannot be changed, bottom up and with an explicit stack. */
 final class JsonFreezer {
+  private final Deque<JsonCursor> open = new ArrayDeque<>();
+  private final Deque<Copy> copies = new ArrayDeque<>();
+
   private JsonFreezer() {}
 
-  /** A container that is being copied: exactly one pair of the fields is set. */
-  private static final class Frame {
-    private final @Nullable Iterator<Map.Entry<String, JsonNode>> entries;
-    private final @Nullable Iterator<JsonNode> items;
+  /** The children of one container that are frozen already. */
+  private static final class Copy {
     private final LinkedHashMap<String, JsonNode> members = new LinkedHashMap<>();
     private final List<JsonNode> elements = new ArrayList<>();
-    private String name = "";
-
-    Frame(JsonNode container) {
-      entries = container.isObject() ? container.properties().iterator() : null;
-      items = container.isObject() ? null : container.elements();
-    }
-
-    @Nullable JsonNode next() {
-      if (entries != null) {
-        if (!entries.hasNext()) {
-          return null;
-        }
-        Map.Entry<String, JsonNode> entry = entries.next();
-        name = entry.getKey();
-        return entry.getValue();
-      }
-      return items != null && items.hasNext() ? items.next() : null;
-    }
-
-    void add(JsonNode value) {
-      if (entries != null) {
-        members.put(name, value);
-      } else {
-        elements.add(value);
-      }
-    }
-
-    JsonNode done() {
-      return entries != null ? new JsonFrozenObject(members) : new JsonFrozenArray(elements);
-    }
-
-    String step() {
-      return entries != null ? name : Integer.toString(elements.size());
-    }
   }
 
   static JsonNode freeze(JsonNode root) {
-    if (isFrozen(root)) {
-      return root;
-    }
-    Deque<Frame> open = new ArrayDeque<>();
+    return isFrozen(root) ? root : new JsonFreezer().copy(root);
+  }
+
+  private JsonNode copy(JsonNode root) {
     if (!root.isContainerNode()) {
-      return scalar(root, open);
+      return scalar(root);
     }
-    open.push(new Frame(root));
+    open(root);
     while (true) {
-      Frame frame = open.element();
-      JsonNode value = frame.next();
+      JsonCursor cursor = open.element();
+      JsonNode value = cursor.next();
       if (value == null) {
-        JsonNode done = frame.done();
-        open.remove();
+        JsonNode done = close();
         if (open.isEmpty()) {
           return done;
         }
-        open.element().add(done);
+        add(done);
       } else if (isFrozen(value)) {
-        frame.add(value);
+        add(value);
       } else if (value.isContainerNode()) {
         int depthMax = JsonLimits.ofDefaults().depthMax();
         if (open.size() >= depthMax) {
-          throw JsonChecks.tooDeep(pointer(open), null, depthMax);
+          throw JsonChecks.tooDeep(JsonCursor.pointer(open), null, depthMax);
         }
-        open.push(new Frame(value));
+        open(value);
       } else {
-        frame.add(scalar(value, open));
+        add(scalar(value));
       }
     }
+  }
+
+  private void open(JsonNode container) {
+    open.push(new JsonCursor(container));
+    copies.push(new Copy());
+  }
+
+  private void add(JsonNode value) {
+    JsonCursor cursor = open.element();
+    if (cursor.isObject()) {
+      copies.element().members.put(cursor.name(), value);
+    } else {
+      copies.element().elements.add(value);
+    }
+  }
+
+  private JsonNode close() {
+    Copy copy = copies.remove();
+    return open.remove().isObject()
+        ? new JsonFrozenObject(copy.members)
+        : new JsonFrozenArray(copy.elements);
   }
 
   private static boolean isFrozen(JsonNode node) {
@@ -102,57 +82,39 @@ final class JsonFreezer {
   }
 
   /** Returns the node that reading the written text would give. */
-  private static JsonNode scalar(JsonNode value, Deque<Frame> open) {
+  private JsonNode scalar(JsonNode value) {
     if (value instanceof TextNode || value.isBoolean() || value.isNull()) {
       return value;
     }
     if (value instanceof NumericNode number) {
       try {
-        return number(number);
+        JsonNode same = number(number);
+        return same.equals(value) ? value : same;
       } catch (JsonException e) {
-        throw new JsonException(e.code(), pointer(open), null, e.problem(), e.remedy(), e);
+        throw new JsonException(
+            e.code(), JsonCursor.pointer(open), null, e.problem(), e.remedy(), e);
       }
     }
     if (value instanceof BinaryNode) {
       return JsonNumbers.INSTANCE.textNode(value.asText());
     }
-    throw new JsonException(
-        "JSON_VALUE",
-        pointer(open),
-        null,
-        "a node of type %s is no JSON value".formatted(value.getNodeType()),
-        "Use objects, arrays, strings, numbers, booleans and null",
-        null);
+    throw JsonChecks.foreign(JsonCursor.pointer(open), value);
   }
 
   private static JsonNode number(NumericNode value) {
     switch (value.numberType()) {
       case INT:
-        return value.isInt() ? value : JsonNumbers.INSTANCE.numberNode(value.intValue());
       case LONG:
-        return value.canConvertToInt()
-            ? JsonNumbers.INSTANCE.numberNode(value.longValue())
-            : value;
+        return JsonNumbers.INSTANCE.numberNode(value.longValue());
       case BIG_INTEGER:
-        BigInteger integer = value.bigIntegerValue();
-        return JsonNumbers.INSTANCE.numberNode(integer);
+        return JsonNumbers.INSTANCE.numberNode(value.bigIntegerValue());
       case FLOAT:
         return JsonNumbers.INSTANCE.numberNode(value.floatValue());
       case DOUBLE:
         return JsonNumbers.INSTANCE.numberNode(value.doubleValue());
       default:
-        BigDecimal decimal = value.decimalValue();
-        JsonNode checked = JsonNumbers.INSTANCE.numberNode(decimal);
-        return value.isBigDecimal() ? value : checked;
+        return JsonNumbers.INSTANCE.numberNode(value.decimalValue());
     }
-  }
-
-  private static String pointer(Deque<Frame> open) {
-    StringBuilder pointer = new StringBuilder();
-    for (Iterator<Frame> frames = open.descendingIterator(); frames.hasNext(); ) {
-      pointer.append(JsonChecks.child("", frames.next().step()));
-    }
-    return pointer.toString();
   }
 
   /** Returns the exception of every attempt to change a frozen tree. */

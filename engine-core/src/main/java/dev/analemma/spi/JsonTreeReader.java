@@ -110,8 +110,12 @@ final class JsonTreeReader {
     } catch (StreamConstraintsException e) {
       throw failed("JSON_TOO_LARGE", e, "Make the text smaller, or raise the limit");
     } catch (JsonProcessingException e) {
+      // Jackson itself finds some of the half characters that are written as escapes.
+      boolean half = e.getOriginalMessage().contains("surrogate pair");
       throw failed(
-          "JSON_SYNTAX", e, "Write strict JSON (RFC 8259): no comments, NaN or trailing commas");
+          half ? "JSON_ENCODING" : "JSON_SYNTAX",
+          e,
+          "Write strict JSON (RFC 8259): no comments, NaN or trailing commas");
     } catch (CharacterCodingException e) {
       throw new JsonException(
           "JSON_ENCODING",

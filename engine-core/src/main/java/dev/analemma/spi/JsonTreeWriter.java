@@ -9,8 +9,6 @@ import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.util.ArrayDeque;
 import java.util.Deque;
-import java.util.Iterator;
-import java.util.Map;
 
 /** Writes a tree with an explicit stack; refuses what could not be read back. */
 final class JsonTreeWriter {
@@ -18,16 +16,10 @@ final class JsonTreeWriter {
   static final int DEPTH_MAX = 1_000;
 
   private final JsonGenerator out;
-  private final Deque<Level> open = new ArrayDeque<>();
+  private final Deque<JsonCursor> open = new ArrayDeque<>();
 
   private JsonTreeWriter(JsonGenerator out) {
     this.out = out;
-  }
-
-  /** The rest of a container. */
-  private interface Level {
-    /** Writes the next child and returns true, or ends the container and returns false. */
-    boolean next() throws IOException;
   }
 
   static void write(JsonNode root, JsonGenerator out) throws IOException {
@@ -37,9 +29,20 @@ final class JsonTreeWriter {
   private void writeAll(JsonNode root) throws IOException {
     value(root);
     while (!open.isEmpty()) {
-      Level level = open.element();
-      if (!level.next()) {
+      JsonCursor cursor = open.element();
+      JsonNode child = cursor.next();
+      if (child != null) {
+        if (cursor.isObject()) {
+          out.writeFieldName(checked("name", cursor.name()));
+        }
+        value(child);
+      } else {
         open.remove();
+        if (cursor.isObject()) {
+          out.writeEndObject();
+        } else {
+          out.writeEndArray();
+        }
       }
     }
   }
@@ -47,9 +50,14 @@ final class JsonTreeWriter {
   private void value(JsonNode value) throws IOException {
     if (value.isContainerNode()) {
       if (open.size() >= DEPTH_MAX) {
-        throw JsonChecks.tooDeep(out.getOutputContext().pathAsPointer().toString(), null, DEPTH_MAX);
+        throw JsonChecks.tooDeep(JsonCursor.pointer(open), null, DEPTH_MAX);
       }
-      open.push(value.isObject() ? object(value) : array(value));
+      if (value.isObject()) {
+        out.writeStartObject();
+      } else {
+        out.writeStartArray();
+      }
+      open.push(new JsonCursor(value));
     } else if (value.isTextual()) {
       out.writeString(checked("string", value.textValue()));
     } else if (value instanceof NumericNode number) {
@@ -61,39 +69,8 @@ final class JsonTreeWriter {
     } else if (value.isBinary()) {
       out.writeString(value.asText());
     } else {
-      throw problem(
-          "JSON_VALUE",
-          "a node of type %s is no JSON value".formatted(value.getNodeType()),
-          "Use objects, arrays, strings, numbers, booleans and null");
+      throw JsonChecks.foreign(JsonCursor.pointer(open), value);
     }
-  }
-
-  private Level object(JsonNode object) throws IOException {
-    out.writeStartObject();
-    Iterator<Map.Entry<String, JsonNode>> members = object.properties().iterator();
-    return () -> {
-      if (!members.hasNext()) {
-        out.writeEndObject();
-        return false;
-      }
-      Map.Entry<String, JsonNode> member = members.next();
-      out.writeFieldName(checked("name", member.getKey()));
-      value(member.getValue());
-      return true;
-    };
-  }
-
-  private Level array(JsonNode array) throws IOException {
-    out.writeStartArray();
-    Iterator<JsonNode> elements = array.elements();
-    return () -> {
-      if (!elements.hasNext()) {
-        out.writeEndArray();
-        return false;
-      }
-      value(elements.next());
-      return true;
-    };
   }
 
   private void number(NumericNode value) throws IOException {
@@ -104,47 +81,47 @@ final class JsonTreeWriter {
         break;
       case BIG_INTEGER:
         BigInteger integer = value.bigIntegerValue();
-        fits(JsonChecks.fits(integer, JsonLimits.ofDefaults()));
+        check(JsonChecks.fits(integer, JsonLimits.ofDefaults()), "a number is out of range");
         out.writeNumber(integer);
         break;
       case FLOAT:
       case DOUBLE:
         // By the text of the node: a float's shortest digits are not those of its double.
-        if (!Double.isFinite(value.doubleValue())) {
-          throw problem(
-              "JSON_NUMBER",
-              value.asText() + " is no JSON number",
-              "Use null or a string for what is not a number");
-        }
-        out.writeNumber(value.asText());
+        String text = value.asText();
+        check(Double.isFinite(value.doubleValue()), text + " is no JSON number");
+        out.writeNumber(text);
         break;
       default:
         BigDecimal decimal = value.decimalValue();
-        fits(JsonChecks.fits(decimal, JsonLimits.ofDefaults()));
+        check(JsonChecks.fits(decimal, JsonLimits.ofDefaults()), "a number is out of range");
         out.writeNumber(decimal.toString());
         break;
     }
   }
 
-  private void fits(boolean fits) {
-    if (!fits) {
-      throw problem(
+  private void check(boolean number, String problem) {
+    if (!number) {
+      throw new JsonException(
           "JSON_NUMBER",
-          "a number is out of range",
-          "Numbers have at most 1,000 digits and exponents up to 6,144");
+          JsonCursor.pointer(open),
+          null,
+          problem,
+          "Numbers have at most 1,000 digits and exponents up to 6,144; write others as strings",
+          null);
     }
   }
 
   private String checked(String what, String text) {
     String problem = JsonChecks.surrogateProblem(what, text);
     if (problem != null) {
-      throw problem("JSON_ENCODING", problem, "Write both halves of the surrogate pair");
+      throw new JsonException(
+          "JSON_ENCODING",
+          JsonCursor.pointer(open),
+          null,
+          problem,
+          "Write both halves of the surrogate pair",
+          null);
     }
     return text;
-  }
-
-  private JsonException problem(String code, String problem, String remedy) {
-    return new JsonException(
-        code, out.getOutputContext().pathAsPointer().toString(), null, problem, remedy, null);
   }
 }

@@ -42,7 +42,7 @@ class JsonFreezeTest {
           "add", "addAll", "addArray", "addNull", "addObject", "addPOJO", "addRawValue", "insert",
           "insertArray", "insertNull", "insertObject", "insertPOJO", "insertRawValue", "put",
           "putAll", "putArray", "putIfAbsent", "putNull", "putObject", "putPOJO", "putRawValue",
-          "remove", "removeAll", "removeIf", "replace", "retain", "set", "setAll", "setNull",
+          "remove", "removeAll", "removeIf", "removeNulls", "replace", "retain", "set", "setAll", "setNull",
           "setPOJO", "setRawValue", "without");
 
   /**
@@ -117,6 +117,8 @@ class JsonFreezeTest {
       return 0;
     } else if (type == long.class || type == Long.class) {
       return 7L;
+    } else if (type == byte.class || type == Byte.class) {
+      return (byte) 7;
     } else if (type == short.class || type == Short.class) {
       return (short) 7;
     } else if (type == double.class || type == Double.class) {
@@ -144,7 +146,7 @@ class JsonFreezeTest {
     } else if (type == Map.class) {
       return Map.of(name, nodes.numberNode(7));
     } else if (type == Collection.class || type == List.class) {
-      return new ArrayList<>(List.of());
+      return new ArrayList<>(List.of(nodes.numberNode(7)));
     } else if (type == Comparator.class) {
       return (Comparator<Object>) (a, b) -> 0;
     } else if (type == JsonNode.OverwriteMode.class) {
