@@ -16,6 +16,7 @@ import dev.analemma.operators.internal.json.JsonObjectOperator;
 import dev.analemma.operators.internal.json.JsonPathOperator;
 import dev.analemma.operators.internal.json.JsonTexts;
 import dev.analemma.operators.internal.json.KeySelection;
+import dev.analemma.operators.internal.json.ValidateSchemaOperator;
 import dev.analemma.operators.internal.lists.ListChunkOperator;
 import dev.analemma.operators.internal.lists.ListDistinctOperator;
 import dev.analemma.operators.internal.lists.ListFilterOperator;
@@ -54,6 +55,7 @@ public final class BuiltinOperators implements OperatorProvider {
           JsonMergeOperator.TYPE,
           KeySelection.PICK,
           KeySelection.OMIT,
+          ValidateSchemaOperator.TYPE,
           ListFilterOperator.TYPE,
           ListMapOperator.TYPE,
           ListReduceOperator.TYPE,

@@ -114,6 +114,48 @@ class JsonAndRegexOperatorsTest {
     assertThat(path("a.b", "{}").fault()).startsWith("JSONPATH_SYNTAX at path");
   }
 
+  private static OperatorRun validate(String value) {
+    return OperatorRun.of("validate_schema")
+        .withJson("value", value)
+        .withJson("schema", "{'type':'object','properties':{'n':{'type':'integer','maximum':3}}}");
+  }
+
+  @Test
+  void validateSchema_route_endsOnALabel() {
+    assertThat(validate("{'n':3}").label()).isEqualTo("valid");
+    assertThat(validate("{'n':3}").value()).isEqualTo(json("{'valid':true,'errors':[]}"));
+    assertThat(validate("{'n':4}").label()).isEqualTo("invalid");
+    assertThat(validate("{'n':4}").labels()).containsExactly("valid", "invalid");
+  }
+
+  @Test
+  void validateSchema_errors_tellCodeAndPlace() {
+    JsonNode errors = validate("{'n':4}").value().get("errors");
+
+    assertThat(errors).hasSize(1);
+    assertThat(errors.get(0).get("pointer").textValue()).isEqualTo("/n");
+    assertThat(errors.get(0).get("code").textValue()).isEqualTo("SCHEMA_BOUNDS");
+  }
+
+  @Test
+  void validateSchema_fail_hasNoLabelsAndFails() {
+    assertThat(validate("{'n':3}").with("onInvalid", "fail").labels()).isEmpty();
+    assertThat(validate("{'n':3}").with("onInvalid", "fail").value().get("valid").booleanValue())
+        .isTrue();
+    assertThat(validate("{'n':'x'}").with("onInvalid", "fail").error())
+        .startsWith("SCHEMA_MISMATCH: 'value' does not fit the schema: SCHEMA_TYPE at '/n'");
+  }
+
+  @Test
+  void validateSchema_badSchema_isAFault() {
+    assertThat(
+            OperatorRun.of("validate_schema")
+                .with("value", 1)
+                .withJson("schema", "{'tipe':'string'}")
+                .fault())
+        .contains(" at schema: at '/tipe'");
+  }
+
   private static OperatorRun regex(String name, String pattern, String text) {
     return OperatorRun.of(name).with("pattern", pattern).with("text", text);
   }

@@ -28,6 +28,7 @@ import net.jqwik.api.Arbitrary;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
+import net.jqwik.api.Tuple;
 import net.jqwik.api.constraints.IntRange;
 import net.jqwik.api.constraints.Size;
 import net.jqwik.api.lifecycle.AfterContainer;
@@ -70,14 +71,21 @@ class OperatorLawsTest {
             Arbitraries.strings().withChars("ab\u00e9,\"\n").ofMaxLength(3).map(TextNode::valueOf),
             Arbitraries.of(true, false).map(BooleanNode::valueOf),
             Arbitraries.just(Json.nodes().nullNode()));
-    return Arbitraries.lazyOf(
-        () -> scalars,
-        () -> scalars,
-        () -> values().list().ofMaxSize(3).map(OperatorLawsTest::array),
-        () ->
-            Arbitraries.maps(Arbitraries.of("a", "b", "c"), values())
-                .ofMaxSize(3)
-                .map(entries -> Json.nodes().objectNode().setAll(entries)));
+    // Levels are counted: a generator that only recurses with some chance has no largest value.
+    Arbitrary<JsonNode> level = scalars;
+    for (int depth = 0; depth < 3; depth++) {
+      Arbitrary<JsonNode> below = level;
+      level =
+          Arbitraries.frequencyOf(
+              Tuple.of(4, scalars),
+              Tuple.of(1, below.list().ofMaxSize(3).map(OperatorLawsTest::array)),
+              Tuple.of(
+                  1,
+                  Arbitraries.maps(Arbitraries.of("a", "b", "c"), below)
+                      .ofMaxSize(3)
+                      .map(entries -> Json.nodes().objectNode().setAll(entries))));
+    }
+    return level.withoutEdgeCases();
   }
 
   @Provide

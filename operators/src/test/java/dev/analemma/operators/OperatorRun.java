@@ -12,9 +12,12 @@ import com.fasterxml.jackson.databind.node.TextNode;
 import com.fasterxml.jackson.core.json.JsonReadFeature;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import dev.analemma.EngineException;
+import dev.analemma.definition.Fault;
 import dev.analemma.expression.Bindings;
 import dev.analemma.expression.Expression;
 import dev.analemma.expression.ItemExpression;
+import dev.analemma.internal.expression.ParsedValue;
+import dev.analemma.internal.expression.ValueParser;
 import dev.analemma.spi.Field;
 import dev.analemma.spi.Json;
 import dev.analemma.spi.Operator;
@@ -38,8 +41,8 @@ import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One run of an operator in a test: a configuration made of values and functions, without the
- * language of values, and a call whose surroundings the test chooses. Not thread-safe.
+ * One run of an operator in a test: a configuration made of values, functions and compiled texts,
+ * and a call whose surroundings the test chooses. Not thread-safe.
  */
 public final class OperatorRun {
   private static final ObjectMapper LENIENT =
@@ -81,6 +84,8 @@ public final class OperatorRun {
 
   private final OperatorType type;
   private final Map<String, Object> written = new LinkedHashMap<>();
+  private final List<String> names = new ArrayList<>();
+  private final List<JsonNode> variables = new ArrayList<>();
   private Function<OperatorConfig, Operator> maker;
   private Executor workers = Runnable::run;
   private BooleanSupplier cancelled = () -> false;
@@ -136,6 +141,36 @@ public final class OperatorRun {
   public OperatorRun expression(String field, Supplier<JsonNode> value) {
     checkField(field);
     written.put(field, value);
+    return this;
+  }
+
+  /** Gives a variable that compiled texts may name. */
+  public OperatorRun given(String name, JsonNode value) {
+    names.add(name);
+    variables.add(value);
+    return this;
+  }
+
+  /** Writes a field in the language of values; what it names was given before. */
+  public OperatorRun compiled(String field, String text) {
+    checkField(field);
+    Field<?> read =
+        type.fields().stream().filter(one -> one.name().equals(field)).findFirst().orElseThrow();
+    List<Fault> faults = new ArrayList<>();
+    ParsedValue parsed =
+        read instanceof Field.Template template
+            ? ValueParser.template(text, template.sink(), "", faults)
+            : read instanceof Field.Value
+                ? ValueParser.value(TextNode.valueOf(text), "", faults)
+                : ValueParser.expression(text, "", read instanceof Field.Item, faults);
+    if (!faults.isEmpty()) {
+      throw new IllegalArgumentException(faults.toString());
+    }
+    written.put(
+        field,
+        read instanceof Field.Item
+            ? parsed.linkItem(root -> names.indexOf(root.name()))
+            : parsed.link(root -> names.indexOf(root.name())));
     return this;
   }
 
@@ -330,6 +365,9 @@ public final class OperatorRun {
         }
         return Optional.of((T) elements);
       }
+      if (value instanceof Expression || value instanceof ItemExpression) {
+        return Optional.of((T) value);
+      }
       if (value instanceof ItemFunction function) {
         return Optional.of((T) new Each(function));
       }
@@ -367,7 +405,7 @@ public final class OperatorRun {
   private final class Call implements OperatorCall {
     @Override
     public @Nullable JsonNode get(int slot) {
-      return null;
+      return variables.get(slot);
     }
 
     @Override
