@@ -538,7 +538,8 @@ final class Frame implements Bindings {
 
   /** May be asked by any thread. */
   boolean stopping() {
-    return stopping || cancelAsked || (parent != null && parent.stopping());
+    // Not the parent of a `finally`: it has ended, and often by failing.
+    return stopping || cancelAsked || (owner != null && owner.frame.stopping());
   }
 
   /** Returns how many attempts a node has had; 1 where nobody counts. */
