@@ -62,6 +62,8 @@ final class Dispatcher implements Executor {
       work.run();
     } catch (Throwable thrown) {
       LOG.error("a task given to the engine's workers threw", thrown);
+    } finally {
+      Thread.interrupted();
     }
   }
 

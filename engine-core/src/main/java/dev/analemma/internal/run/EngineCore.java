@@ -116,8 +116,7 @@ public final class EngineCore {
   /** Runs on the calling thread as far as it can, and waits for the end. */
   public <I, O> O run(Workflow<I, O> workflow, I input, StartOptions options) {
     RunLoop run = create(workflow, input, options);
-    run.begin();
-    run.drain(true, true);
+    run.launch(true);
     RunEnd end = run.end();
     if (!end.ended()) {
       await(run);
@@ -147,11 +146,7 @@ public final class EngineCore {
   /** Starts a run on the workers. */
   public <I, O> Run<O> start(Workflow<I, O> workflow, I input, StartOptions options) {
     RunLoop run = create(workflow, input, options);
-    dispatcher.execute(
-        () -> {
-          run.begin();
-          run.drain(false, false);
-        });
+    dispatcher.execute(() -> run.launch(false));
     return new RunHandle<>(run);
   }
 

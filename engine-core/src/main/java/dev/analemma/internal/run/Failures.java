@@ -127,6 +127,11 @@ final class Failures {
     return causes;
   }
 
+  /** Returns class and message; never throws. */
+  static String shown(Throwable thrown) {
+    return thrown.getClass().getName() + ": " + message(thrown);
+  }
+
   /** User code may throw from {@code getMessage} as well. */
   private static String message(Throwable thrown) {
     String message;

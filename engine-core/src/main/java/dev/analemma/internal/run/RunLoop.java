@@ -111,8 +111,22 @@ final class RunLoop extends Mailbox implements Runnable {
     return this == other;
   }
 
-  /** Makes the first nodes ready; the maker of the run owns it and drains it next. */
-  void begin() {
+  /**
+   * Makes the first nodes ready and moves the run; its maker owns it until then.
+   *
+   * @param caller whether the thread belongs to whoever waits for the run
+   */
+  void launch(boolean caller) {
+    try {
+      begin();
+    } catch (Throwable broken) {
+      broke(broken);
+      return;
+    }
+    drain(caller, caller);
+  }
+
+  private void begin() {
     if (watch != null) {
       watch.runStarted(this);
     }
@@ -150,13 +164,22 @@ final class RunLoop extends Mailbox implements Runnable {
     try {
       move(mayBlock, caller);
     } catch (Throwable broken) {
-      // A fault of the engine itself: better a failed run than one that hangs.
-      error =
-          stopError("ENGINE_FAULT", "the engine failed: " + broken + ". Please report it.");
-      stopStatus = RunStatus.FAILED;
-      LOG.error("run {} of workflow {} broke the engine", id(), plan.definition().name(), broken);
-      finish();
+      broke(broken);
     }
+  }
+
+  /** A fault of the engine itself: better a failed run than one that hangs. */
+  private void broke(Throwable broken) {
+    String shown = Failures.shown(broken);
+    error = stopError("ENGINE_FAULT", "the engine failed: " + shown + ". Please report it.");
+    output = null;
+    stopStatus = RunStatus.FAILED;
+    try {
+      LOG.error("run {} of workflow {} broke the engine", id(), plan.definition().name(), broken);
+    } catch (Throwable hostile) {
+      LOG.error("run {} broke the engine: {}", id(), shown);
+    }
+    finish();
   }
 
   private void move(boolean mayBlock, boolean caller) {
@@ -586,6 +609,9 @@ final class RunLoop extends Mailbox implements Runnable {
   }
 
   private void finish() {
+    if (end.ended()) {
+      return;
+    }
     List<RunError> others = new ArrayList<>(root.others());
     if (cleanup != null && cleanup.error() != null) {
       others.add(cleanup.error());
