@@ -626,7 +626,7 @@ final class RunLoop extends Mailbox implements Runnable {
   }
 
   private void deadlinePassed(Duration limit) {
-    if (!root.over()) {
+    if (!root.over() && !root.failing()) {
       stopStatus = RunStatus.TIMED_OUT;
       fail(
           root,
@@ -639,8 +639,11 @@ final class RunLoop extends Mailbox implements Runnable {
   /** Asks the run to end; any thread. */
   boolean cancel(String reason) {
     synchronized (end) {
-      if (end.ended() || cancelAsked) {
+      if (end.ended()) {
         return false;
+      }
+      if (cancelAsked) {
+        return true;
       }
       cancelAsked = true;
     }
