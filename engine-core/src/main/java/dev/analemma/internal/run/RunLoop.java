@@ -186,6 +186,10 @@ final class RunLoop extends Mailbox implements Runnable {
     int budget = caller ? Integer.MAX_VALUE : engine.settings().turn();
     for (; ; ) {
       deliverMail();
+      if (budget <= 0) {
+        engine.dispatcher().execute(this);
+        return;
+      }
       Frame frame;
       while ((frame = active) != null) {
         int node = frame.takeReady();
@@ -212,6 +216,7 @@ final class RunLoop extends Mailbox implements Runnable {
         }
       }
       if (runAlone()) {
+        budget--;
         continue;
       }
       Mail own = handOut(mayBlock, caller);
@@ -224,7 +229,7 @@ final class RunLoop extends Mailbox implements Runnable {
       // Bodies of unknown length run without the run, so that signals and timers get through.
       if (!release()) {
         deliverMail();
-        if (active != null || !release()) {
+        if (active != null || waiting != null || !release()) {
           giveAway(own);
           continue;
         }
@@ -403,13 +408,16 @@ final class RunLoop extends Mailbox implements Runnable {
 
   /**
    * Runs the only thing that the run can do right here, without giving the run up: in a chain of
-   * computing nodes nobody else could do anything with it. Only a deadline could, so not with one.
+   * computing nodes nobody else could do anything with it. Only a timer could, so not with a
+   * deadline, beside a node that waits for its retry, or in a body, which may have a time-out.
    */
   private boolean runAlone() {
     Frame frame = waiting;
     if (frame == null
         || ranges + attemptsOut > 0
         || deadline
+        || frame.owner != null
+        || frame.running > 0
         || frame.nextWaiting != null
         || frame.compute.size != 1
         || frame.blocking.size != 0) {
