@@ -34,11 +34,20 @@ final class Attempt extends Call implements Runnable {
     this.activation = activation;
   }
 
-  /** Runs the body on this thread and posts the end; another thread may drain the run. */
+  /** Runs the body on this thread, which may block, and posts the end. */
   @Override
   public void run() {
+    run(true);
+  }
+
+  /** Runs the body on a worker, on which no other body of the run may block afterwards. */
+  void runOnWorker() {
+    run(false);
+  }
+
+  private void run(boolean mayBlock) {
     if (execute() && frame.run.post(this)) {
-      frame.run.drain(true, false);
+      frame.run.drain(mayBlock, false);
     }
   }
 

@@ -225,7 +225,7 @@ public final class EngineCore {
     try {
       blocking.execute(attempt);
     } catch (RejectedExecutionException closed) {
-      dispatcher.execute(attempt);
+      dispatcher.execute(attempt::runOnWorker);
     }
   }
 

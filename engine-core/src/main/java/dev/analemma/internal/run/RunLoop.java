@@ -475,7 +475,7 @@ final class RunLoop extends Mailbox implements Runnable {
     if (threadOf(p) == Execution.BLOCKING) {
       engine.executeBlocking(attempt);
     } else {
-      engine.dispatcher().execute(attempt);
+      engine.dispatcher().execute(attempt::runOnWorker);
     }
   }
 
