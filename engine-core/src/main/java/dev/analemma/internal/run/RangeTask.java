@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * back as one mail. Their results go straight into the frame's slots; the post publishes them.
  */
 final class RangeTask extends Mail implements Runnable {
-  private final Frame frame;
+  final Frame frame;
   private final int[] nodes;
 
   RangeTask(Frame frame, int[] nodes) {

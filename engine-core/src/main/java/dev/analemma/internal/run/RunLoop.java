@@ -501,7 +501,7 @@ final class RunLoop extends Mailbox implements Runnable {
         boolean alone = own == null && ranges == 0 && attemptsOut == 1;
         boolean last = frame.blocking.size == 0 && frame.nextWaiting == null;
         // On the caller's thread only what cannot be asked to stop, and alone: see docs/adr/0005.
-        boolean here = mayBlock && alone && last && !(caller && mayBeLeft(frame, attempt));
+        boolean here = mayBlock && alone && last && !(caller && mayBeLeft(attempt));
         if (here) {
           own = attempt;
         } else {
@@ -514,12 +514,25 @@ final class RunLoop extends Mailbox implements Runnable {
       waiting = frame.nextWaiting;
       frame.waiting = false;
     }
+    if (caller && own != null && mayBeLeft(own)) {
+      giveAway(own);
+      return null;
+    }
     return own;
   }
 
-  private boolean mayBeLeft(Frame frame, Attempt attempt) {
-    if (deadline || frame.plan.nodes[attempt.node].timeout != null) {
+  private boolean mayBeLeft(Mail own) {
+    if (deadline) {
       return true;
+    }
+    Frame frame;
+    if (own instanceof Attempt attempt) {
+      frame = attempt.frame;
+      if (frame.plan.nodes[attempt.node].timeout != null) {
+        return true;
+      }
+    } else {
+      frame = ((RangeTask) own).frame;
     }
     for (Activation around = frame.owner; around != null; around = around.frame.owner) {
       if (around.frame.plan.nodes[around.node].timeout != null) {
