@@ -25,6 +25,7 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.ForkJoinPool;
+import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -226,6 +227,22 @@ public final class EngineCore {
       blocking.execute(attempt);
     } catch (RejectedExecutionException closed) {
       dispatcher.execute(attempt::runOnWorker);
+    }
+  }
+
+  /** Cancels a stage of the host's on a thread on which its dependents may block. */
+  void cancelLater(Future<?> stage) {
+    try {
+      blocking.execute(
+          () -> {
+            try {
+              stage.cancel(true);
+            } catch (RuntimeException e) {
+              LOG.warn("a stage threw when it was cancelled", e);
+            }
+          });
+    } catch (RejectedExecutionException closed) {
+      LOG.debug("a stage was not cancelled, because the engine is closed", closed);
     }
   }
 
