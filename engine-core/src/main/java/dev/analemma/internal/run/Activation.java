@@ -41,6 +41,10 @@ final class Activation {
     this.retried = new int[plan.retries.length];
   }
 
+  String address() {
+    return frame.address(node);
+  }
+
   int attempts() {
     return attempts;
   }

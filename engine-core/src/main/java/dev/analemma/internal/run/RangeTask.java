@@ -55,7 +55,7 @@ final class RangeTask extends Mail implements Runnable {
   @Override
   void deliver(RunLoop run) {
     run.ranges--;
-    frame.running -= nodes.length;
+    frame.rangeReturned(nodes.length);
     if (frame.over()) {
       return;
     }

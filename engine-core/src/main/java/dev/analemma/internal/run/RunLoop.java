@@ -385,6 +385,7 @@ final class RunLoop extends Mailbox implements Runnable {
     Activation activation = new Activation(frame, node);
     frame.underWay(node, activation);
     activation.adopt(stage);
+    frame.stopIfFailing(node, activation);
   }
 
   private static Activation activated(Frame frame, int node) {
@@ -567,6 +568,7 @@ final class RunLoop extends Mailbox implements Runnable {
         watch.nodeStarted(frame, nodes[i]);
       }
     }
+    frame.ranges++;
     return new RangeTask(frame, taken == grain ? nodes : java.util.Arrays.copyOf(nodes, taken));
   }
 
