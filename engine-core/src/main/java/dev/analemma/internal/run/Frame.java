@@ -453,6 +453,12 @@ final class Frame implements Bindings {
     }
   }
 
+  /** A node that was under way stopped because it was asked to. */
+  void cancelled(int node) {
+    state[node] = CANCELLED;
+    running--;
+  }
+
   /** A node of a range was not begun because the frame is failing. */
   void notRun(int node) {
     state[node] = CANCELLED;
@@ -496,8 +502,7 @@ final class Frame implements Bindings {
 
   private void stop(int node, Activation activation, RunError because) {
     if (activation.stop(because)) {
-      state[node] = CANCELLED;
-      running--;
+      cancelled(node);
     }
   }
 
