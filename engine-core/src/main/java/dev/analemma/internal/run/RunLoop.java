@@ -682,6 +682,13 @@ final class RunLoop extends Mailbox implements Runnable {
     return true;
   }
 
+  /** Ends a run whose owner does not answer any more, so that nobody waits for it; any thread. */
+  void giveUp(String reason) {
+    engine.ended(this);
+    end.set(
+        RunStatus.CANCELLED, null, stopError(Failures.CANCELLED, reason), List.of());
+  }
+
   private RunError stopError(String code, String message) {
     return new RunError(code, message, "", 0, engine.clock().now(), List.of(), null, null);
   }
