@@ -41,6 +41,10 @@ final class Activation {
     this.retried = new int[plan.retries.length];
   }
 
+  String address() {
+    return frame.address(node);
+  }
+
   int attempts() {
     return attempts;
   }
@@ -104,7 +108,12 @@ final class Activation {
       return;
     }
     forgetAttempt();
-    if (thrown == null) {
+    if (thrown != null && frame.failing() && Failures.stopped(thrown)) {
+      // It did as it was asked: that is no error of its own.
+      finish();
+      frame.cancelled(node);
+      frame.run.checkEnd(frame);
+    } else if (thrown == null) {
       succeeded(outcome == null ? NullNode.getInstance() : outcome);
     } else {
       failed(Failures.of(frame, node, attempts, thrown), Failures.retryAfter(thrown));

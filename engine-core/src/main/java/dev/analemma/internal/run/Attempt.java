@@ -27,6 +27,7 @@ final class Attempt extends Call implements Runnable {
   private @Nullable Object outcome;
   private @Nullable Throwable thrown;
   private volatile @Nullable CompletionStage<?> stage;
+  private volatile boolean stopAsked;
   private volatile long lastBeatNanos;
 
   Attempt(Activation activation, int number) {
@@ -34,11 +35,20 @@ final class Attempt extends Call implements Runnable {
     this.activation = activation;
   }
 
-  /** Runs the body on this thread and posts the end; another thread may drain the run. */
+  /** Runs the body on this thread, which may block, and posts the end. */
   @Override
   public void run() {
+    run(true);
+  }
+
+  /** Runs the body on a worker, on which no other body of the run may block afterwards. */
+  void runOnWorker() {
+    run(false);
+  }
+
+  private void run(boolean mayBlock) {
     if (execute() && frame.run.post(this)) {
-      frame.run.drain(true, false);
+      frame.run.drain(mayBlock, false);
     }
   }
 
@@ -68,10 +78,13 @@ final class Attempt extends Call implements Runnable {
       stage = pending;
       if (!phase.compareAndSet(RUNNING, DETACHED)) {
         lost();
+        cancelStage();
         return false;
       }
-      pending.whenComplete(this::completed);
-      return false;
+      if (stopAsked) {
+        cancelStage();
+      }
+      return !subscribed(pending);
     }
     if (phase.compareAndSet(RUNNING, DONE)) {
       return true;
@@ -80,11 +93,35 @@ final class Attempt extends Call implements Runnable {
     return false;
   }
 
-  /** Goes on with a stage that an inline body returned. */
+  /** Goes on with a stage that a body returned; posts if the stage refuses to be listened to. */
   void adopt(CompletionStage<?> pending) {
     stage = pending;
     phase.set(DETACHED);
-    pending.whenComplete(this::completed);
+    if (!subscribed(pending)) {
+      frame.run.postAndSchedule(this);
+    }
+  }
+
+  /** Returns false if the attempt has ended because the host's stage threw. */
+  private boolean subscribed(CompletionStage<?> pending) {
+    try {
+      pending.whenComplete(this::completed);
+      return true;
+    } catch (Throwable hostile) {
+      if (!phase.compareAndSet(DETACHED, DONE)) {
+        return true;
+      }
+      outcome = null;
+      thrown = hostile;
+      return false;
+    }
+  }
+
+  /** The host's stage runs what depends on it where it is cancelled, so not on this thread. */
+  private void cancelStage() {
+    if (stage instanceof Future<?> future) {
+      frame.run.engine.cancelLater(future);
+    }
   }
 
   /** An abandoned body has come back after all. */
@@ -93,11 +130,19 @@ final class Attempt extends Call implements Runnable {
   }
 
   private void completed(@Nullable Object value, @Nullable Throwable failure) {
-    outcome = failure == null ? Bodies.content(value) : null;
-    thrown = failure;
-    if (phase.compareAndSet(DETACHED, DONE)) {
-      frame.run.postAndSchedule(this);
+    if (!phase.compareAndSet(DETACHED, DONE)) {
+      return;
     }
+    outcome = null;
+    thrown = failure;
+    if (failure == null) {
+      try {
+        outcome = Bodies.completed(value);
+      } catch (Throwable t) {
+        thrown = t;
+      }
+    }
+    frame.run.postAndSchedule(this);
   }
 
   /**
@@ -109,11 +154,9 @@ final class Attempt extends Call implements Runnable {
     if (phase.compareAndSet(QUEUED, ABANDONED)) {
       return true;
     }
+    stopAsked = true;
     interrupt();
-    CompletionStage<?> pending = stage;
-    if (pending instanceof Future<?> future) {
-      future.cancel(true);
-    }
+    cancelStage();
     return false;
   }
 
@@ -128,8 +171,8 @@ final class Attempt extends Call implements Runnable {
         if (seen == RUNNING) {
           frame.run.engine.abandonedAttempt(address());
           interrupt();
-        } else if (stage instanceof Future<?> future) {
-          future.cancel(true);
+        } else {
+          cancelStage();
         }
         return;
       }

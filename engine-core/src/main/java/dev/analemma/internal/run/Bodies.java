@@ -58,7 +58,7 @@ final class Bodies {
       return checked(value.value(), plan);
     }
     if (outcome instanceof Outcome.Async async) {
-      return async.stage();
+      return checked(async.stage(), plan, "a stage");
     }
     if (outcome instanceof Outcome.Route route) {
       checked(route.value(), plan);
@@ -70,13 +70,26 @@ final class Bodies {
 
   /** Operators say null as JSON null; a Java null is a mistake of theirs. */
   static JsonNode checked(@Nullable JsonNode value, NodePlan plan) {
+    return checked(value, plan, "NullNode for JSON null");
+  }
+
+  private static <T> T checked(@Nullable T value, NodePlan plan, String instead) {
     if (value == null) {
       throw new OperatorException(
           "OPERATOR_FAILED",
-          "operator '%s' returned a Java null. Return NullNode for JSON null."
-              .formatted(plan.operatorName));
+          "operator '%s' returned a Java null. Return %s."
+              .formatted(plan.operatorName, instead));
     }
     return value;
+  }
+
+  /** Returns what a slot keeps of the value of a stage. */
+  static Object completed(@Nullable Object value) {
+    if (value instanceof CompletionStage) {
+      throw new OperatorException(
+          "STAGE_NESTED", "the stage completed with another stage. Compose them into one.");
+    }
+    return content(value);
   }
 
   /** Returns what a slot keeps of a function's result. */

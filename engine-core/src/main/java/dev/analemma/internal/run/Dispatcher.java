@@ -6,6 +6,8 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The engine's run queue: first come, first served, whoever's run it is.
@@ -16,6 +18,8 @@ import java.util.concurrent.atomic.AtomicInteger;
  * work-stealing pool alone would not do: a worker empties its own deque before it looks elsewhere.)
  */
 final class Dispatcher implements Executor {
+  private static final Logger LOG = LoggerFactory.getLogger(Dispatcher.class);
+
   private final Queue<Runnable> queue = new ConcurrentLinkedQueue<>();
   private final AtomicInteger carriers = new AtomicInteger();
   private final Executor executor;
@@ -46,9 +50,20 @@ final class Dispatcher implements Executor {
   private void startCarrier() {
     try {
       executor.execute(this::carry);
-    } catch (RejectedExecutionException closed) {
-      // A host's executor that was shut down: what is queued still has to end.
+    } catch (RejectedExecutionException | OutOfMemoryError noThread) {
+      // A host's executor that was shut down or is full: what is queued still has to end.
       carry();
+    }
+  }
+
+  /** What the host's code throws here, or the flag it leaves, must not end or mark the carrier. */
+  private static void runOne(Runnable work) {
+    try {
+      work.run();
+    } catch (Throwable thrown) {
+      LOG.error("a task given to the engine's workers threw", thrown);
+    } finally {
+      Thread.interrupted();
     }
   }
 
@@ -56,7 +71,7 @@ final class Dispatcher implements Executor {
     for (; ; ) {
       Runnable work = queue.poll();
       if (work != null) {
-        work.run();
+        runOne(work);
         continue;
       }
       int running = carriers.decrementAndGet();

@@ -25,9 +25,11 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.ForkJoinPool;
+import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Function;
@@ -43,6 +45,9 @@ import org.slf4j.LoggerFactory;
 public final class EngineCore {
   private static final Logger LOG = LoggerFactory.getLogger(EngineCore.class);
 
+  /** What closing waits beyond the grace, so that what is given up ends by itself. */
+  private static final Duration CLOSE_SLACK = Duration.ofMillis(500);
+
   private final EngineSetup setup;
   private final EngineClock clock;
   private final Settings settings;
@@ -53,6 +58,7 @@ public final class EngineCore {
   private final String idPrefix;
   private final AtomicLong runNumbers = new AtomicLong();
   private final Set<RunLoop> runs = ConcurrentHashMap.newKeySet();
+  private final AtomicInteger runCount = new AtomicInteger();
   private final LongAdder abandoned = new LongAdder();
   private final List<AutoCloseable> owned = new ArrayList<>();
   private volatile boolean closed;
@@ -64,6 +70,7 @@ public final class EngineCore {
   private final Cache<Workflow<?, ?>, Bound> bound =
       Caffeine.newBuilder().weakKeys().build();
 
+  @SuppressWarnings("ArrayRecordComponent") // Read by the runs of this engine alone.
   private record Bound(Plan plan, HostFunction[] functions, InputCheck input) {}
 
   /** Creates the core of an engine. */
@@ -116,8 +123,7 @@ public final class EngineCore {
   /** Runs on the calling thread as far as it can, and waits for the end. */
   public <I, O> O run(Workflow<I, O> workflow, I input, StartOptions options) {
     RunLoop run = create(workflow, input, options);
-    run.begin();
-    run.drain(true, true);
+    run.launch(true);
     RunEnd end = run.end();
     if (!end.ended()) {
       await(run);
@@ -147,19 +153,14 @@ public final class EngineCore {
   /** Starts a run on the workers. */
   public <I, O> Run<O> start(Workflow<I, O> workflow, I input, StartOptions options) {
     RunLoop run = create(workflow, input, options);
-    dispatcher.execute(
-        () -> {
-          run.begin();
-          run.drain(false, false);
-        });
+    dispatcher.execute(() -> run.launch(false));
     return new RunHandle<>(run);
   }
 
   private RunLoop create(
       Workflow<?, ?> workflow, @Nullable Object input, StartOptions options) {
     if (closed) {
-      throw new RunRefusedException(
-          "ENGINE_CLOSED", workflow.name(), List.of("the engine is closed"));
+      throw closed(workflow);
     }
     Bound known = bound.getIfPresent(workflow);
     if (known == null) {
@@ -178,12 +179,24 @@ public final class EngineCore {
             workflow.outputType(),
             options,
             Watch.of(watches, options.listener(), blocking, clock));
-    if (runs.size() >= settings.runsMax()) {
+    int count = runCount.incrementAndGet();
+    if (count > settings.runsMax()) {
+      runCount.decrementAndGet();
       throw new LimitExceededException(
-          "runsMax", settings.runsMax(), runs.size() + 1L, "Start it when others have ended.");
+          "runsMax", settings.runsMax(), count, "Start it when others have ended.");
     }
     runs.add(run);
+    if (closed) {
+      // Closing may have looked before this run was there.
+      ended(run);
+      throw closed(workflow);
+    }
     return run;
+  }
+
+  private static RunRefusedException closed(Workflow<?, ?> workflow) {
+    return new RunRefusedException(
+        "ENGINE_CLOSED", workflow.name(), List.of("the engine is closed"));
   }
 
   /** A host's object is handed on as it is only if no default was added to its tree. */
@@ -223,14 +236,32 @@ public final class EngineCore {
   }
 
   void ended(RunLoop run) {
-    runs.remove(run);
+    if (runs.remove(run)) {
+      runCount.decrementAndGet();
+    }
   }
 
   void executeBlocking(Attempt attempt) {
     try {
       blocking.execute(attempt);
     } catch (RejectedExecutionException closed) {
-      dispatcher.execute(attempt);
+      dispatcher.execute(attempt::runOnWorker);
+    }
+  }
+
+  /** Cancels a stage of the host's on a thread on which its dependents may block. */
+  void cancelLater(Future<?> stage) {
+    try {
+      blocking.execute(
+          () -> {
+            try {
+              stage.cancel(true);
+            } catch (RuntimeException e) {
+              LOG.warn("a stage threw when it was cancelled", e);
+            }
+          });
+    } catch (RejectedExecutionException closed) {
+      LOG.debug("a stage was not cancelled, because the engine is closed", closed);
     }
   }
 
@@ -274,7 +305,7 @@ public final class EngineCore {
   /** Returns counts. */
   public EngineStats stats() {
     return new EngineStats(
-        runs.size(), abandoned.sum(), watches == null ? 0 : watches.dropped());
+        runCount.get(), abandoned.sum(), watches == null ? 0 : watches.dropped());
   }
 
   /** Cancels what runs, waits for it as long as the grace, and gives the threads back. */
@@ -285,7 +316,8 @@ public final class EngineCore {
     closed = true;
     List<RunLoop> open = List.copyOf(runs);
     open.forEach(run -> run.cancel("the engine was closed"));
-    long until = System.nanoTime() + settings.grace().toNanos();
+    // Longer than the grace, whose timers are armed only now.
+    long until = System.nanoTime() + settings.grace().plus(CLOSE_SLACK).toNanos();
     for (RunLoop run : open) {
       try {
         run.end().future().get(Math.max(1, until - System.nanoTime()), TimeUnit.NANOSECONDS);
@@ -293,11 +325,12 @@ public final class EngineCore {
         Thread.currentThread().interrupt();
         break;
       } catch (TimeoutException e) {
-        LOG.warn("run {} did not end within the grace", run.id());
+        LOG.warn("run {} did not end within the grace and is given up", run.id());
       } catch (ExecutionException e) {
         LOG.debug("run {} ended as the engine was closed", run.id(), e);
       }
     }
+    open.forEach(run -> run.giveUp("the engine was closed"));
     if (watches != null) {
       watches.close(Duration.ofSeconds(5));
     }

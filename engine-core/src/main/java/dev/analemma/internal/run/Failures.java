@@ -12,7 +12,9 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
 import org.jspecify.annotations.Nullable;
@@ -51,7 +53,8 @@ final class Failures {
   /** Returns the error of a body whose output could not be made. */
   static RunError ofOutput(Frame frame, RuntimeException thrown) {
     return new RunError(
-        thrown instanceof EngineException e ? e.code() : "OUTPUT_FAILED",
+        Objects.requireNonNullElse(
+            thrown instanceof EngineException e ? code(e) : null, "OUTPUT_FAILED"),
         "the output could not be made: " + message(thrown),
         frame.owner == null ? "output" : frame.owner.frame.address(frame.owner.node) + "/output",
         0,
@@ -90,7 +93,7 @@ final class Failures {
   private static Throwable unwrapped(Throwable thrown) {
     Throwable t = thrown;
     for (int i = 0; i < CAUSES_MAX; i++) {
-      Throwable cause = t.getCause();
+      Throwable cause = cause(t);
       if (cause == null || !(t instanceof CompletionException || t instanceof ExecutionException)) {
         return t;
       }
@@ -101,12 +104,32 @@ final class Failures {
 
   private static String code(Throwable thrown, NodePlan plan) {
     if (thrown instanceof EngineException e) {
-      return e.code();
+      String code = code(e);
+      if (code != null) {
+        return code;
+      }
     }
     if (thrown instanceof InterruptedException) {
       return "INTERRUPTED";
     }
     return plan.kind == NodePlan.Kind.FUNCTION ? "FUNCTION_FAILED" : "OPERATOR_FAILED";
+  }
+
+  /** A subclass of the host's may answer anything. */
+  private static @Nullable String code(EngineException thrown) {
+    try {
+      return thrown.code();
+    } catch (Throwable hostile) {
+      return null;
+    }
+  }
+
+  private static @Nullable Throwable cause(Throwable thrown) {
+    try {
+      return thrown.getCause();
+    } catch (Throwable hostile) {
+      return null;
+    }
   }
 
   private static @Nullable JsonNode details(Throwable thrown) {
@@ -122,9 +145,20 @@ final class Failures {
     Throwable t = thrown;
     while (t != null && causes.size() < CAUSES_MAX && seen.add(t)) {
       causes.add(new RunError.Cause(t.getClass().getSimpleName(), message(t)));
-      t = t.getCause();
+      t = cause(t);
     }
     return causes;
+  }
+
+  /** Returns whether this is how code stops that was interrupted or cancelled. */
+  static boolean stopped(Throwable thrown) {
+    Throwable root = unwrapped(thrown);
+    return root instanceof InterruptedException || root instanceof CancellationException;
+  }
+
+  /** Returns class and message; never throws. */
+  static String shown(Throwable thrown) {
+    return thrown.getClass().getName() + ": " + message(thrown);
   }
 
   /** User code may throw from {@code getMessage} as well. */

@@ -59,6 +59,11 @@ final class Frame implements Bindings {
   /** Nodes under way outside the owner's thread: attempts, ranges, waits, frames. */
   int running;
 
+  /** Ranges that have neither come back nor been given up, and those that were given up. */
+  int ranges;
+
+  private int rangesLost;
+
   /** Heads of the ready lists, linked through {@code pending}; -1 is the end. */
   private int readyHead = -1;
 
@@ -448,6 +453,12 @@ final class Frame implements Bindings {
     }
   }
 
+  /** A node that was under way stopped because it was asked to. */
+  void cancelled(int node) {
+    state[node] = CANCELLED;
+    running--;
+  }
+
   /** A node of a range was not begun because the frame is failing. */
   void notRun(int node) {
     state[node] = CANCELLED;
@@ -482,15 +493,31 @@ final class Frame implements Bindings {
     }
     RunError because = run.cancelledBy(this, failure);
     for (int node = 0; node < state.length; node++) {
-      if (state[node] == RUNNING
-          && results[node] instanceof Activation activation
-          && activation.stop(because)) {
-        state[node] = CANCELLED;
-        running--;
+      if (state[node] == RUNNING && results[node] instanceof Activation activation) {
+        stop(node, activation, because);
       }
     }
-    if (running > 0) {
+    armGrace();
+  }
+
+  private void stop(int node, Activation activation, RunError because) {
+    if (activation.stop(because)) {
+      cancelled(node);
+    }
+  }
+
+  private void armGrace() {
+    if (running > 0 && graceTimer == null) {
       graceTimer = run.timer(run.engine.settings().grace(), this::graceOver);
+    }
+  }
+
+  /** A body of a range went on without a thread while an earlier one made the frame fail. */
+  void stopIfFailing(int node, Activation activation) {
+    RunError failure = error;
+    if (stopping && failure != null) {
+      stop(node, activation, run.cancelledBy(this, failure));
+      armGrace();
     }
   }
 
@@ -513,7 +540,21 @@ final class Frame implements Bindings {
       }
     }
     running = 0;
+    rangesLost = ranges;
+    for (int lost = 0; lost < rangesLost; lost++) {
+      run.engine.abandonedAttempt("computing nodes" + (owner == null ? "" : " of " + owner.address()));
+    }
     run.checkEnd(this);
+  }
+
+  /** A range came back, in time or not. */
+  void rangeReturned(int nodes) {
+    ranges--;
+    running -= nodes;
+    if (rangesLost > 0) {
+      rangesLost--;
+      run.engine.abandonedReturned();
+    }
   }
 
   /** Returns whether the frame has nothing left to do, and closes it then. */
@@ -538,7 +579,8 @@ final class Frame implements Bindings {
 
   /** May be asked by any thread. */
   boolean stopping() {
-    return stopping || cancelAsked || (parent != null && parent.stopping());
+    // Not the parent of a `finally`: it has ended, and often by failing.
+    return stopping || cancelAsked || (owner != null && owner.frame.stopping());
   }
 
   /** Returns how many attempts a node has had; 1 where nobody counts. */

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * back as one mail. Their results go straight into the frame's slots; the post publishes them.
  */
 final class RangeTask extends Mail implements Runnable {
-  private final Frame frame;
+  final Frame frame;
   private final int[] nodes;
 
   RangeTask(Frame frame, int[] nodes) {
@@ -55,7 +55,7 @@ final class RangeTask extends Mail implements Runnable {
   @Override
   void deliver(RunLoop run) {
     run.ranges--;
-    frame.running -= nodes.length;
+    frame.rangeReturned(nodes.length);
     if (frame.over()) {
       return;
     }

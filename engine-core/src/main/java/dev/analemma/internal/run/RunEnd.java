@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.analemma.internal.run;
 
-import dev.analemma.EngineException;
 import dev.analemma.RunError;
 import dev.analemma.RunFailedException;
 import dev.analemma.RunStatus;
 import dev.analemma.RunStoppedException;
 import java.lang.reflect.Type;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
@@ -28,14 +28,18 @@ final class RunEnd {
     this.outputType = outputType;
   }
 
+  /** Says how the run ended; the first to say so is believed. */
   void set(
       RunStatus status, @Nullable Object output, @Nullable RunError error, List<RunError> others) {
     CompletableFuture<@Nullable Object> waiting;
     synchronized (this) {
+      if (ended) {
+        return;
+      }
       this.status = status;
       this.output = output;
       this.error = error;
-      this.others = others;
+      this.others = List.copyOf(others);
       ended = true;
       waiting = future;
     }
@@ -47,7 +51,7 @@ final class RunEnd {
   private void complete(CompletableFuture<@Nullable Object> waiting) {
     try {
       waiting.complete(outputOrThrow());
-    } catch (EngineException e) {
+    } catch (RuntimeException | Error e) {
       waiting.completeExceptionally(e);
     }
   }
@@ -67,7 +71,7 @@ final class RunEnd {
     List<RunError> all = new ArrayList<>(others.size() + 1);
     all.add(error);
     all.addAll(others);
-    return all;
+    return Collections.unmodifiableList(all);
   }
 
   /** Returns a future of the output; it is the engine's own, so hand out a copy. */

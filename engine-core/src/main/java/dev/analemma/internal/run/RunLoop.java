@@ -111,8 +111,22 @@ final class RunLoop extends Mailbox implements Runnable {
     return this == other;
   }
 
-  /** Makes the first nodes ready; the maker of the run owns it and drains it next. */
-  void begin() {
+  /**
+   * Makes the first nodes ready and moves the run; its maker owns it until then.
+   *
+   * @param caller whether the thread belongs to whoever waits for the run
+   */
+  void launch(boolean caller) {
+    try {
+      begin();
+    } catch (Throwable broken) {
+      broke(broken);
+      return;
+    }
+    drain(caller, caller);
+  }
+
+  private void begin() {
     if (watch != null) {
       watch.runStarted(this);
     }
@@ -150,19 +164,32 @@ final class RunLoop extends Mailbox implements Runnable {
     try {
       move(mayBlock, caller);
     } catch (Throwable broken) {
-      // A fault of the engine itself: better a failed run than one that hangs.
-      error =
-          stopError("ENGINE_FAULT", "the engine failed: " + broken + ". Please report it.");
-      stopStatus = RunStatus.FAILED;
-      LOG.error("run {} of workflow {} broke the engine", id(), plan.definition().name(), broken);
-      finish();
+      broke(broken);
     }
+  }
+
+  /** A fault of the engine itself: better a failed run than one that hangs. */
+  private void broke(Throwable broken) {
+    String shown = Failures.shown(broken);
+    error = stopError("ENGINE_FAULT", "the engine failed: " + shown + ". Please report it.");
+    output = null;
+    stopStatus = RunStatus.FAILED;
+    try {
+      LOG.error("run {} of workflow {} broke the engine", id(), plan.definition().name(), broken);
+    } catch (Throwable hostile) {
+      LOG.error("run {} broke the engine: {}", id(), shown);
+    }
+    finish();
   }
 
   private void move(boolean mayBlock, boolean caller) {
     int budget = caller ? Integer.MAX_VALUE : engine.settings().turn();
     for (; ; ) {
       deliverMail();
+      if (budget <= 0) {
+        engine.dispatcher().execute(this);
+        return;
+      }
       Frame frame;
       while ((frame = active) != null) {
         int node = frame.takeReady();
@@ -189,6 +216,7 @@ final class RunLoop extends Mailbox implements Runnable {
         }
       }
       if (runAlone()) {
+        budget--;
         continue;
       }
       Mail own = handOut(mayBlock, caller);
@@ -201,7 +229,7 @@ final class RunLoop extends Mailbox implements Runnable {
       // Bodies of unknown length run without the run, so that signals and timers get through.
       if (!release()) {
         deliverMail();
-        if (active != null || !release()) {
+        if (active != null || waiting != null || !release()) {
           giveAway(own);
           continue;
         }
@@ -357,6 +385,7 @@ final class RunLoop extends Mailbox implements Runnable {
     Activation activation = new Activation(frame, node);
     frame.underWay(node, activation);
     activation.adopt(stage);
+    frame.stopIfFailing(node, activation);
   }
 
   private static Activation activated(Frame frame, int node) {
@@ -380,13 +409,16 @@ final class RunLoop extends Mailbox implements Runnable {
 
   /**
    * Runs the only thing that the run can do right here, without giving the run up: in a chain of
-   * computing nodes nobody else could do anything with it. Only a deadline could, so not with one.
+   * computing nodes nobody else could do anything with it. Only a timer could, so not with a
+   * deadline, beside a node that waits for its retry, or in a body, which may have a time-out.
    */
   private boolean runAlone() {
     Frame frame = waiting;
     if (frame == null
         || ranges + attemptsOut > 0
         || deadline
+        || frame.owner != null
+        || frame.running > 0
         || frame.nextWaiting != null
         || frame.compute.size != 1
         || frame.blocking.size != 0) {
@@ -444,7 +476,7 @@ final class RunLoop extends Mailbox implements Runnable {
     if (threadOf(p) == Execution.BLOCKING) {
       engine.executeBlocking(attempt);
     } else {
-      engine.dispatcher().execute(attempt);
+      engine.dispatcher().execute(attempt::runOnWorker);
     }
   }
 
@@ -470,7 +502,7 @@ final class RunLoop extends Mailbox implements Runnable {
         boolean alone = own == null && ranges == 0 && attemptsOut == 1;
         boolean last = frame.blocking.size == 0 && frame.nextWaiting == null;
         // On the caller's thread only what cannot be asked to stop, and alone: see docs/adr/0005.
-        boolean here = mayBlock && alone && last && !(caller && mayBeLeft(frame, attempt));
+        boolean here = mayBlock && alone && last && !(caller && mayBeLeft(attempt));
         if (here) {
           own = attempt;
         } else {
@@ -483,12 +515,25 @@ final class RunLoop extends Mailbox implements Runnable {
       waiting = frame.nextWaiting;
       frame.waiting = false;
     }
+    if (caller && own != null && mayBeLeft(own)) {
+      giveAway(own);
+      return null;
+    }
     return own;
   }
 
-  private boolean mayBeLeft(Frame frame, Attempt attempt) {
-    if (deadline || frame.plan.nodes[attempt.node].timeout != null) {
+  private boolean mayBeLeft(Mail own) {
+    if (deadline) {
       return true;
+    }
+    Frame frame;
+    if (own instanceof Attempt attempt) {
+      frame = attempt.frame;
+      if (frame.plan.nodes[attempt.node].timeout != null) {
+        return true;
+      }
+    } else {
+      frame = ((RangeTask) own).frame;
     }
     for (Activation around = frame.owner; around != null; around = around.frame.owner) {
       if (around.frame.plan.nodes[around.node].timeout != null) {
@@ -523,6 +568,7 @@ final class RunLoop extends Mailbox implements Runnable {
         watch.nodeStarted(frame, nodes[i]);
       }
     }
+    frame.ranges++;
     return new RangeTask(frame, taken == grain ? nodes : java.util.Arrays.copyOf(nodes, taken));
   }
 
@@ -586,6 +632,9 @@ final class RunLoop extends Mailbox implements Runnable {
   }
 
   private void finish() {
+    if (end.ended()) {
+      return;
+    }
     List<RunError> others = new ArrayList<>(root.others());
     if (cleanup != null && cleanup.error() != null) {
       others.add(cleanup.error());
@@ -600,7 +649,7 @@ final class RunLoop extends Mailbox implements Runnable {
   }
 
   private void deadlinePassed(Duration limit) {
-    if (!root.over()) {
+    if (!root.over() && !root.failing()) {
       stopStatus = RunStatus.TIMED_OUT;
       fail(
           root,
@@ -613,8 +662,11 @@ final class RunLoop extends Mailbox implements Runnable {
   /** Asks the run to end; any thread. */
   boolean cancel(String reason) {
     synchronized (end) {
-      if (end.ended() || cancelAsked) {
+      if (end.ended()) {
         return false;
+      }
+      if (cancelAsked) {
+        return true;
       }
       cancelAsked = true;
     }
@@ -628,6 +680,13 @@ final class RunLoop extends Mailbox implements Runnable {
               }
             }));
     return true;
+  }
+
+  /** Ends a run whose owner does not answer any more, so that nobody waits for it; any thread. */
+  void giveUp(String reason) {
+    engine.ended(this);
+    end.set(
+        RunStatus.CANCELLED, null, stopError(Failures.CANCELLED, reason), List.of());
   }
 
   private RunError stopError(String code, String message) {
