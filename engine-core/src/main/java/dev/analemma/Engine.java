@@ -29,8 +29,8 @@ import org.jspecify.annotations.Nullable;
  * }
  * }</pre>
  *
- * <p>Threads: safe; one engine serves a whole process. Close it to give its threads back; all of them
- * are daemons.
+ * <p>Threads: safe; one engine serves a whole process. Close it to give its threads back; all of
+ * them are daemons.
  */
 public final class Engine implements AutoCloseable {
   private final EngineCore core;
@@ -54,8 +54,8 @@ public final class Engine implements AutoCloseable {
   }
 
   /**
-   * Runs a workflow and waits for its output. The run begins on the calling thread and stays there as
-   * long as there is only one thing to do.
+   * Runs a workflow and waits for its output. The run begins on the calling thread and stays there
+   * as long as there is only one thing to do.
    *
    * @throws DefinitionException if the definition has faults: all of them
    * @throws InputException if the input does not fit: all faults
@@ -183,7 +183,8 @@ public final class Engine implements AutoCloseable {
     }
 
     /**
-     * Sets how long running attempts of a failing or cancelled body are waited for; 30 s unless said.
+     * Sets how long running attempts of a failing or cancelled body are waited for; 30 s unless
+     * said.
      */
     public Builder grace(Duration grace) {
       if (grace.isNegative()) {

@@ -22,7 +22,8 @@ public final class RunRefusedException extends EngineException {
     super(
         code,
         false,
-        "a run of workflow '%s' was not started: %s".formatted(workflow, String.join("; ", reasons)),
+        "a run of workflow '%s' was not started: %s"
+            .formatted(workflow, String.join("; ", reasons)),
         null);
     this.reasons = List.copyOf(reasons);
   }

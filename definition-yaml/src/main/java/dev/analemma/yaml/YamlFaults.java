@@ -13,8 +13,7 @@ final class YamlFaults {
 
   private final List<Fault> faults = new ArrayList<>();
 
-  void add(
-      String code, String pointer, @Nullable Location at, String problem, String remedy) {
+  void add(String code, String pointer, @Nullable Location at, String problem, String remedy) {
     if (!full()) {
       faults.add(Fault.error(code, pointer, problem, remedy).at(at));
     }

@@ -205,10 +205,7 @@ final class YamlReader {
           "Make the document flatter");
       return false;
     }
-    open.push(
-        new Frame(
-            event.getEventId() == Event.ID.SequenceStart,
-            new JsonPlaces(here)));
+    open.push(new Frame(event.getEventId() == Event.ID.SequenceStart, new JsonPlaces(here)));
     return count(here);
   }
 
@@ -250,7 +247,8 @@ final class YamlReader {
       name(open.element(), scalar, here);
       return true;
     }
-    JsonNode value = given != null || scalar == null ? NullNode.getInstance() : scalar(scalar, here);
+    JsonNode value =
+        given != null || scalar == null ? NullNode.getInstance() : scalar(scalar, here);
     return count(here) && put(value, new JsonPlaces(here));
   }
 

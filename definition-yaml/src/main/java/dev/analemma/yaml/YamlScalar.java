@@ -13,7 +13,8 @@ final class YamlScalar {
   private static final Set<String> TRUES = Set.of("true", "True", "TRUE");
   private static final Set<String> FALSES = Set.of("false", "False", "FALSE");
   private static final Set<String> NOT_FINITE =
-      Set.of(".inf", ".Inf", ".INF", "+.inf", "+.Inf", "+.INF", "-.inf", "-.Inf", "-.INF", ".nan",
+      Set.of(
+          ".inf", ".Inf", ".INF", "+.inf", "+.Inf", "+.INF", "-.inf", "-.Inf", "-.INF", ".nan",
           ".NaN", ".NAN");
 
   /** More characters than any number within the limits of {@link Json} needs. */
@@ -96,7 +97,8 @@ final class YamlScalar {
       return false;
     }
     int exponent = end + 1;
-    if (exponent < text.length() && (text.charAt(exponent) == '-' || text.charAt(exponent) == '+')) {
+    if (exponent < text.length()
+        && (text.charAt(exponent) == '-' || text.charAt(exponent) == '+')) {
       exponent++;
     }
     return allDigits(text, exponent, text.length(), 10);

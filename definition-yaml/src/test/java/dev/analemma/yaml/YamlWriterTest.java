@@ -64,7 +64,8 @@ class YamlWriterTest {
   void write_longName_isReadBack() {
     String name = "\u0001".repeat(1_024);
     JsonNode tree = Json.nodes().objectNode().put(name, 1).put("k".repeat(1_001), "x");
-    JsonNode list = Json.nodes().arrayNode().add(tree).add(Json.nodes().objectNode().set(name, tree));
+    JsonNode list =
+        Json.nodes().arrayNode().add(tree).add(Json.nodes().objectNode().set(name, tree));
     assertThat(new YamlFormat().parse(YamlWriter.write(list)).tree()).isEqualTo(list);
   }
 
@@ -88,8 +89,7 @@ class YamlWriterTest {
   @Test
   void write_aboveTheDepthLimit_isRefused() {
     JsonNode deep =
-        Json.parse(
-            "[".repeat(201) + "]".repeat(201), JsonLimits.ofDefaults().withDepthMax(201));
+        Json.parse("[".repeat(201) + "]".repeat(201), JsonLimits.ofDefaults().withDepthMax(201));
     assertThatExceptionOfType(JsonException.class)
         .isThrownBy(() -> YamlWriter.write(deep))
         .withMessageContaining("more than 200 levels");

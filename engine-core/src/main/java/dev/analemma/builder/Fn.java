@@ -94,8 +94,8 @@ public final class Fn<I, O> {
   }
 
   /**
-   * Returns the same function on another kind of thread; {@link Execution#BLOCKING} unless said, and
-   * {@link Execution#INLINE} for one that completes later.
+   * Returns the same function on another kind of thread; {@link Execution#BLOCKING} unless said,
+   * and {@link Execution#INLINE} for one that completes later.
    */
   public Fn<I, O> execution(Execution execution) {
     return with(function.effect(), execution);

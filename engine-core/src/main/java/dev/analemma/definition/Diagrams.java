@@ -13,8 +13,8 @@ import java.util.List;
  * Pictures of definitions as text: Mermaid flow charts and Graphviz DOT.
  *
  * <p>A body is a group around its nodes. An arrow is a reference or an atom; its label is the
- * route; it is dashed where the node may also run without it. Texts of a definition are escaped,
- * so that none can add to the picture. At most 10,000 nodes are shown; a note tells when there are
+ * route; it is dashed where the node may also run without it. Texts of a definition are escaped, so
+ * that none can add to the picture. At most 10,000 nodes are shown; a note tells when there are
  * more.
  *
  * <p>References are found by their tokens: a definition with faults can be drawn too.
@@ -157,11 +157,14 @@ public final class Diagrams {
           .codePoints()
           .forEach(
               c -> {
-                boolean plain = c < 128 ? Character.isLetterOrDigit(c) || " _.,:-".indexOf(c) >= 0
-                    : Character.isLetterOrDigit(c);
+                boolean plain =
+                    c < 128
+                        ? Character.isLetterOrDigit(c) || " _.,:-".indexOf(c) >= 0
+                        : Character.isLetterOrDigit(c);
                 if (plain) {
                   escaped.appendCodePoint(c);
-                } else if (Character.isISOControl(c) || Character.getType(c) == Character.SURROGATE) {
+                } else if (Character.isISOControl(c)
+                    || Character.getType(c) == Character.SURROGATE) {
                   escaped.append(' ');
                 } else {
                   escaped.append('#').append(c).append(';');

@@ -172,8 +172,7 @@ public final class Retry {
 
   /** Returns the same retry with another highest wait. */
   public Retry withMaxDelay(Duration maxDelay) {
-    return new Retry(
-        on, max, delay, Objects.requireNonNull(maxDelay, "maxDelay"), factor, jitter);
+    return new Retry(on, max, delay, Objects.requireNonNull(maxDelay, "maxDelay"), factor, jitter);
   }
 
   @Override

@@ -114,8 +114,7 @@ public final class Schema {
     for (Map.Entry<String, JsonNode> member : object.properties()) {
       SchemaNode property = schema.properties.get(member.getKey());
       SchemaNode below = property == null ? schema.additionalSchema : property;
-      JsonNode filled =
-          below == null ? member.getValue() : withDefaults(below, member.getValue());
+      JsonNode filled = below == null ? member.getValue() : withDefaults(below, member.getValue());
       changed |= filled != member.getValue();
       copy.set(member.getKey(), filled);
     }
@@ -134,9 +133,7 @@ public final class Schema {
   }
 
   static String shown(String text) {
-    return text.length() <= SHOWN_CHARS_MAX
-        ? text
-        : text.substring(0, SHOWN_CHARS_MAX - 3) + "...";
+    return text.length() <= SHOWN_CHARS_MAX ? text : text.substring(0, SHOWN_CHARS_MAX - 3) + "...";
   }
 
   /** Returns a scalar as it is, a container by its kind: its text could be of any size. */

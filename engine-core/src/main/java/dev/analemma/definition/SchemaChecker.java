@@ -139,11 +139,7 @@ final class SchemaChecker {
   }
 
   private void bound(
-      @Nullable BigDecimal bound,
-      BigDecimal value,
-      int least,
-      int side,
-      String words) {
+      @Nullable BigDecimal bound, BigDecimal value, int least, int side, String words) {
     if (bound != null && value.compareTo(bound) * side < least) {
       bounds("%s is not %s %s".formatted(value, words, bound));
     }
@@ -295,7 +291,7 @@ final class SchemaChecker {
       if (fitting != 1) {
         fault(
             "SCHEMA_ONE_OF",
-              "the value fits %d of %d schemas".formatted(fitting, schema.oneOf.size()),
+            "the value fits %d of %d schemas".formatted(fitting, schema.oneOf.size()),
             "Make it fit exactly one of them");
       }
     }

@@ -31,11 +31,34 @@ final class SchemaCompiler {
   private static final Set<String> KEYS =
       new TreeSet<>(
           List.of(
-              "additionalProperties", "allOf", "anyOf", "const", "default", "enum",
-              "exclusiveMaximum", "exclusiveMinimum", "format", "items", "max", "maxItems",
-              "maxLength", "maxProperties", "maximum", "min", "minItems", "minLength",
-              "minProperties", "minimum", "multipleOf", "not", "oneOf", "pattern", "properties",
-              "required", "type", "uniqueItems"));
+              "additionalProperties",
+              "allOf",
+              "anyOf",
+              "const",
+              "default",
+              "enum",
+              "exclusiveMaximum",
+              "exclusiveMinimum",
+              "format",
+              "items",
+              "max",
+              "maxItems",
+              "maxLength",
+              "maxProperties",
+              "maximum",
+              "min",
+              "minItems",
+              "minLength",
+              "minProperties",
+              "minimum",
+              "multipleOf",
+              "not",
+              "oneOf",
+              "pattern",
+              "properties",
+              "required",
+              "type",
+              "uniqueItems"));
 
   private final List<Fault> faults;
 
@@ -253,8 +276,7 @@ final class SchemaCompiler {
       return;
     }
     for (Map.Entry<String, JsonNode> entry : value.properties()) {
-      SchemaNode property =
-          compile(entry.getValue(), child(at, entry.getKey()), depth + 1, false);
+      SchemaNode property = compile(entry.getValue(), child(at, entry.getKey()), depth + 1, false);
       node.properties.put(entry.getKey(), property);
       node.hasDefaults |= property.hasDefaults || property.defaultValue != null;
     }

@@ -162,8 +162,8 @@ public final class WorkflowDefinition {
   }
 
   /**
-   * Returns where a place of the document stands in the text that it was read from: the place itself,
-   * or the nearest around it that the text has.
+   * Returns where a place of the document stands in the text that it was read from: the place
+   * itself, or the nearest around it that the text has.
    *
    * @param pointer a JSON pointer (RFC 6901) into the document
    * @return line and column, or null if it was not read from a text

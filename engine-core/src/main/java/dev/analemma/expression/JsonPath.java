@@ -98,15 +98,14 @@ public final class JsonPath {
    * @param document the document; it is not changed
    * @return the value at the one place of a definite query, else an array of the results
    * @throws ExpressionException code {@code REF_MISSING} if the place of a definite query does not
-   *     exist, {@code EXPR_BUDGET} if the document or the result is too large, {@code EXPR_ARGUMENT}
-   *     if the query does not fit the document
+   *     exist, {@code EXPR_BUDGET} if the document or the result is too large, {@code
+   *     EXPR_ARGUMENT} if the query does not fit the document
    */
   public JsonNode read(JsonNode document) {
     checkSize(document);
     Counter counter = new Counter();
     try {
-      Object found =
-          path.read(document, CONFIGURATION.addEvaluationListeners(counter::count));
+      Object found = path.read(document, CONFIGURATION.addEvaluationListeners(counter::count));
       if (counter.results > RESULTS_MAX) {
         throw overBudget("The query '%s' has more than %,d results", RESULTS_MAX);
       }
@@ -136,9 +135,7 @@ public final class JsonPath {
 
     EvaluationContinuation count(FoundResult found) {
       results++;
-      return results > RESULTS_MAX
-          ? EvaluationContinuation.ABORT
-          : EvaluationContinuation.CONTINUE;
+      return results > RESULTS_MAX ? EvaluationContinuation.ABORT : EvaluationContinuation.CONTINUE;
     }
   }
 

@@ -91,8 +91,7 @@ final class JsonPathLimits {
     if (next(at, '.')) {
       refuseIf(inFilter(), at, "'..' inside a filter");
       if (++descents > JsonPath.DESCENTS_MAX) {
-        throw unsafe(
-            "The query has more than %d descents ('..')".formatted(JsonPath.DESCENTS_MAX));
+        throw unsafe("The query has more than %d descents ('..')".formatted(JsonPath.DESCENTS_MAX));
       }
     }
   }

@@ -84,8 +84,7 @@ final class RegexLimits {
     largest = 1;
     last = 1;
     if (outer.size() > Regex.NESTING_MAX) {
-      throw unsafe(
-          "The pattern has more than %d nested groups".formatted(Regex.NESTING_MAX));
+      throw unsafe("The pattern has more than %d nested groups".formatted(Regex.NESTING_MAX));
     }
   }
 

@@ -220,8 +220,8 @@ public final class Json {
    * Returns the value as text, without blanks. {@link #parse(String)} of it gives an equal tree, as
    * long as the tree came from this class and is at most 200 levels deep.
    *
-   * @throws JsonException if the tree holds what is no JSON value, is more than 1,000 levels deep or
-   *     has half characters
+   * @throws JsonException if the tree holds what is no JSON value, is more than 1,000 levels deep
+   *     or has half characters
    */
   public static String write(JsonNode value) {
     StringWriter text = new StringWriter();
@@ -398,7 +398,8 @@ public final class Json {
           near == null ? "Add it" : "Add it; is '" + JsonChecks.shown(near) + "' meant?",
           e);
     }
-    String words = e instanceof JsonProcessingException json ? JsonChecks.words(json) : e.toString();
+    String words =
+        e instanceof JsonProcessingException json ? JsonChecks.words(json) : e.toString();
     return new JsonException(
         "CONVERT_FAILED",
         pointer.toString(),

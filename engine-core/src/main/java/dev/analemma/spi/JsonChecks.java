@@ -54,8 +54,7 @@ final class JsonChecks {
 
   /** Whether an integer has few enough digits. */
   static boolean fits(BigInteger value, JsonLimits limits) {
-    return mayFit(value, limits)
-        && new BigDecimal(value).precision() <= limits.numberDigitsMax();
+    return mayFit(value, limits) && new BigDecimal(value).precision() <= limits.numberDigitsMax();
   }
 
   /** Counting the digits of a huge number is slow, its bits are known: a digit has 3.3 of them. */

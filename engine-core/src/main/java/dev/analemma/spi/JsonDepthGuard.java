@@ -15,8 +15,7 @@ final class JsonDepthGuard extends JsonGeneratorDelegate {
   private void deeper() {
     int depthMax = JsonLimits.ofDefaults().depthMax();
     if (getOutputContext().getNestingDepth() >= depthMax) {
-      throw JsonChecks.tooDeep(
-          getOutputContext().pathAsPointer().toString(), null, depthMax);
+      throw JsonChecks.tooDeep(getOutputContext().pathAsPointer().toString(), null, depthMax);
     }
   }
 

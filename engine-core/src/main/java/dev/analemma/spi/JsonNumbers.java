@@ -17,10 +17,10 @@ import org.jspecify.annotations.Nullable;
  * nodes wherever they were made.
  *
  * <p>Integers are {@link IntNode}, {@link LongNode} or {@link BigIntegerNode}, the smallest that
- * holds them; all else is an exact {@link DecimalNode}, which is always written with a fraction or an exponent: what
- * is a decimal stays one when its text is read again. Numbers beyond the default limits are
- * refused when the node is made, so that no later comparison or addition has to write out a
- * billion digits.
+ * holds them; all else is an exact {@link DecimalNode}, which is always written with a fraction or
+ * an exponent: what is a decimal stays one when its text is read again. Numbers beyond the default
+ * limits are refused when the node is made, so that no later comparison or addition has to write
+ * out a billion digits.
  */
 final class JsonNumbers extends JsonNodeFactory {
   private static final long serialVersionUID = 1L;

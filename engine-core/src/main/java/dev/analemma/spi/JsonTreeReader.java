@@ -215,8 +215,7 @@ final class JsonTreeReader {
           problem(
               "JSON_DUPLICATE_KEY",
               "the name '%s' stands twice in one object%s"
-                  .formatted(
-                      JsonChecks.shown(name), before == null ? "" : ", first at " + before),
+                  .formatted(JsonChecks.shown(name), before == null ? "" : ", first at " + before),
               "Remove one of them"));
     } else if (problems != null) {
       frame.place(name, location(parser.currentTokenLocation()));
@@ -264,9 +263,7 @@ final class JsonTreeReader {
     } catch (NumberFormatException e) {
       return badNumber(text);
     }
-    return JsonChecks.fits(value, limits)
-        ? JsonNumbers.node(value)
-        : badNumber(text);
+    return JsonChecks.fits(value, limits) ? JsonNumbers.node(value) : badNumber(text);
   }
 
   private JsonNode badNumber(String text) {

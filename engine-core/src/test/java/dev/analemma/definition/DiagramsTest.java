@@ -24,9 +24,15 @@ class DiagramsTest {
   private static final Pattern DOT_LINE =
       Pattern.compile(
           "digraph workflow \\{|compound=true;|node \\[shape=box];|}|subgraph cluster_\\d+ \\{"
-              + "|label=" + DOT_TEXT + ";|n\\d+ \\[shape=point];"
-              + "|(n\\d+|more) \\[shape=\\w+, label=" + DOT_TEXT + "];"
-              + "|n\\d+ -> n\\d+ \\[(style=dashed )?(label=" + DOT_TEXT + ")?];");
+              + "|label="
+              + DOT_TEXT
+              + ";|n\\d+ \\[shape=point];"
+              + "|(n\\d+|more) \\[shape=\\w+, label="
+              + DOT_TEXT
+              + "];"
+              + "|n\\d+ -> n\\d+ \\[(style=dashed )?(label="
+              + DOT_TEXT
+              + ")?];");
 
   static List<Path> examples() {
     return Documents.examples();
@@ -126,15 +132,17 @@ class DiagramsTest {
       builder.node("n" + i, NodeDefinition.of(new NodeKind.OperatorKind("x", null, null)));
     }
 
-    assertThat(Diagrams.mermaid(builder.build()).lines().toList()).hasSize(10_002)
-        .last().asString().contains("not every node");
+    assertThat(Diagrams.mermaid(builder.build()).lines().toList())
+        .hasSize(10_002)
+        .last()
+        .asString()
+        .contains("not every node");
   }
 
   @Test
   void write_deepBodies_needNoStack() throws InterruptedException {
     NodeDefinition node =
-        NodeDefinition.of(
-            new NodeKind.OperatorKind("x", Json.nodes().textNode("$.input"), null));
+        NodeDefinition.of(new NodeKind.OperatorKind("x", Json.nodes().textNode("$.input"), null));
     for (int i = 0; i < 9_000; i++) {
       node = NodeDefinition.of(NodeKind.BlockKind.of(new Body(Map.of("b" + i, node), null)));
     }

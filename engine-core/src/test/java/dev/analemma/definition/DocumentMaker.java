@@ -16,7 +16,8 @@ final class DocumentMaker {
   private static final List<String> DURATIONS =
       List.of("250ms", "30s", "10m", "24h", "3d", "PT1H30M", "PT0.5S", "P1DT1S");
   private static final List<String> TEXTS =
-      List.of("", "plain", "$$5", "a \"quote\"", "l1\nl2", "\u00e9\u4e2d\ud83d\ude00", "\\", "\u0001");
+      List.of(
+          "", "plain", "$$5", "a \"quote\"", "l1\nl2", "\u00e9\u4e2d\ud83d\ude00", "\\", "\u0001");
   private static final List<String> CODES = List.of("*", "BUSY", "TIMED_OUT", "States.Timeout");
   private static final int DEPTH_MAX = 3;
 
@@ -119,7 +120,8 @@ final class DocumentMaker {
 
   private void policies(ObjectNode node) {
     if (chance()) {
-      node.set("retry", random.nextBoolean() ? retry() : NODES.arrayNode().add(retry()).add(retry()));
+      node.set(
+          "retry", random.nextBoolean() ? retry() : NODES.arrayNode().add(retry()).add(retry()));
     }
     if (chance()) {
       if (random.nextBoolean()) {

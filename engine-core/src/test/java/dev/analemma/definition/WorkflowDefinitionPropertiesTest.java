@@ -46,7 +46,8 @@ class WorkflowDefinitionPropertiesTest {
   }
 
   @Property(tries = 300)
-  void hash_keysInAnotherOrder_isTheSame(@ForAll("documents") ObjectNode document, @ForAll Random random) {
+  void hash_keysInAnotherOrder_isTheSame(
+      @ForAll("documents") ObjectNode document, @ForAll Random random) {
     ObjectNode shuffled = (ObjectNode) shuffle(document, random, true);
 
     assertThat(read(shuffled).hash()).isEqualTo(read(document).hash());

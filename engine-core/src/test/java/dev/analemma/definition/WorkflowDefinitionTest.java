@@ -4,11 +4,11 @@ package dev.analemma.definition;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.fasterxml.jackson.databind.node.DecimalNode;
 import dev.analemma.DefinitionException;
 import dev.analemma.internal.codec.Documents;
 import dev.analemma.spi.Json;
 import java.io.IOException;
-import com.fasterxml.jackson.databind.node.DecimalNode;
 import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -80,7 +80,8 @@ class WorkflowDefinitionTest {
   @Test
   void hash_isTheDigestOfTheCanonicalForm() throws Exception {
     WorkflowDefinition definition =
-        Documents.definition(Documents.withNodes("'a': {'operator': 'x', 'with': 'é\ud83d\ude00'}"));
+        Documents.definition(
+            Documents.withNodes("'a': {'operator': 'x', 'with': 'é\ud83d\ude00'}"));
     byte[] digest =
         MessageDigest.getInstance("SHA-256")
             .digest(definition.canonical().getBytes(StandardCharsets.UTF_8));
@@ -129,7 +130,11 @@ class WorkflowDefinitionTest {
                     .withPolicies(
                         new NodePolicies(
                             List.of(Retry.exponential(3, Duration.ofMillis(200))),
-                            null, null, null, null, null)))
+                            null,
+                            null,
+                            null,
+                            null,
+                            null)))
             .build();
 
     assertThat(definition.canonical()).contains("[{\"delay\":\"PT0.2S\",\"max\":3}]");

@@ -135,9 +135,16 @@ class JsonConvertTest {
   @CsvSource(
       delimiter = '|',
       value = {
-        "{\"i\":\"5\"}|/i", "{\"i\":1.5}|/i", "{\"i\":null}|/i", "{\"i\":2147483648}|/i",
-        "{\"l\":9223372036854775808}|/l", "{\"flag\":1}|/flag", "{\"flag\":\"true\"}|/flag",
-        "{\"boxed\":\"\"}|/boxed", "{\"boxed\":1.0}|/boxed", "{\"exact\":\"1.5\"}|/exact",
+        "{\"i\":\"5\"}|/i",
+        "{\"i\":1.5}|/i",
+        "{\"i\":null}|/i",
+        "{\"i\":2147483648}|/i",
+        "{\"l\":9223372036854775808}|/l",
+        "{\"flag\":1}|/flag",
+        "{\"flag\":\"true\"}|/flag",
+        "{\"boxed\":\"\"}|/boxed",
+        "{\"boxed\":1.0}|/boxed",
+        "{\"exact\":\"1.5\"}|/exact",
         "{\"i\":[1]}|/i"
       })
   void convert_wrongScalar_isRefused(String json, String pointer) {

@@ -39,11 +39,39 @@ class JsonFreezeTest {
   /** Calls that must be refused; a name stands for all its overloads. */
   private static final Set<String> MUTATORS =
       Set.of(
-          "add", "addAll", "addArray", "addNull", "addObject", "addPOJO", "addRawValue", "insert",
-          "insertArray", "insertNull", "insertObject", "insertPOJO", "insertRawValue", "put",
-          "putAll", "putArray", "putIfAbsent", "putNull", "putObject", "putPOJO", "putRawValue",
-          "remove", "removeAll", "removeIf", "removeNulls", "replace", "retain", "set", "setAll", "setNull",
-          "setPOJO", "setRawValue", "without");
+          "add",
+          "addAll",
+          "addArray",
+          "addNull",
+          "addObject",
+          "addPOJO",
+          "addRawValue",
+          "insert",
+          "insertArray",
+          "insertNull",
+          "insertObject",
+          "insertPOJO",
+          "insertRawValue",
+          "put",
+          "putAll",
+          "putArray",
+          "putIfAbsent",
+          "putNull",
+          "putObject",
+          "putPOJO",
+          "putRawValue",
+          "remove",
+          "removeAll",
+          "removeIf",
+          "removeNulls",
+          "replace",
+          "retain",
+          "set",
+          "setAll",
+          "setNull",
+          "setPOJO",
+          "setRawValue",
+          "without");
 
   /**
    * Every public method of an array or object, called with arguments that would change it: it is
@@ -166,7 +194,9 @@ class JsonFreezeTest {
     Set<String> declared = new TreeSet<>();
     for (Class<?> type : List.of(ObjectNode.class, ArrayNode.class)) {
       for (Method method : type.getMethods()) {
-        if (method.getName().matches("(add|insert|put|remove|replace|retain|set|without)[A-Z]?.*")) {
+        if (method
+            .getName()
+            .matches("(add|insert|put|remove|replace|retain|set|without)[A-Z]?.*")) {
           declared.add(method.getName());
         }
       }

@@ -42,10 +42,43 @@ class JsonTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "NaN", "Infinity", "-Infinity", "01", "-01", ".5", "5.", "+1", "1e", "0x1", "'a'", "{a:1}",
-        "[1,]", "{\"a\":1,}", "// c\n1", "/* c */1", "# c\n1", "tru", "nul", "[1", "{\"a\"", "]",
-        "\"a", "\"\\x\"", "\"\\u12\"", "\"a\nb\"", "\"\u0000\"", "\"\u001f\"", "1 2", "{} {}",
-        "\ufeff1", "", "  ", "[1 2]", "{\"a\" 1}", "{1:2}", "\u00a01"
+        "NaN",
+        "Infinity",
+        "-Infinity",
+        "01",
+        "-01",
+        ".5",
+        "5.",
+        "+1",
+        "1e",
+        "0x1",
+        "'a'",
+        "{a:1}",
+        "[1,]",
+        "{\"a\":1,}",
+        "// c\n1",
+        "/* c */1",
+        "# c\n1",
+        "tru",
+        "nul",
+        "[1",
+        "{\"a\"",
+        "]",
+        "\"a",
+        "\"\\x\"",
+        "\"\\u12\"",
+        "\"a\nb\"",
+        "\"\u0000\"",
+        "\"\u001f\"",
+        "1 2",
+        "{} {}",
+        "\ufeff1",
+        "",
+        "  ",
+        "[1 2]",
+        "{\"a\" 1}",
+        "{1:2}",
+        "\u00a01"
       })
   void parse_notStrict_isSyntaxError(String text) {
     assertRefused(() -> Json.parse(text), "JSON_SYNTAX", "JSON");
@@ -140,8 +173,7 @@ class JsonTest {
   @Test
   void parse_name_isBoundedAtItsEdge() {
     assertThat(Json.parse("{\"" + "n".repeat(1_024) + "\":1}")).hasSize(1);
-    assertRefused(
-        () -> Json.parse("{\"" + "n".repeat(1_025) + "\":1}"), "JSON_TOO_LARGE", "1,025");
+    assertRefused(() -> Json.parse("{\"" + "n".repeat(1_025) + "\":1}"), "JSON_TOO_LARGE", "1,025");
   }
 
   @Test
@@ -161,8 +193,14 @@ class JsonTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "1e6145", "10e6144", "1e-6145", "1e1000000000", "-1e-1000000000", "1e99999999999999999999",
-        "0e1000000000", "1.5E+2147483648"
+        "1e6145",
+        "10e6144",
+        "1e-6145",
+        "1e1000000000",
+        "-1e-1000000000",
+        "1e99999999999999999999",
+        "0e1000000000",
+        "1.5E+2147483648"
       })
   void parse_exponentOutside_isRefused(String text) {
     assertRefused(() -> Json.parse(text), "JSON_NUMBER", "out of range");
@@ -170,9 +208,17 @@ class JsonTest {
 
   @ParameterizedTest
   @CsvSource({
-    "1, 1", "-0, 0", "2147483648, 2147483648", "9223372036854775807, 9223372036854775807",
-    "9223372036854775808, 9223372036854775808", "1.10, 1.10", "0.1, 0.1", "1E2, 1E+2", "-0.0, 0.0",
-    "5e0, 5.0", "0.5E1, 5.0"
+    "1, 1",
+    "-0, 0",
+    "2147483648, 2147483648",
+    "9223372036854775807, 9223372036854775807",
+    "9223372036854775808, 9223372036854775808",
+    "1.10, 1.10",
+    "0.1, 0.1",
+    "1E2, 1E+2",
+    "-0.0, 0.0",
+    "5e0, 5.0",
+    "0.5E1, 5.0"
   })
   void parse_number_isExact(String text, String written) {
     assertThat(Json.write(Json.parse(text))).isEqualTo(written);
@@ -180,7 +226,13 @@ class JsonTest {
 
   @ParameterizedTest
   @ValueSource(
-      strings = {"\"\\ud800\"", "\"\\udc00\"", "\"\\udc00\\ud800\"", "\"\ud800\"", "{\"\\ud800\":1}"})
+      strings = {
+        "\"\\ud800\"",
+        "\"\\udc00\"",
+        "\"\\udc00\\ud800\"",
+        "\"\ud800\"",
+        "{\"\\ud800\":1}"
+      })
   void parse_halfCharacter_isRefused(String text) {
     assertRefused(() -> Json.parse(text), "JSON_ENCODING", "surrogate pair");
   }

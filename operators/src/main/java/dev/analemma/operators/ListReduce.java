@@ -89,7 +89,9 @@ public final class ListReduce implements NodeSource {
     }
   }
 
-  /** Sets what is reduced of an element, over {@code it} and {@code index}; {@code it} unless set. */
+  /**
+   * Sets what is reduced of an element, over {@code it} and {@code index}; {@code it} unless set.
+   */
   public ListReduce value(String value) {
     return new ListReduce(written.and("value", value));
   }

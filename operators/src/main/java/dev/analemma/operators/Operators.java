@@ -42,7 +42,8 @@ public final class Operators implements NodeSource {
    */
   public static Operators of(String name) {
     if (Objects.requireNonNull(name, "name").isBlank()) {
-      throw new IllegalArgumentException("the name of the operator is '%s'; write one".formatted(name));
+      throw new IllegalArgumentException(
+          "the name of the operator is '%s'; write one".formatted(name));
     }
     return new Operators(Written.of(name));
   }

@@ -89,7 +89,8 @@ class ControlOperatorsTest {
   @Test
   void switchCase_noDefault_isAFault() {
     assertThat(switchOn("x", List.of(Map.of("is", "y", "label", "y"))).fault())
-        .startsWith("BRANCH_WITHOUT_DEFAULT at default: the switch has no default. Write 'default'");
+        .startsWith(
+            "BRANCH_WITHOUT_DEFAULT at default: the switch has no default. Write 'default'");
   }
 
   @Test
@@ -99,8 +100,7 @@ class ControlOperatorsTest {
                 .with("default", "none")
                 .fault())
         .startsWith("LABEL_DUPLICATE at label");
-    assertThat(
-            switchOn("x", List.of(Map.of("is", 1, "label", "a"))).with("default", "a").fault())
+    assertThat(switchOn("x", List.of(Map.of("is", 1, "label", "a"))).with("default", "a").fault())
         .startsWith("LABEL_DUPLICATE at default");
   }
 
@@ -142,8 +142,7 @@ class ControlOperatorsTest {
 
   @Test
   void switchCase_inThatIsNoArray_isATypeError() {
-    assertThat(
-            switchOn("x", List.of(Map.of("in", "x", "label", "a"))).with("default", "d").error())
+    assertThat(switchOn("x", List.of(Map.of("in", "x", "label", "a"))).with("default", "d").error())
         .startsWith("INPUT_TYPE: 'in' is the text 'x', must be an array");
   }
 
@@ -181,16 +180,14 @@ class ControlOperatorsTest {
   @Test
   void assert_codeOfTheEngine_isAFault() {
     for (String code : List.of("CANCELLED", "EXPR_TYPE", "REF_MISSING")) {
-      assertThat(
-              OperatorRun.of("assert").expression("that", bool(true)).with("code", code).fault())
+      assertThat(OperatorRun.of("assert").expression("that", bool(true)).with("code", code).fault())
           .startsWith("CODE_RESERVED at code");
     }
   }
 
   @Test
   void assert_codeInLowerCase_isAFault() {
-    assertThat(
-            OperatorRun.of("assert").expression("that", bool(true)).with("code", "oops").fault())
+    assertThat(OperatorRun.of("assert").expression("that", bool(true)).with("code", "oops").fault())
         .startsWith("CODE_SYNTAX at code: 'oops'");
   }
 
@@ -289,7 +286,8 @@ class ControlOperatorsTest {
   @Test
   void random_shuffle_keepsTheElementsAndTheInput() {
     JsonNode items = json("[1,2,3,4,5]");
-    JsonNode shuffled = OperatorRun.of("random").with("kind", "shuffle").with("items", items).value();
+    JsonNode shuffled =
+        OperatorRun.of("random").with("kind", "shuffle").with("items", items).value();
 
     assertThat(shuffled).containsExactlyInAnyOrderElementsOf(items);
     assertThat(items).isEqualTo(json("[1,2,3,4,5]"));

@@ -79,13 +79,15 @@ class JsonAndRegexOperatorsTest {
 
   @Test
   void jsonStringify_value_isWrittenWithoutBlanks() {
-    assertThat(OperatorRun.of("json_stringify").withJson("value", "{'b':[1, null],'a':'x'}").value())
+    assertThat(
+            OperatorRun.of("json_stringify").withJson("value", "{'b':[1, null],'a':'x'}").value())
         .isEqualTo(json("'{\\\"b\\\":[1,null],\\\"a\\\":\\\"x\\\"}'"));
   }
 
   @Test
   void jsonStringify_aboveCharsMax_isRefused() {
-    assertThat(OperatorRun.of("json_stringify").withJson("value", "[1]").with("charsMax", 3).value())
+    assertThat(
+            OperatorRun.of("json_stringify").withJson("value", "[1]").with("charsMax", 3).value())
         .isEqualTo(json("'[1]'"));
     assertThat(
             OperatorRun.of("json_stringify").withJson("value", "[12]").with("charsMax", 3).error())
@@ -164,14 +166,12 @@ class JsonAndRegexOperatorsTest {
   void regexExtract_first_tellsGroupsAndPlace() {
     assertThat(regex("regex_extract", "(?P<k>[a-z]+)=([0-9]+)?", "x; ab=12, c=").value())
         .isEqualTo(
-            json(
-                "{'match':'ab=12','start':3,'end':8,'groups':['ab','12'],'named':{'k':'ab'}}"));
+            json("{'match':'ab=12','start':3,'end':8,'groups':['ab','12'],'named':{'k':'ab'}}"));
   }
 
   @Test
   void regexExtract_all_tellsEveryMatch() {
-    assertThat(
-            regex("regex_extract", "([a-z])=([0-9])?", "a=1 b=").with("all", true).value())
+    assertThat(regex("regex_extract", "([a-z])=([0-9])?", "a=1 b=").with("all", true).value())
         .isEqualTo(
             json(
                 "[{'match':'a=1','start':0,'end':3,'groups':['a','1'],'named':{}},"

@@ -148,8 +148,7 @@ class LanguageTest {
   void frozenInputs_areReadAndNeverWritten() {
     JsonNode frozen = Json.freeze(json("[{'a':{'b':1}},{'a':{'c':2}}]"));
 
-    assertThat(
-            OperatorRun.of("json_merge").given("x", frozen).compiled("objects", "$.x").value())
+    assertThat(OperatorRun.of("json_merge").given("x", frozen).compiled("objects", "$.x").value())
         .isEqualTo(json("{'a':{'b':1,'c':2}}"));
     assertThat(
             OperatorRun.of("list_sort")

@@ -58,7 +58,10 @@ class ListOperatorsTest {
   @Test
   void listFilter_noArray_isATypeError() {
     assertThat(
-            OperatorRun.of("list_filter").with("items", "text").item("where", (it, i) -> it).error())
+            OperatorRun.of("list_filter")
+                .with("items", "text")
+                .item("where", (it, i) -> it)
+                .error())
         .startsWith("INPUT_TYPE: 'items' is the text 'text', must be an array");
   }
 
@@ -138,7 +141,10 @@ class ListOperatorsTest {
     ArrayNode items = numbers(10);
     ArrayNode copy = items.deepCopy();
 
-    OperatorRun.of("list_filter").with("items", items).item("where", (it, i) -> bool(false)).value();
+    OperatorRun.of("list_filter")
+        .with("items", items)
+        .item("where", (it, i) -> bool(false))
+        .value();
 
     assertThat(items).isEqualTo(copy);
   }
@@ -156,7 +162,10 @@ class ListOperatorsTest {
   @Test
   void listMap_emptyList_givesEmptyList() {
     assertThat(
-            OperatorRun.of("list_map").with("items", numbers(0)).item("value", (it, i) -> it).value())
+            OperatorRun.of("list_map")
+                .with("items", numbers(0))
+                .item("value", (it, i) -> it)
+                .value())
         .isEqualTo(json("[]"));
   }
 
@@ -187,7 +196,8 @@ class ListOperatorsTest {
 
   @Test
   void listReduce_sumAbove64Bits_isARangeError() {
-    assertThat(reduce("sum", "[9223372036854775807,1]").error()).startsWith("NUMBER_RANGE: the sum");
+    assertThat(reduce("sum", "[9223372036854775807,1]").error())
+        .startsWith("NUMBER_RANGE: the sum");
   }
 
   @Test
@@ -220,7 +230,9 @@ class ListOperatorsTest {
 
   @Test
   void listReduce_minOfMixedTypes_isATypeError() {
-    assertThat(reduce("min", "[1,'a']").error()).startsWith("INPUT_TYPE").contains("cannot be compared");
+    assertThat(reduce("min", "[1,'a']").error())
+        .startsWith("INPUT_TYPE")
+        .contains("cannot be compared");
   }
 
   @Test
@@ -238,7 +250,8 @@ class ListOperatorsTest {
 
   @Test
   void listReduce_joinAtCharsMax_passesAndOneMoreIsRefused() {
-    assertThat(reduce("join", "['ab','c']").with("charsMax", 3).value().textValue()).isEqualTo("abc");
+    assertThat(reduce("join", "['ab','c']").with("charsMax", 3).value().textValue())
+        .isEqualTo("abc");
     assertThat(reduce("join", "['ab','cd']").with("charsMax", 3).error())
         .startsWith("LIMIT_CHARS: the joined text has 4 characters");
   }
@@ -293,10 +306,16 @@ class ListOperatorsTest {
   @Test
   void listSort_descending_leavesNullsWhereTheyAreSaidToBe() {
     assertThat(
-            OperatorRun.of("list_sort").withJson("items", "[1,null,3]").with("order", "desc").value())
+            OperatorRun.of("list_sort")
+                .withJson("items", "[1,null,3]")
+                .with("order", "desc")
+                .value())
         .isEqualTo(json("[3,1,null]"));
     assertThat(
-            OperatorRun.of("list_sort").withJson("items", "[1,null,3]").with("nulls", "first").value())
+            OperatorRun.of("list_sort")
+                .withJson("items", "[1,null,3]")
+                .with("nulls", "first")
+                .value())
         .isEqualTo(json("[null,1,3]"));
   }
 
@@ -321,7 +340,8 @@ class ListOperatorsTest {
 
   @Test
   void listSort_astralCharacters_sortByCodePoint() {
-    assertThat(OperatorRun.of("list_sort").withJson("items", "['\\uD83D\\uDE00','\\uFF5E']").value())
+    assertThat(
+            OperatorRun.of("list_sort").withJson("items", "['\\uD83D\\uDE00','\\uFF5E']").value())
         .isEqualTo(json("['\\uFF5E','\\uD83D\\uDE00']"));
   }
 
@@ -369,7 +389,10 @@ class ListOperatorsTest {
   @Test
   void listGroup_asObjectWithObjectKey_isATypeError() {
     assertThat(
-            OperatorRun.of("list_group").withJson("items", "[{}]").item("by", (it, i) -> it).error())
+            OperatorRun.of("list_group")
+                .withJson("items", "[{}]")
+                .item("by", (it, i) -> it)
+                .error())
         .startsWith("INPUT_TYPE: the key of element 0 is an object");
   }
 
@@ -385,7 +408,10 @@ class ListOperatorsTest {
   @Test
   void listFlatten_outputAboveItemsMax_isRefused() {
     assertThat(
-            OperatorRun.of("list_flatten").withJson("items", "[[1,2],[3]]").with("itemsMax", 2).error())
+            OperatorRun.of("list_flatten")
+                .withJson("items", "[[1,2],[3]]")
+                .with("itemsMax", 2)
+                .error())
         .startsWith("LIMIT_ITEMS: the flat list has 3 elements");
     assertThat(
             OperatorRun.of("list_flatten").withJson("items", "[[1,2]]").with("itemsMax", 2).value())

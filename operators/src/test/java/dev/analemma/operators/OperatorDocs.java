@@ -47,7 +47,8 @@ final class OperatorDocs {
     text.append("| operator | what it does |\n|---|---|\n");
     types.forEach(
         type ->
-            text.append("| [`%s`](#%s) | %s |\n".formatted(type.name(), type.name(), type.summary())));
+            text.append(
+                "| [`%s`](#%s) | %s |\n".formatted(type.name(), type.name(), type.summary())));
     types.forEach(type -> append(text, type));
     return text.toString();
   }
@@ -96,7 +97,9 @@ final class OperatorDocs {
       return field.mode();
     }
     if (!literal.words().isEmpty()) {
-      return literal.words().stream().map(word -> "`" + word + "`").collect(Collectors.joining(" "));
+      return literal.words().stream()
+          .map(word -> "`" + word + "`")
+          .collect(Collectors.joining(" "));
     }
     return literal.min() > Long.MIN_VALUE
         ? String.format(Locale.ROOT, "literal, %,d to %,d", literal.min(), literal.max())

@@ -65,8 +65,9 @@ class OperatorLawsTest {
     Arbitrary<JsonNode> scalars =
         Arbitraries.oneOf(
             Arbitraries.integers().between(-3, 3).map(Json.nodes()::numberNode),
-            Arbitraries.bigDecimals().ofScale(1).between(
-                BigDecimal.valueOf(-2), BigDecimal.valueOf(2))
+            Arbitraries.bigDecimals()
+                .ofScale(1)
+                .between(BigDecimal.valueOf(-2), BigDecimal.valueOf(2))
                 .map(Json.nodes()::numberNode),
             Arbitraries.strings().withChars("ab\u00e9,\"\n").ofMaxLength(3).map(TextNode::valueOf),
             Arbitraries.of(true, false).map(BooleanNode::valueOf),
@@ -167,7 +168,8 @@ class OperatorLawsTest {
   @Property(tries = 500)
   void order_isTotalAndFitsTheHash(
       @ForAll("values") JsonNode a, @ForAll("values") JsonNode b, @ForAll("values") JsonNode c) {
-    assertThat(Integer.signum(Values.compare(a, b))).isEqualTo(-Integer.signum(Values.compare(b, a)));
+    assertThat(Integer.signum(Values.compare(a, b)))
+        .isEqualTo(-Integer.signum(Values.compare(b, a)));
     if (Values.compare(a, b) <= 0 && Values.compare(b, c) <= 0) {
       assertThat(Values.compare(a, c)).isLessThanOrEqualTo(0);
     }
@@ -334,8 +336,7 @@ class OperatorLawsTest {
   void filter_keepsTheVeryElements(@ForAll("lists") List<JsonNode> elements) {
     IdentityHashMap<JsonNode, Boolean> known = new IdentityHashMap<>();
     elements.forEach(element -> known.put(element, true));
-    OperatorRun run =
-        OperatorRun.of("list_filter").item("where", (it, i) -> BooleanNode.TRUE);
+    OperatorRun run = OperatorRun.of("list_filter").item("where", (it, i) -> BooleanNode.TRUE);
     JsonNode kept = run.expression("items", () -> array(elements)).value();
 
     kept.forEach(element -> assertThat(known).containsKey(element));

@@ -52,8 +52,7 @@ class ValueOperatorsTest {
     assertThat(
             OperatorRun.of("json_merge").withJson("objects", "[{},{}]").with("itemsMax", 1).error())
         .startsWith("LIMIT_ITEMS");
-    assertThat(
-            OperatorRun.of("json_merge").withJson("objects", "[{}]").with("itemsMax", 1).value())
+    assertThat(OperatorRun.of("json_merge").withJson("objects", "[{}]").with("itemsMax", 1).value())
         .isEqualTo(json("{}"));
   }
 
@@ -101,7 +100,10 @@ class ValueOperatorsTest {
   @Test
   void objectPick_noObject_isATypeError() {
     assertThat(
-            OperatorRun.of("object_pick").withJson("object", "[]").withJson("keys", "['x']").error())
+            OperatorRun.of("object_pick")
+                .withJson("object", "[]")
+                .withJson("keys", "['x']")
+                .error())
         .startsWith("INPUT_TYPE: 'object' is an array with 0 elements, must be an object");
   }
 
@@ -410,8 +412,7 @@ class ValueOperatorsTest {
   @Test
   void hash_value_isTheHashOfItsCanonicalText() {
     assertThat(OperatorRun.of("hash").withJson("value", "{'b':[1.50,[],{}],'a':null}").value())
-        .isEqualTo(
-            OperatorRun.of("hash").with("text", "{\"a\":null,\"b\":[1.5,[],{}]}").value());
+        .isEqualTo(OperatorRun.of("hash").with("text", "{\"a\":null,\"b\":[1.5,[],{}]}").value());
   }
 
   @Test
@@ -522,7 +523,10 @@ class ValueOperatorsTest {
   @Test
   void csvWrite_columns_chooseTheOrder() {
     assertThat(
-            rows("[{'a':1}]").withJson("columns", "['b','a']").with("header", false).value()
+            rows("[{'a':1}]")
+                .withJson("columns", "['b','a']")
+                .with("header", false)
+                .value()
                 .textValue())
         .isEqualTo(",1\r\n");
   }

@@ -113,8 +113,7 @@ final class CanonicalText {
       case OBJECT -> {
         text.append('{');
         stack.push(
-            Level.object(
-                node.properties().stream().map(Map.Entry::getKey).toList(), node::get));
+            Level.object(node.properties().stream().map(Map.Entry::getKey).toList(), node::get));
       }
       case ARRAY -> {
         text.append('[');

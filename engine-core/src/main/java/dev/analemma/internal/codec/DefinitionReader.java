@@ -58,7 +58,7 @@ public final class DefinitionReader {
     if (tree == null || !TreeLimits.check(tree, limits, report)) {
       return new Result(null, report.faults());
     }
-    WorkflowDefinition definition = 
+    WorkflowDefinition definition =
         workflow(new Cursor(report, Place.ROOT, tree), limits, parsed.locations());
     return new Result(report.isEmpty() ? definition : null, report.faults());
   }

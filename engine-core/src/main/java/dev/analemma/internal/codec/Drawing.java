@@ -65,8 +65,7 @@ public final class Drawing {
     }
   }
 
-  private record Pending(
-      int parent, @Nullable Scope outer, Map<String, ?> nodes, boolean closed) {}
+  private record Pending(int parent, @Nullable Scope outer, Map<String, ?> nodes, boolean closed) {}
 
   /** Draws a definition. */
   public static Drawing of(WorkflowDefinition definition) {
@@ -173,9 +172,7 @@ public final class Drawing {
   }
 
   private static NodeDefinition definition(Object value) {
-    return value instanceof MachineNode machineNode
-        ? machineNode.node()
-        : (NodeDefinition) value;
+    return value instanceof MachineNode machineNode ? machineNode.node() : (NodeDefinition) value;
   }
 
   private static String shape(NodeKind kind) {

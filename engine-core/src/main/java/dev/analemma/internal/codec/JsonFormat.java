@@ -34,8 +34,7 @@ public final class JsonFormat implements DefinitionFormat {
       tree = Json.parse(text);
     } catch (JsonException first) {
       List<Fault> faults = Json.problems(text).stream().map(JsonFormat::fault).toList();
-      return new Parsed(
-          null, pointer -> null, faults.isEmpty() ? List.of(fault(first)) : faults);
+      return new Parsed(null, pointer -> null, faults.isEmpty() ? List.of(fault(first)) : faults);
     }
     return new Parsed(tree, new JsonLocations(text), List.of());
   }

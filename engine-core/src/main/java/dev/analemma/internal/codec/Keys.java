@@ -18,7 +18,15 @@ public final class Keys {
   /** The kind keys of a node. */
   public static final List<String> KINDS =
       List.of(
-          "operator", "block", "race", "map", "loop", "machine", "call", "wait", "approval",
+          "operator",
+          "block",
+          "race",
+          "map",
+          "loop",
+          "machine",
+          "call",
+          "wait",
+          "approval",
           "fail");
 
   /** The keys that stand beside a kind key of some kinds: key to those kinds. */
@@ -31,8 +39,17 @@ public final class Keys {
   /** The keys that every kind takes, in the order they are written in. */
   public static final List<String> COMMON =
       List.of(
-          "if", "when", "after", "catch", "compensate", "retry", "timeout", "concurrency",
-          "budget", "cache", "durability");
+          "if",
+          "when",
+          "after",
+          "catch",
+          "compensate",
+          "retry",
+          "timeout",
+          "concurrency",
+          "budget",
+          "cache",
+          "durability");
 
   /** The durabilities. */
   public static final List<String> DURABILITIES = List.of("strict", "async", "none");
@@ -50,7 +67,14 @@ public final class Keys {
           Map.entry(
               "workflow",
               List.of(
-                  "analemma", "name", "meta", "input", "uses", "policy", "nodes", "finally",
+                  "analemma",
+                  "name",
+                  "meta",
+                  "input",
+                  "uses",
+                  "policy",
+                  "nodes",
+                  "finally",
                   "output")),
           Map.entry(
               "policy", List.of("timeout", "budget", "durability", "retention", "additionalInput")),
@@ -62,8 +86,17 @@ public final class Keys {
           Map.entry(
               "map",
               List.of(
-                  "items", "source", "as", "batch", "concurrency", "tolerate", "results",
-                  "itemKey", "onItemError", "nodes", "output")),
+                  "items",
+                  "source",
+                  "as",
+                  "batch",
+                  "concurrency",
+                  "tolerate",
+                  "results",
+                  "itemKey",
+                  "onItemError",
+                  "nodes",
+                  "output")),
           Map.entry("loop", List.of("as", "max", "state", "nodes", "set", "until")),
           Map.entry("machine", List.of("as", "start", "max", "state", "nodes", "output")),
           Map.entry("stateField", List.of("init", "merge", "max")),
@@ -96,8 +129,7 @@ public final class Keys {
   }
 
   private static List<String> branch() {
-    List<String> keys =
-        new ArrayList<>(join(COMMON, KINDS, List.copyOf(COMPANIONS.keySet())));
+    List<String> keys = new ArrayList<>(join(COMMON, KINDS, List.copyOf(COMPANIONS.keySet())));
     keys.removeAll(List.of("when", "after"));
     return List.copyOf(keys);
   }

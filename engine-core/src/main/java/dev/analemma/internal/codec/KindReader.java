@@ -48,9 +48,7 @@ final class KindReader {
     String name = written.operator();
     Cursor stream = node.get("stream");
     String channel = stream == null ? null : stream.id("channel");
-    return name == null
-        ? null
-        : new NodeKind.OperatorKind(name, node.node().get("with"), channel);
+    return name == null ? null : new NodeKind.OperatorKind(name, node.node().get("with"), channel);
   }
 
   private static @Nullable NodeKind block(NodeReader reader, Cursor written, int level) {
@@ -63,9 +61,7 @@ final class KindReader {
     String mode = onError == null ? null : onError.word(List.of("cancel", "settle"));
     Cursor cleanup = written.get("finally");
     return new NodeKind.BlockKind(
-        body,
-        "settle".equals(mode),
-        cleanup == null ? Map.of() : reader.nodes(cleanup, level + 2));
+        body, "settle".equals(mode), cleanup == null ? Map.of() : reader.nodes(cleanup, level + 2));
   }
 
   private static @Nullable NodeKind race(NodeReader reader, Cursor written, int level) {
@@ -104,7 +100,8 @@ final class KindReader {
       plugIn(source, "reader", "source: { reader: s3, uri: $.input.manifest }");
     }
     Cursor results = written.get("results");
-    if (results != null && !(results.node().isTextual() && results.node().textValue().equals("inline"))) {
+    if (results != null
+        && !(results.node().isTextual() && results.node().textValue().equals("inline"))) {
       plugIn(results, "writer", "results: inline or results: { writer: s3, uri: $.input.out }");
     }
     ifThere(written, "batch", PolicyReader::batch);
@@ -202,8 +199,7 @@ final class KindReader {
           detached);
     }
     String text = written.text("call: $.uses.<name> or call: { definition: …, profile: … }");
-    if (text != null
-        && (!text.startsWith(USES) || !Names.isId(text.substring(USES.length())))) {
+    if (text != null && (!text.startsWith(USES) || !Names.isId(text.substring(USES.length())))) {
       written.fault(
           Codes.TARGET_INVALID,
           "%s is no skill of 'uses'".formatted(Report.quote(text)),
@@ -224,7 +220,8 @@ final class KindReader {
           Codes.FORM_CONFLICT,
           "%s are written at once".formatted(String.join(" and ", forms)),
           "Keep one of for, until, signal");
-    } else if (forms.isEmpty() && List.of("for", "until", "signal").stream().noneMatch(written::meant)) {
+    } else if (forms.isEmpty()
+        && List.of("for", "until", "signal").stream().noneMatch(written::meant)) {
       written.fault(
           Codes.KEY_MISSING,
           "the wait does not say what for",
@@ -364,8 +361,7 @@ final class KindReader {
     }
   }
 
-  private static void ifThere(
-      Cursor object, String key, Consumer<Cursor> check) {
+  private static void ifThere(Cursor object, String key, Consumer<Cursor> check) {
     Cursor value = object.get(key);
     if (value != null) {
       check.accept(value);

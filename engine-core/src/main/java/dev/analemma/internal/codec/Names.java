@@ -17,14 +17,41 @@ public final class Names {
   /** The names of the engine that no node and no variable may take; closed for ever. */
   public static final List<String> RESERVED_ENGINE =
       List.of(
-          "input", "run", "uses", "error", "state", "iteration", "item", "items", "index",
-          "result", "it");
+          "input",
+          "run",
+          "uses",
+          "error",
+          "state",
+          "iteration",
+          "item",
+          "items",
+          "index",
+          "result",
+          "it");
 
   /** The reserved words of CEL. */
   public static final List<String> RESERVED_CEL =
       List.of(
-          "as", "break", "const", "continue", "else", "for", "function", "if", "import", "in",
-          "let", "loop", "namespace", "package", "return", "true", "false", "null", "var", "void",
+          "as",
+          "break",
+          "const",
+          "continue",
+          "else",
+          "for",
+          "function",
+          "if",
+          "import",
+          "in",
+          "let",
+          "loop",
+          "namespace",
+          "package",
+          "return",
+          "true",
+          "false",
+          "null",
+          "var",
+          "void",
           "while");
 
   /** The labels that mean something of their own in an atom. */
@@ -63,7 +90,9 @@ public final class Names {
     return true;
   }
 
-  /** Returns whether a text has the form of an error code: a letter, then {@code A-Za-z0-9_.:/-}. */
+  /**
+   * Returns whether a text has the form of an error code: a letter, then {@code A-Za-z0-9_.:/-}.
+   */
   public static boolean isCode(String text) {
     if (text.isEmpty() || text.length() > CODE_LENGTH_MAX || !isLetter(text.charAt(0))) {
       return false;
@@ -153,9 +182,7 @@ public final class Names {
       current[0] = i;
       for (int j = 1; j <= b.length(); j++) {
         int change = a.charAt(i - 1) == b.charAt(j - 1) ? 0 : 1;
-        int cost =
-            Math.min(
-                Math.min(current[j - 1], previous[j]) + 1, previous[j - 1] + change);
+        int cost = Math.min(Math.min(current[j - 1], previous[j]) + 1, previous[j - 1] + change);
         if (i > 1
             && j > 1
             && a.charAt(i - 1) == b.charAt(j - 2)

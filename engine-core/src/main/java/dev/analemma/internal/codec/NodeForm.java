@@ -23,8 +23,7 @@ final class NodeForm {
     kind(fields, node.kind());
     fields.putUnlessEmpty("catch", DocumentForm.catches(node.catches()));
     Compensation compensation = node.compensate();
-    fields.put(
-        "compensate", compensation == null ? null : DocumentForm.compensation(compensation));
+    fields.put("compensate", compensation == null ? null : DocumentForm.compensation(compensation));
     DocumentForm.policies(fields, node.policies());
     return fields;
   }

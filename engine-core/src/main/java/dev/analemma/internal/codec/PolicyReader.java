@@ -137,7 +137,11 @@ final class PolicyReader {
     }
     JsonNode min = concurrency.node().get("min");
     JsonNode max = concurrency.node().get("max");
-    if (min != null && max != null && min.isInt() && max.isInt() && min.intValue() > max.intValue()) {
+    if (min != null
+        && max != null
+        && min.isInt()
+        && max.isInt()
+        && min.intValue() > max.intValue()) {
       concurrency.faultAt(
           "min",
           Codes.VALUE_OUT_OF_RANGE,

@@ -87,8 +87,7 @@ final class TreeLimits {
   private void visit(Place place, JsonNode value, Deque<Level> stack) {
     if (value.isObject()) {
       bytes += 2;
-      stack.push(
-          new Level(place, value.properties().iterator(), value.elements(), new int[1]));
+      stack.push(new Level(place, value.properties().iterator(), value.elements(), new int[1]));
     } else if (value.isArray()) {
       bytes += 2;
       stack.push(new Level(place, null, value.elements(), new int[1]));

@@ -116,7 +116,6 @@ final class ApprovalCheck {
         node.pointer(),
         "node '%s' writes, and approval '%s' reaches it through data alone, so it would run on a rejection"
             .formatted(node.id, approval.id),
-        "Add 'when: %s.approved' to '%s' or to a node before it"
-            .formatted(approval.id, node.id));
+        "Add 'when: %s.approved' to '%s' or to a node before it".formatted(approval.id, node.id));
   }
 }

@@ -79,8 +79,7 @@ final class BodyLinker {
     }
     Action action = action(node, slots);
     if (node.compensationType != null && node.compensation != null && node.compensation.sound) {
-      creator.create(
-          node.compensationType, node.compensation, node.compensation.link(slots));
+      creator.create(node.compensationType, node.compensation, node.compensation.link(slots));
     }
     return new AnalyzedNode(
         node.id,

@@ -106,8 +106,7 @@ public final class BodyPlan {
    * @param literal for {@code first}: whether a literal ends the list
    * @param size for a {@code when}: the number of its atoms
    */
-  public record Group(
-      int target, Conjunct.Alternative[] alternatives, boolean literal, int size) {
+  public record Group(int target, Conjunct.Alternative[] alternatives, boolean literal, int size) {
     /** Returns whether it is a {@code first}. */
     public boolean first() {
       return alternatives.length > 0;

@@ -101,7 +101,8 @@ final class BodyReader {
     }
     BodyDraft parent = body.parent;
     boolean own = !variable && body.variables.containsKey(name);
-    if (own || (parent != null && reserved == null && parent.sees(name))
+    if (own
+        || (parent != null && reserved == null && parent.sees(name))
         || (parent != null && variable && parent.sees(name))) {
       analysis.error(
           "ID_SHADOWS",
@@ -266,5 +267,4 @@ final class BodyReader {
   private static String labelled(NodeDraft node, List<String> labels) {
     return String.join(", ", labels.stream().limit(12).map(l -> node.id + "." + l).toList());
   }
-
 }

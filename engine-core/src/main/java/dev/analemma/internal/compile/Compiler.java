@@ -3,8 +3,8 @@ package dev.analemma.internal.compile;
 
 import dev.analemma.DefinitionException;
 import dev.analemma.definition.Fault;
-import dev.analemma.definition.WorkflowDefinition;
 import dev.analemma.definition.Schema;
+import dev.analemma.definition.WorkflowDefinition;
 import java.util.ArrayList;
 import java.util.List;
 

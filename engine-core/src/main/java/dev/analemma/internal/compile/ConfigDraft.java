@@ -114,8 +114,7 @@ final class ConfigDraft {
     }
 
     @Override
-    public RuntimeException refuse(
-        Field<?> field, String code, String problem, String remedy) {
+    public RuntimeException refuse(Field<?> field, String code, String problem, String remedy) {
       boolean there = draft.written.has(field.name());
       return new ConfigRefusedException(
           code,
@@ -153,10 +152,7 @@ final class ConfigDraft {
             "INPUT_TYPE",
             "field '%s' is %s, must be %s; it is '%s'"
                 .formatted(
-                    field,
-                    JsonTypes.describe(result),
-                    JsonTypes.describe(type),
-                    value.text()));
+                    field, JsonTypes.describe(result), JsonTypes.describe(type), value.text()));
       }
       return result;
     }

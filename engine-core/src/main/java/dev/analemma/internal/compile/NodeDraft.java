@@ -102,7 +102,9 @@ final class NodeDraft {
     data.add(node);
   }
 
-  /** Forgets what has been linked: of a million nodes the drafts need not be there with the rest. */
+  /**
+   * Forgets what has been linked: of a million nodes the drafts need not be there with the rest.
+   */
   void release() {
     config = null;
     compensation = null;

@@ -17,7 +17,9 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Turns analyzed bodies into arrays. Linear in nodes and edges; deep only as lexical levels are. */
+/**
+ * Turns analyzed bodies into arrays. Linear in nodes and edges; deep only as lexical levels are.
+ */
 public final class PlanCompiler {
   private static final Conjunct.Alternative[] NO_ALTERNATIVES = {};
   private static final Retry[] NO_RETRIES = {};
@@ -102,8 +104,7 @@ public final class PlanCompiler {
     b.id = node.id();
     b.condition = node.condition();
     var policies = node.definition().policies();
-    b.retries =
-        policies.retry().isEmpty() ? NO_RETRIES : policies.retry().toArray(new Retry[0]);
+    b.retries = policies.retry().isEmpty() ? NO_RETRIES : policies.retry().toArray(new Retry[0]);
     b.timeout = policies.timeout();
     action(b, node.action(), node);
     labels(b, node);

@@ -126,8 +126,7 @@ sealed interface Ast {
   }
 
   /** A comparison, or {@code in}. */
-  record Relation(Lexer.Kind operator, Ast left, Ast right, int column, int height)
-      implements Ast {
+  record Relation(Lexer.Kind operator, Ast left, Ast right, int column, int height) implements Ast {
     Relation(Lexer.Kind operator, Ast left, Ast right, int column) {
       this(operator, left, right, column, 1 + Math.max(left.height(), right.height()));
     }
@@ -207,8 +206,11 @@ sealed interface Ast {
           sink,
           parts,
           1,
-          1 + parts.stream().mapToInt(part -> part.hole() == null ? 0 : part.hole().height())
-              .max().orElse(0));
+          1
+              + parts.stream()
+                  .mapToInt(part -> part.hole() == null ? 0 : part.hole().height())
+                  .max()
+                  .orElse(0));
     }
   }
 

@@ -50,8 +50,7 @@ final class Budget {
     if (chars < 0) {
       throw Failure.of(
           Failure.BUDGET,
-          "The evaluation produces more than %,d characters"
-              .formatted(Limits.EVALUATION_CHARS_MAX),
+          "The evaluation produces more than %,d characters".formatted(Limits.EVALUATION_CHARS_MAX),
           "Produce less text, or keep it in several values.");
     }
   }

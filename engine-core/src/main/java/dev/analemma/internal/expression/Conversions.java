@@ -64,8 +64,7 @@ final class Conversions {
       case "true", "True", "TRUE", "t", "1" -> BooleanNode.TRUE;
       case "false", "False", "FALSE", "f", "0" -> BooleanNode.FALSE;
       default ->
-          throw Failure.of(
-              Failure.ARGUMENT, "The text is no bool", "Give 'true' or 'false'.");
+          throw Failure.of(Failure.ARGUMENT, "The text is no bool", "Give 'true' or 'false'.");
     };
   }
 

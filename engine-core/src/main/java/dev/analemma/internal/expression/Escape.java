@@ -17,8 +17,7 @@ final class Escape {
    *
    * @param quoted whether the place is inside a JSON string
    */
-  static void append(
-      JsonNode value, Sink sink, boolean quoted, StringBuilder out, Budget budget) {
+  static void append(JsonNode value, Sink sink, boolean quoted, StringBuilder out, Budget budget) {
     switch (sink) {
       case TEXT -> text(value, out, budget);
       case JSON -> json(value, quoted, out, budget);

@@ -46,8 +46,7 @@ final class Forms {
     return new Ast.Literal(TextNode.valueOf(""), column);
   }
 
-  private Ast.@Nullable Path path(
-      String name, List<Ast> arguments, int column) {
+  private Ast.@Nullable Path path(String name, List<Ast> arguments, int column) {
     if (arguments.size() != 1) {
       note(
           Problem.ARITY,

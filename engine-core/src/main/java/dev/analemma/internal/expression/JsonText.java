@@ -103,8 +103,7 @@ final class JsonText {
     }
   }
 
-  private static void start(
-      JsonNode value, StringBuilder out, Deque<Level> open, Budget budget) {
+  private static void start(JsonNode value, StringBuilder out, Deque<Level> open, Budget budget) {
     budget.produce(2);
     if (value.isArray()) {
       out.append('[');

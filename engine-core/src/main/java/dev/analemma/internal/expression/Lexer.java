@@ -242,8 +242,7 @@ final class Lexer {
   /** One more than the largest integer is let through: a minus sign may stand before it. */
   private JsonNode integer(int from, BigInteger value) {
     if (value.bitLength() > Long.SIZE - 1 && !value.equals(Numbers.LONG_MIN_MAGNITUDE)) {
-      throw stop(
-          from, "The integer does not fit into 64 bits", "Write a decimal, such as 1e19.");
+      throw stop(from, "The integer does not fit into 64 bits", "Write a decimal, such as 1e19.");
     }
     return value.bitLength() > Long.SIZE - 1
         ? com.fasterxml.jackson.databind.node.BigIntegerNode.valueOf(value)
@@ -254,9 +253,7 @@ final class Lexer {
     int exponent = Math.max(digits.indexOf('e'), digits.indexOf('E'));
     boolean huge = exponent >= 0 && digits.length() - exponent > 6;
     BigDecimal value = huge ? BigDecimal.ZERO : new BigDecimal(digits);
-    if (huge
-        || value.precision() > Numbers.EXACT.getPrecision()
-        || Numbers.outOfRange(value)) {
+    if (huge || value.precision() > Numbers.EXACT.getPrecision() || Numbers.outOfRange(value)) {
       throw stop(
           from,
           "The decimal has more than 34 digits, or an exponent beyond %d"

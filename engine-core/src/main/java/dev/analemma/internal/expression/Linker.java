@@ -72,8 +72,7 @@ final class Linker {
       Node condition = link(choice.condition());
       Node yes = link(choice.yes());
       Node no = link(choice.no());
-      return fold(
-          new LogicNodes.Choice(condition, yes, no, choice.column()), condition, yes, no);
+      return fold(new LogicNodes.Choice(condition, yes, no, choice.column()), condition, yes, no);
     }
     if (ast instanceof Ast.Call call) {
       return call(call);
@@ -109,9 +108,7 @@ final class Linker {
     if (path.base() instanceof Ast.Named named) {
       return new PathNode.OfSlot(path, slots.slot(named.root()));
     }
-    return path.base() == Ast.Local.IT
-        ? new PathNode.OfElement(path)
-        : new PathNode.OfIndex(path);
+    return path.base() == Ast.Local.IT ? new PathNode.OfElement(path) : new PathNode.OfIndex(path);
   }
 
   private Node relation(Kind operator, Node left, Node right, int column) {
@@ -198,8 +195,7 @@ final class Linker {
         case STARTS_WITH:
         case ENDS_WITH:
           boolean start = call.function() == Function.STARTS_WITH;
-          return fold(
-              new ValueNodes.Affix(arguments[0], text, start, call.column()), arguments);
+          return fold(new ValueNodes.Affix(arguments[0], text, start, call.column()), arguments);
         case MATCHES:
           metered = true;
           return fold(

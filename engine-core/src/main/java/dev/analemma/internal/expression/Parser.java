@@ -16,19 +16,34 @@ import org.jspecify.annotations.Nullable;
  * Reads one expression by recursive descent.
  *
  * <p>Recursion is bounded: every way into a nested expression passes {@link #enter}, which counts
- * the depth against {@link Limits#DEPTH_MAX}, and signs and chains are read in loops. What
- * cannot be read ends with {@link Problem.Stop}; what is read but wrong is noted, and reading goes
- * on.
+ * the depth against {@link Limits#DEPTH_MAX}, and signs and chains are read in loops. What cannot
+ * be read ends with {@link Problem.Stop}; what is read but wrong is noted, and reading goes on.
  */
 final class Parser {
   private static final Set<String> RESERVED =
       Set.of(
-          "as", "break", "const", "continue", "else", "for", "function", "if", "import", "let",
-          "loop", "namespace", "package", "return", "var", "void", "while");
+          "as",
+          "break",
+          "const",
+          "continue",
+          "else",
+          "for",
+          "function",
+          "if",
+          "import",
+          "let",
+          "loop",
+          "namespace",
+          "package",
+          "return",
+          "var",
+          "void",
+          "while");
 
   /** Names that are always variables and never nodes, whatever a definition says. */
   private static final Set<String> VARIABLES =
-      Set.of("input", "run", "uses", "state", "iteration", "item", "items", "index", "result", "it");
+      Set.of(
+          "input", "run", "uses", "state", "iteration", "item", "items", "index", "result", "it");
 
   private static final int OR_LEVEL = 0;
   private static final int AND_LEVEL = 1;

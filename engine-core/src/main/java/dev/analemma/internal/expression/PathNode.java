@@ -97,8 +97,7 @@ abstract class PathNode extends Node {
     ObjectNode details =
         Json.nodes().objectNode().put("root", name(0)).put("pointer", pointer.toString());
     String problem = missing(name(i), container, step);
-    String near =
-        step.key() == null ? null : Near.word(step.key(), container.fieldNames());
+    String near = step.key() == null ? null : Near.word(step.key(), container.fieldNames());
     details.put("nearest", near);
     return new Failure.Report(
         problem,

@@ -140,9 +140,7 @@ final class TemplateReader {
     for (Where at = where; at != null; at = at.parent()) {
       String key = at.key();
       String step =
-          key == null
-              ? String.valueOf(at.index())
-              : key.replace("~", "~0").replace("/", "~1");
+          key == null ? String.valueOf(at.index()) : key.replace("~", "~0").replace("/", "~1");
       path.insert(0, step).insert(0, '/');
     }
     return pointer + path;

@@ -111,9 +111,7 @@ final class TextFunctions {
     int from = 0;
     while (limit < 0 || parts.size() < limit - 1) {
       int at =
-          separator.isEmpty()
-              ? nextCodePoint(text, from)
-              : indexOf(text, separator, from, budget);
+          separator.isEmpty() ? nextCodePoint(text, from) : indexOf(text, separator, from, budget);
       if (at < 0 || at >= text.length() && separator.isEmpty()) {
         break;
       }

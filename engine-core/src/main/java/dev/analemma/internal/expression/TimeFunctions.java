@@ -33,8 +33,8 @@ final class TimeFunctions {
     String text = Values.text(arguments[0]);
     try {
       if (text.length() <= TEXT_CHARS_MAX) {
-        Instant instant = OffsetDateTime.parse(text, DateTimeFormatter.ISO_OFFSET_DATE_TIME)
-            .toInstant();
+        Instant instant =
+            OffsetDateTime.parse(text, DateTimeFormatter.ISO_OFFSET_DATE_TIME).toInstant();
         if (!instant.isBefore(FIRST) && !instant.isAfter(LAST)) {
           return seconds(instant.getEpochSecond(), instant.getNano());
         }

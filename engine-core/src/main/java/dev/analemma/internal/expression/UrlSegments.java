@@ -2,8 +2,8 @@
 package dev.analemma.internal.expression;
 
 /**
- * Watches the segments of a URL's path while it is written: a value must not make a segment
- * {@code .} or {@code ..}, because whoever reads the URL would walk up with it.
+ * Watches the segments of a URL's path while it is written: a value must not make a segment {@code
+ * .} or {@code ..}, because whoever reads the URL would walk up with it.
  */
 final class UrlSegments {
   private final StringBuilder segment = new StringBuilder();

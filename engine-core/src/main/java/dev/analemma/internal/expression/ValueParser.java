@@ -60,8 +60,7 @@ public final class ValueParser {
    */
   public static ParsedValue expression(
       String text, String pointer, boolean itemLocals, List<Fault> faults) {
-    TextCache.Mode mode =
-        itemLocals ? TextCache.Mode.ITEM_EXPRESSION : TextCache.Mode.EXPRESSION;
+    TextCache.Mode mode = itemLocals ? TextCache.Mode.ITEM_EXPRESSION : TextCache.Mode.EXPRESSION;
     return text(mode, text, pointer, faults);
   }
 
@@ -115,8 +114,7 @@ public final class ValueParser {
       for (Lexer.Kind kind : SECRET_FORM) {
         lexer.next();
         boolean matches =
-            lexer.kind() == kind
-                && (kind != Lexer.Kind.NAME || lexer.word().equals("secret"));
+            lexer.kind() == kind && (kind != Lexer.Kind.NAME || lexer.word().equals("secret"));
         if (!matches) {
           return null;
         }
@@ -129,8 +127,7 @@ public final class ValueParser {
   }
 
   private static final List<Lexer.Kind> SECRET_FORM =
-      List.of(
-          Lexer.Kind.NAME, Lexer.Kind.OPEN, Lexer.Kind.TEXT, Lexer.Kind.CLOSE, Lexer.Kind.END);
+      List.of(Lexer.Kind.NAME, Lexer.Kind.OPEN, Lexer.Kind.TEXT, Lexer.Kind.CLOSE, Lexer.Kind.END);
 
   /**
    * Returns the string that {@link #value} reads as exactly this text.

@@ -72,8 +72,7 @@ final class Values {
   }
 
   /** Returns false if two containers differ at once, else leaves their members to be compared. */
-  private static boolean pushMembers(
-      JsonNode a, JsonNode b, Deque<JsonNode> open, Budget budget) {
+  private static boolean pushMembers(JsonNode a, JsonNode b, Deque<JsonNode> open, Budget budget) {
     if (a.isArray() != b.isArray() || a.size() != b.size()) {
       return false;
     }

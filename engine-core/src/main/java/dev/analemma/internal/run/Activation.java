@@ -97,8 +97,7 @@ final class Activation {
     Timeout timeout = plan.timeout;
     if (timeout != null && timeout.attempt() != null) {
       Duration each = timeout.attempt();
-      attemptTimers.add(
-          timer(each, () -> frame.run.fail(inside, timeoutError("attempt", each))));
+      attemptTimers.add(timer(each, () -> frame.run.fail(inside, timeoutError("attempt", each))));
     }
   }
 
@@ -157,8 +156,7 @@ final class Activation {
     frame.run.checkEnd(frame);
   }
 
-  private void retryLater(
-      Retry retry, int count, RunError error, @Nullable Duration retryAfter) {
+  private void retryLater(Retry retry, int count, RunError error, @Nullable Duration retryAfter) {
     Duration delay = Retries.delay(retry, count, retryAfter, frame.run.jitter());
     Watch watch = frame.run.watch;
     if (watch != null) {

@@ -10,9 +10,9 @@ import dev.analemma.internal.expression.ParsedValue.Linked;
 import dev.analemma.spi.HostFunction;
 import dev.analemma.spi.Operator;
 import dev.analemma.spi.Outcome;
+import io.micrometer.observation.Observation;
 import java.lang.reflect.Type;
 import java.util.List;
-import io.micrometer.observation.Observation;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
@@ -77,8 +77,7 @@ final class Bodies {
     if (value == null) {
       throw new OperatorException(
           "OPERATOR_FAILED",
-          "operator '%s' returned a Java null. Return %s."
-              .formatted(plan.operatorName, instead));
+          "operator '%s' returned a Java null. Return %s.".formatted(plan.operatorName, instead));
     }
     return value;
   }
@@ -103,8 +102,7 @@ final class Bodies {
     return new HostValue(result);
   }
 
-  private static @Nullable Object[] arguments(
-      Frame frame, NodePlan plan, HostFunction function) {
+  private static @Nullable Object[] arguments(Frame frame, NodePlan plan, HostFunction function) {
     List<Type> types = function.parameters();
     if (types.isEmpty()) {
       return NO_ARGUMENTS;

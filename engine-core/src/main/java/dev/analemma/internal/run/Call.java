@@ -52,7 +52,9 @@ class Call extends Mail implements OperatorCall, StepContext {
     return frame.run.engine.clock().now();
   }
 
-  /** A new source each time, from the run's seed and the address: attempts draw the same numbers. */
+  /**
+   * A new source each time, from the run's seed and the address: attempts draw the same numbers.
+   */
   @Override
   public final RandomGenerator random() {
     return new SplittableRandom(frame.run.seed() * 31 + address().hashCode());

@@ -76,7 +76,9 @@ final class Dispatcher implements Executor {
       }
       int running = carriers.decrementAndGet();
       // Work added between the empty poll and the decrement may have found no free carrier.
-      if (queue.isEmpty() || running >= parallelism || !carriers.compareAndSet(running, running + 1)) {
+      if (queue.isEmpty()
+          || running >= parallelism
+          || !carriers.compareAndSet(running, running + 1)) {
         return;
       }
     }

@@ -21,8 +21,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.ForkJoinPool;
 import java.util.concurrent.Future;
@@ -67,8 +67,7 @@ public final class EngineCore {
   private final Cache<String, Plan> plans = Caffeine.newBuilder().maximumSize(1_024).build();
 
   /** What a workflow object resolves to, so that a start costs one look-up. */
-  private final Cache<Workflow<?, ?>, Bound> bound =
-      Caffeine.newBuilder().weakKeys().build();
+  private final Cache<Workflow<?, ?>, Bound> bound = Caffeine.newBuilder().weakKeys().build();
 
   @SuppressWarnings("ArrayRecordComponent") // Read by the runs of this engine alone.
   private record Bound(Plan plan, HostFunction[] functions, InputCheck input) {}
@@ -103,8 +102,7 @@ public final class EngineCore {
     this.functions = new HashMap<>();
     setup.functions().forEach(function -> functions.put(function.name(), function));
     this.watches =
-        Watch.factory(
-            setup.listeners(), setup.meters(), setup.observations(), blocking, clock);
+        Watch.factory(setup.listeners(), setup.meters(), setup.observations(), blocking, clock);
     this.idPrefix = Long.toHexString(setup.seed()) + "-";
   }
 
@@ -157,8 +155,7 @@ public final class EngineCore {
     return new RunHandle<>(run);
   }
 
-  private RunLoop create(
-      Workflow<?, ?> workflow, @Nullable Object input, StartOptions options) {
+  private RunLoop create(Workflow<?, ?> workflow, @Nullable Object input, StartOptions options) {
     if (closed) {
       throw closed(workflow);
     }

@@ -66,12 +66,7 @@ final class Failures {
 
   /** Returns an error that the engine itself found. */
   static RunError of(
-      Frame frame,
-      int node,
-      int attempt,
-      String code,
-      String message,
-      @Nullable JsonNode details) {
+      Frame frame, int node, int attempt, String code, String message, @Nullable JsonNode details) {
     return new RunError(
         code,
         message,

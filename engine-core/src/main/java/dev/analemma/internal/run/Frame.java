@@ -22,8 +22,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * A running body: which nodes are where, and what they gave.
  *
- * <p>Idea: everything is in arrays by node index. {@code pending} counts undecided conjuncts; once a
- * node is ready its slot is free and links the node into one of three ready lists, so readiness
+ * <p>Idea: everything is in arrays by node index. {@code pending} counts undecided conjuncts; once
+ * a node is ready its slot is free and links the node into one of three ready lists, so readiness
  * allocates nothing. {@code results} holds the output of an ended node, the {@link Caught} error of
  * a caught one, and the {@link Activation} of a node under way.
  *
@@ -387,8 +387,7 @@ final class Frame implements Bindings {
         1,
         "LABEL_UNDECLARED",
         "operator '%s' ended on label '%s', which it did not declare; declared: %s."
-            .formatted(
-                plan.nodes[node].operatorName, label, List.of(plan.nodes[node].labels)),
+            .formatted(plan.nodes[node].operatorName, label, List.of(plan.nodes[node].labels)),
         null);
   }
 
@@ -542,7 +541,8 @@ final class Frame implements Bindings {
     running = 0;
     rangesLost = ranges;
     for (int lost = 0; lost < rangesLost; lost++) {
-      run.engine.abandonedAttempt("computing nodes" + (owner == null ? "" : " of " + owner.address()));
+      run.engine.abandonedAttempt(
+          "computing nodes" + (owner == null ? "" : " of " + owner.address()));
     }
     run.checkEnd(this);
   }

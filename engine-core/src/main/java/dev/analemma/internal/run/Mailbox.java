@@ -8,10 +8,10 @@ import org.jspecify.annotations.Nullable;
 /**
  * One word that holds both the queue of a run and who owns the run.
  *
- * <p>It is {@link #IDLE} (nobody owns the run), {@link #EMPTY} (somebody does, nothing is queued), or
- * the newest mail of a stack linked through {@link Mail#next}. Whoever turns idle into something else
- * is the owner and must drain; all others have handed their mail over. Because the queue and the
- * ownership change in one compare-and-set, no counter can disagree with the queue.
+ * <p>It is {@link #IDLE} (nobody owns the run), {@link #EMPTY} (somebody does, nothing is queued),
+ * or the newest mail of a stack linked through {@link Mail#next}. Whoever turns idle into something
+ * else is the owner and must drain; all others have handed their mail over. Because the queue and
+ * the ownership change in one compare-and-set, no counter can disagree with the queue.
  */
 abstract class Mailbox {
   private static final Mail IDLE = new Marker();

@@ -37,8 +37,7 @@ final class Meters {
   void nodeEnded(String operator, boolean ok) {
     Counter counter = (ok ? succeeded : failed).get(operator);
     if (counter == null) {
-      counter =
-          (ok ? succeeded : failed).computeIfAbsent(operator, name -> counter(name, ok));
+      counter = (ok ? succeeded : failed).computeIfAbsent(operator, name -> counter(name, ok));
     }
     counter.increment();
   }

@@ -36,8 +36,7 @@ final class RunHandle<O> implements Run<O> {
       Thread.currentThread().interrupt();
       CancellationException waiting =
           new CancellationException(
-              "the thread that waited for run %s was interrupted; the run goes on"
-                  .formatted(id()));
+              "the thread that waited for run %s was interrupted; the run goes on".formatted(id()));
       waiting.initCause(e);
       throw waiting;
     } catch (ExecutionException e) {

@@ -33,9 +33,9 @@ import org.slf4j.LoggerFactory;
  * One run: its frames, and the loop that moves them.
  *
  * <p>Idea: all state is changed by whoever owns the {@link Mailbox}. The owner takes mail, runs the
- * cheap nodes itself, hands the others out, and gives the run up when nothing is left to do. Nothing
- * waits: an attempt, a timer or a cancel comes back as mail. A frame inside a frame is data, so depth
- * needs no threads.
+ * cheap nodes itself, hands the others out, and gives the run up when nothing is left to do.
+ * Nothing waits: an attempt, a timer or a cancel comes back as mail. A frame inside a frame is
+ * data, so depth needs no threads.
  */
 final class RunLoop extends Mailbox implements Runnable {
   private static final Logger LOG = LoggerFactory.getLogger(RunLoop.class);
@@ -685,8 +685,7 @@ final class RunLoop extends Mailbox implements Runnable {
   /** Ends a run whose owner does not answer any more, so that nobody waits for it; any thread. */
   void giveUp(String reason) {
     engine.ended(this);
-    end.set(
-        RunStatus.CANCELLED, null, stopError(Failures.CANCELLED, reason), List.of());
+    end.set(RunStatus.CANCELLED, null, stopError(Failures.CANCELLED, reason), List.of());
   }
 
   private RunError stopError(String code, String message) {

@@ -210,14 +210,16 @@ class DefinitionReaderTest {
     assertThat(machine.state().keySet()).containsExactly("n", "l", "o");
     assertThat(machine.state().get("l").merge()).isEqualTo("replace");
     assertThat(machine.state().get("o").merge()).isEqualTo("merge");
-    assertThat(machine.nodes().get("b").next()).containsExactly(new NodeKind.Transition(null, "end"));
+    assertThat(machine.nodes().get("b").next())
+        .containsExactly(new NodeKind.Transition(null, "end"));
   }
 
   @Test
   void read_mapWithNullForFailedItems_keepsTheNull() {
     NodeKind.MapKind map =
         (NodeKind.MapKind)
-            node("'a': {'map': {'items': [], 'onItemError': null, 'nodes': {}, 'output': 1}}").kind();
+            node("'a': {'map': {'items': [], 'onItemError': null, 'nodes': {}, 'output': 1}}")
+                .kind();
 
     assertThat(String.valueOf(map.onItemError())).isEqualTo("null");
     assertThat(map.onItemError() == null).isFalse();

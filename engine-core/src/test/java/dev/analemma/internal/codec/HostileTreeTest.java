@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.DecimalNode;
+import com.fasterxml.jackson.databind.node.DoubleNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.analemma.definition.Body;
 import dev.analemma.definition.Fault;
@@ -14,8 +16,6 @@ import dev.analemma.definition.WorkflowDefinition;
 import dev.analemma.spi.Json;
 import java.lang.management.ManagementFactory;
 import java.lang.management.ThreadMXBean;
-import com.fasterxml.jackson.databind.node.DecimalNode;
-import com.fasterxml.jackson.databind.node.DoubleNode;
 import java.math.BigDecimal;
 import java.util.List;
 import java.util.Map;
@@ -113,7 +113,8 @@ class HostileTreeTest {
 
     assertThat(Documents.read(Documents.withNodes(three), limits).definition()).isNotNull();
     assertThat(
-            Documents.read(Documents.withNodes(three + ", 'd': {'operator': 'x'}"), limits).faults())
+            Documents.read(Documents.withNodes(three + ", 'd': {'operator': 'x'}"), limits)
+                .faults())
         .extracting(Fault::code)
         .containsExactly("NODES_TOO_MANY");
   }
@@ -141,7 +142,9 @@ class HostileTreeTest {
 
     List<Fault> faults = Documents.read(document).faults();
 
-    assertThat(faults).extracting(Fault::code).containsExactlyInAnyOrder("KEY_UNKNOWN", "ID_INVALID");
+    assertThat(faults)
+        .extracting(Fault::code)
+        .containsExactlyInAnyOrder("KEY_UNKNOWN", "ID_INVALID");
     assertThat(faults)
         .allSatisfy(
             fault -> assertThat(fault.toString()).doesNotContain("\n", "\r", "\u0000", "\u2028"));

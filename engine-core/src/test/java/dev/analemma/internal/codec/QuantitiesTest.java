@@ -13,8 +13,15 @@ import org.junit.jupiter.params.provider.ValueSource;
 class QuantitiesTest {
   @ParameterizedTest
   @CsvSource({
-    "250ms, PT0.25S", "30s, PT30S", "10m, PT10M", "24h, PT24H", "3d, PT72H", "0s, PT0S",
-    "PT1H30M, PT1H30M", "P1DT1S, PT24H1S", "36525d, PT876600H"
+    "250ms, PT0.25S",
+    "30s, PT30S",
+    "10m, PT10M",
+    "24h, PT24H",
+    "3d, PT72H",
+    "0s, PT0S",
+    "PT1H30M, PT1H30M",
+    "P1DT1S, PT24H1S",
+    "36525d, PT876600H"
   })
   void duration_text_isRead(String text, String iso) {
     assertThat(Quantities.duration(text)).isEqualTo(Duration.parse(iso));
@@ -23,8 +30,24 @@ class QuantitiesTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "", "5", "s", "5 s", "-5s", "1.5s", "5S", "1h30m", "1w", "PT-5S", "-PT5S", "P1Y", "PT",
-        "36526d", "36525d1s", "99999999999999ms", "9999999999999d", "PT9999999999999999999S"
+        "",
+        "5",
+        "s",
+        "5 s",
+        "-5s",
+        "1.5s",
+        "5S",
+        "1h30m",
+        "1w",
+        "PT-5S",
+        "-PT5S",
+        "P1Y",
+        "PT",
+        "36526d",
+        "36525d1s",
+        "99999999999999ms",
+        "9999999999999d",
+        "PT9999999999999999999S"
       })
   void duration_otherText_isNone(String text) {
     assertThat(Quantities.duration(text)).isNull();

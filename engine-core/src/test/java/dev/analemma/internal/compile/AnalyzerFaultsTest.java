@@ -306,8 +306,7 @@ class AnalyzerFaultsTest {
     @Test
     void okAtom_onAnApproval_isRefused() {
       assertThat(
-              analyze(
-                      "nodes: {a: {approval: {to: 'x'}}, b: {operator: 'write', after: 'a.ok'}}")
+              analyze("nodes: {a: {approval: {to: 'x'}}, b: {operator: 'write', after: 'a.ok'}}")
                   .errors())
           .extracting(Fault::code)
           .containsExactly("LABEL_REQUIRED");
@@ -341,7 +340,11 @@ class AnalyzerFaultsTest {
           .satisfies(
               fault ->
                   assertFault(
-                      fault, Severity.ERROR, "LABEL_TWICE", "/nodes/gate/catch/*", "another label"));
+                      fault,
+                      Severity.ERROR,
+                      "LABEL_TWICE",
+                      "/nodes/gate/catch/*",
+                      "another label"));
     }
 
     @Test
@@ -386,8 +389,7 @@ class AnalyzerFaultsTest {
 
     @Test
     void atom_inABranchOfARace_isRefused() {
-      NodeDefinition branch =
-          NodeDefinition.of(new NodeKind.OperatorKind("value", null, null));
+      NodeDefinition branch = NodeDefinition.of(new NodeKind.OperatorKind("value", null, null));
       WorkflowDefinition definition =
           WorkflowDefinition.builder("test")
               .node(

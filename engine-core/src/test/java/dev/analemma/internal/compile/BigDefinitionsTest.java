@@ -55,8 +55,7 @@ class BigDefinitionsTest {
   @Test
   void ring_ofAMillionNodes_isOneFaultWithAShortenedPath() {
     Analyzer.Result result =
-        Analyzer.analyze(
-            definition(i -> "$.n" + (i == 0 ? NODES - 1 : i - 1)), REGISTRY);
+        Analyzer.analyze(definition(i -> "$.n" + (i == 0 ? NODES - 1 : i - 1)), REGISTRY);
     assertThat(result.errors())
         .singleElement()
         .extracting(Fault::problem)

@@ -60,7 +60,8 @@ class ConfigReaderTest {
       })
   void analyze_wrongConfiguration_namesFieldAndRemedy(
       String node, String code, String pointer, String piece) {
-    List<Fault> faults = analyze("input: {n: {type: 'integer'}}, nodes: {a: " + node + "}").faults();
+    List<Fault> faults =
+        analyze("input: {n: {type: 'integer'}}, nodes: {a: " + node + "}").faults();
     assertThat(faults).isNotEmpty();
     Fault fault = faults.get(0);
     assertThat(fault.code()).isEqualTo(code);
@@ -75,10 +76,7 @@ class ConfigReaderTest {
                 .errors())
         .extracting(Fault::pointer)
         .containsExactly(
-            "/nodes/a/with/count",
-            "/nodes/a/with/level",
-            "/nodes/a/with/path",
-            "/nodes/a/with/q");
+            "/nodes/a/with/count", "/nodes/a/with/level", "/nodes/a/with/path", "/nodes/a/with/q");
   }
 
   @Test
@@ -149,8 +147,7 @@ class ConfigReaderTest {
     JsonNode input =
         dev.analemma.spi.Json.nodes().objectNode().put("n", 1).set("list", IntNode.valueOf(5));
     JsonNode shown =
-        Objects.requireNonNull(action.with())
-            .evaluate(slot -> slot == Slots.INPUT ? input : null);
+        Objects.requireNonNull(action.with()).evaluate(slot -> slot == Slots.INPUT ? input : null);
     assertThat(shown.toString()).isEqualTo("{\"items\":5,\"where\":\"it > input.n\"}");
   }
 

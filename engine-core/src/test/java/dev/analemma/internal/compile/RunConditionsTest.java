@@ -65,9 +65,7 @@ class RunConditionsTest {
             .body();
     assertThat(node(body, "k").conjuncts())
         .containsExactlyInAnyOrder(
-            one(0, Conjunct.Test.LIVE),
-            one(1, Conjunct.Test.SETTLED),
-            one(2, Conjunct.Test.LIVE));
+            one(0, Conjunct.Test.LIVE), one(1, Conjunct.Test.SETTLED), one(2, Conjunct.Test.LIVE));
     AnalyzedBody inner = ((BlockAction) node(body, "k").action()).body();
     assertThat(inner.level()).isEqualTo(1);
     assertThat(node(inner, "c").conjuncts()).isEmpty();
@@ -133,8 +131,7 @@ class RunConditionsTest {
     Conjunct.Alternative asked = first.alternatives().get(0);
     assertThat(asked.atom().node()).isEqualTo(Conjunct.OUTSIDE);
     assertThat(
-            Objects.requireNonNull(asked.path())
-                .exists(slot -> slot == Slots.INPUT ? input : null))
+            Objects.requireNonNull(asked.path()).exists(slot -> slot == Slots.INPUT ? input : null))
         .isTrue();
   }
 

@@ -95,10 +95,14 @@ class CelDifferencesTest {
   @Test
   void instants_areNumbersHereAndTypesInCel() {
     ours("timestamp('1970-01-01T00:01:00Z')", "60");
-    ours("timestamp('1970-01-01T01:00:00Z') - timestamp('1970-01-01T00:00:00Z')"
-        + " == duration('1h')", "true");
-    cel("timestamp('1970-01-01T01:00:00Z') - timestamp('1970-01-01T00:00:00Z')"
-        + " == duration('1h')", "true");
+    ours(
+        "timestamp('1970-01-01T01:00:00Z') - timestamp('1970-01-01T00:00:00Z')"
+            + " == duration('1h')",
+        "true");
+    cel(
+        "timestamp('1970-01-01T01:00:00Z') - timestamp('1970-01-01T00:00:00Z')"
+            + " == duration('1h')",
+        "true");
   }
 
   @Test

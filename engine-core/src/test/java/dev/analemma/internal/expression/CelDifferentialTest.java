@@ -41,10 +41,7 @@ import org.jspecify.annotations.Nullable;
 class CelDifferentialTest {
   static final Cel CEL =
       CelFactory.standardCelBuilder()
-          .setOptions(
-              CelOptions.current()
-                  .enableHeterogeneousNumericComparisons(true)
-                  .build())
+          .setOptions(CelOptions.current().enableHeterogeneousNumericComparisons(true).build())
           .addCompilerLibraries(CelExtensions.strings())
           .addRuntimeLibraries(CelExtensions.strings())
           .setStandardMacros(dev.cel.parser.CelStandardMacro.STANDARD_MACROS)
@@ -153,7 +150,8 @@ class CelDifferentialTest {
     Result cel = cel(text, document);
     Assume.that(cel != null);
     Statistics.label("outcome").collect(ours.error() ? "error" : "value");
-    assertThat(ours.error()).as("%s over %s: ours %s, CEL %s", text, document, ours, cel)
+    assertThat(ours.error())
+        .as("%s over %s: ours %s, CEL %s", text, document, ours, cel)
         .isEqualTo(cel.error());
     assertThat(ours.error() || Values.same(ours.value(), cel.value(), new Budget()))
         .as("%s over %s: ours %s, CEL %s", text, document, ours.value(), cel.value())
@@ -164,8 +162,12 @@ class CelDifferentialTest {
   @Provide
   Arbitrary<JsonNode> documents() {
     return Combinators.combine(
-            integers(), decimals(), texts(), Arbitraries.of(true, false), anyValue(), anyValue()
-                .list().ofMaxSize(3))
+            integers(),
+            decimals(),
+            texts(),
+            Arbitraries.of(true, false),
+            anyValue(),
+            anyValue().list().ofMaxSize(3))
         .as(
             (integer, decimal, text, bool, any, list) -> {
               var document = Json.nodes().objectNode();
@@ -211,20 +213,24 @@ class CelDifferentialTest {
 
   /** Joins parts into a form; what stands beside a wrong type or a missing key is an error. */
   private static Arbitrary<String> form(String form, Arbitrary<?>... parts) {
-    return Combinators.combine(Arrays.stream(parts)
-            .map(part -> part.map(Object::toString)).toList())
+    return Combinators.combine(
+            Arrays.stream(parts).map(part -> part.map(Object::toString)).toList())
         .as(values -> form.formatted(values.toArray()));
   }
 
   private static Arbitrary<String> any(int depth) {
     return Arbitraries.oneOf(
         Arbitraries.of("a", "n", "m.k", "m.gone", "l[0]", "l[2]", "null"),
-        integer(depth), decimal(depth), text(depth), bool(depth));
+        integer(depth),
+        decimal(depth),
+        text(depth),
+        bool(depth));
   }
 
   private static Arbitrary<String> bool(int depth) {
     Arbitrary<String> leaf =
-        Arbitraries.of("t", "true", "false", "has(m.k)", "has(m.gone)", "(m.gone == 1)", "(t == true)");
+        Arbitraries.of(
+            "t", "true", "false", "has(m.k)", "has(m.gone)", "(m.gone == 1)", "(t == true)");
     if (depth == 0) {
       return leaf;
     }

@@ -88,11 +88,14 @@ class ValueParserTest {
       })
   void value_wrongText_isFault(String text, String code, String piece) {
     List<Fault> faults = valueFaults(text);
-    assertThat(faults).singleElement().satisfies(fault -> {
-      assertThat(fault.code()).isEqualTo(code);
-      assertThat(fault.pointer()).isEqualTo("/with");
-      assertThat(fault.toString()).contains(piece).contains("column");
-    });
+    assertThat(faults)
+        .singleElement()
+        .satisfies(
+            fault -> {
+              assertThat(fault.code()).isEqualTo(code);
+              assertThat(fault.pointer()).isEqualTo("/with");
+              assertThat(fault.toString()).contains(piece).contains("column");
+            });
   }
 
   @ParameterizedTest
@@ -131,10 +134,13 @@ class ValueParserTest {
         "a.matches('(') @ REGEX_SYNTAX @ not valid",
       })
   void expression_wrongText_isFault(String text, String code, String piece) {
-    assertThat(faults(text)).singleElement().satisfies(fault -> {
-      assertThat(fault.code()).isEqualTo(code);
-      assertThat(fault.toString()).contains(piece).contains("column");
-    });
+    assertThat(faults(text))
+        .singleElement()
+        .satisfies(
+            fault -> {
+              assertThat(fault.code()).isEqualTo(code);
+              assertThat(fault.toString()).contains(piece).contains("column");
+            });
   }
 
   @Test
@@ -198,19 +204,22 @@ class ValueParserTest {
   @Test
   void needs_first_tellsAlternativesAndProbes() {
     ParsedValue parsed = parsed("first(a, b.c, [])");
-    assertThat(parsed.needs()).singleElement().isInstanceOfSatisfying(Need.First.class, first -> {
-      assertThat(first.literal()).isTrue();
-      assertThat(first.alternatives()).hasSize(2);
-      assertThat(first.alternatives().get(0).path()).isNull();
-      Need.Probe probe = first.alternatives().get(1).path();
-      JsonNode there = json("{c: null}");
-      assertThat(probe.link(root -> 4).exists(slot -> slot == 4 ? there : null)).isTrue();
-      assertThat(probe.link(root -> 5).exists(slot -> slot == 4 ? there : null)).isFalse();
-    });
-    assertThat(parsed("first(a, b)").needs())
+    assertThat(parsed.needs())
         .singleElement()
         .isInstanceOfSatisfying(
-            Need.First.class, first -> assertThat(first.literal()).isFalse());
+            Need.First.class,
+            first -> {
+              assertThat(first.literal()).isTrue();
+              assertThat(first.alternatives()).hasSize(2);
+              assertThat(first.alternatives().get(0).path()).isNull();
+              Need.Probe probe = first.alternatives().get(1).path();
+              JsonNode there = json("{c: null}");
+              assertThat(probe.link(root -> 4).exists(slot -> slot == 4 ? there : null)).isTrue();
+              assertThat(probe.link(root -> 5).exists(slot -> slot == 4 ? there : null)).isFalse();
+            });
+    assertThat(parsed("first(a, b)").needs())
+        .singleElement()
+        .isInstanceOfSatisfying(Need.First.class, first -> assertThat(first.literal()).isFalse());
   }
 
   @Test
@@ -248,8 +257,7 @@ class ValueParserTest {
     assertThat(list.elements().get(0).wholeSlot()).isEqualTo(7);
     assertThat(list.elements().get(1).constant()).isTrue();
     assertThat(list.elements().get(2).evaluate(slot -> null)).isEqualTo(json("2"));
-    assertThat(ValueParser.value(json("[1, 2]"), "", faults).link(root -> 7).elements())
-        .hasSize(2);
+    assertThat(ValueParser.value(json("[1, 2]"), "", faults).link(root -> 7).elements()).hasSize(2);
     assertThat(faults).isEmpty();
   }
 
@@ -264,8 +272,8 @@ class ValueParserTest {
   void value_constantSubtree_isTheSameInstance() {
     List<Fault> faults = new ArrayList<>();
     JsonNode template = json("{big: [1, {x: 'y'}], dynamic: '$.a'}");
-    JsonNode result = ValueParser.value(template, "", faults).link(root -> 0)
-        .evaluate(slot -> json("1"));
+    JsonNode result =
+        ValueParser.value(template, "", faults).link(root -> 0).evaluate(slot -> json("1"));
     assertThat(result.get("big")).isSameAs(template.get("big"));
   }
 
@@ -289,8 +297,11 @@ class ValueParserTest {
 
   @Property(tries = 2_000)
   void escape_anyText_isReadAsItself(
-      @ForAll @StringLength(max = 12) @Chars({'$', '.', '[', '{', '}', '\'', ' '})
-          @CharRange(from = 'a', to = 'c') String text) {
+      @ForAll
+          @StringLength(max = 12)
+          @Chars({'$', '.', '[', '{', '}', '\'', ' '})
+          @CharRange(from = 'a', to = 'c')
+          String text) {
     assertThat(value(Json.nodes().textNode(ValueParser.escape(text)), "{}").textValue())
         .isEqualTo(text);
   }

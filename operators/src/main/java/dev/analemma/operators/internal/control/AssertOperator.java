@@ -27,7 +27,8 @@ public final class AssertOperator implements ValueOperator {
   private static final Field.Literal<String> CODE_FIELD =
       Field.text("code", "ASSERTION_FAILED", "The code of the error.");
   private static final Field.Template MESSAGE =
-      Field.template("message", Sink.TEXT, "The message of the error; the condition if not written.")
+      Field.template(
+              "message", Sink.TEXT, "The message of the error; the condition if not written.")
           .optional();
   private static final Field.Value DETAILS =
       Field.value("details", JsonType.ANY, "Facts for whoever handles the error.").optional();

@@ -27,8 +27,7 @@ public final class LogOperator implements ValueOperator {
     ERROR
   }
 
-  private static final Field.Template MESSAGE =
-      Field.template("message", Sink.TEXT, "The line.");
+  private static final Field.Template MESSAGE = Field.template("message", Sink.TEXT, "The line.");
   private static final Field.Literal<Level> LEVEL =
       Field.choice("level", Level.class, Level.INFO, "How much it matters.");
   private static final Field.Literal<Integer> CHARS_MAX =

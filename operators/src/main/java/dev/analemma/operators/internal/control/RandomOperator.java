@@ -118,7 +118,8 @@ public final class RandomOperator implements ValueOperator {
   private JsonNode pick(OperatorCall call, RandomGenerator random) {
     ArrayNode list = written(items).items(call, itemsMax);
     if (list.isEmpty()) {
-      throw Errors.of("LIST_EMPTY", "'items' is empty, there is nothing to pick; test size() first");
+      throw Errors.of(
+          "LIST_EMPTY", "'items' is empty, there is nothing to pick; test size() first");
     }
     return list.get(random.nextInt(list.size()));
   }

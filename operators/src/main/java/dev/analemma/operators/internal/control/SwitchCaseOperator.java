@@ -33,8 +33,12 @@ public final class SwitchCaseOperator implements Operator {
       Field.text("label", null, "The label on which the node ends.");
   private static final Field.Items CASES =
       Field.items(
-          "cases", "The cases; the first that fits wins. Each has a label and one test.",
-          IS, IN, IF, LABEL);
+          "cases",
+          "The cases; the first that fits wins. Each has a label and one test.",
+          IS,
+          IN,
+          IF,
+          LABEL);
   private static final Field.Literal<String> DEFAULT =
       Field.text("default", null, "The label where no case fits. Must be written.").optional();
 

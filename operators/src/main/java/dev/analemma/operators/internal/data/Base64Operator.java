@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.analemma.operators.internal.data;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.TextNode;
 import dev.analemma.operators.internal.shared.Chunks;
 import dev.analemma.operators.internal.shared.Errors;

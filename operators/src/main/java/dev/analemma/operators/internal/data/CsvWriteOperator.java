@@ -87,7 +87,10 @@ public final class CsvWriteOperator implements Operator {
     for (String name : names) {
       if (!distinct.add(name)) {
         throw config.refuse(
-            COLUMNS, "CONFIG_VALUE", "the column '%s' stands twice".formatted(name), "Write it once");
+            COLUMNS,
+            "CONFIG_VALUE",
+            "the column '%s' stands twice".formatted(name),
+            "Write it once");
       }
     }
     return distinct;

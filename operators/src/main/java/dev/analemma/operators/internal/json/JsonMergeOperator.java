@@ -5,7 +5,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import dev.analemma.operators.internal.shared.Errors;
 import dev.analemma.operators.internal.shared.Input;
-import dev.analemma.operators.internal.shared.Limits;
 import dev.analemma.operators.internal.shared.MergePatch;
 import dev.analemma.spi.Field;
 import dev.analemma.spi.JsonType;

@@ -27,7 +27,8 @@ public final class JsonPathOperator implements Operator {
           .summary("Asks a value with a JSONPath query; wildcards and filters live here alone.")
           .fields(VALUE, PATH)
           .error("REF_MISSING", "The query names one place, and it does not exist.")
-          .error("EXPR_BUDGET", "The value is too deep or too large, or there are too many results.")
+          .error(
+              "EXPR_BUDGET", "The value is too deep or too large, or there are too many results.")
           .error("EXPR_ARGUMENT", "The query does not fit the value.")
           .output("The value at the one place of a definite query, else an array of the results.")
           .limits(

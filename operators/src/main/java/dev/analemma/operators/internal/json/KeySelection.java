@@ -19,8 +19,7 @@ import java.util.Set;
 
 /** Keeps some keys of an object ({@code object_pick}), or drops them ({@code object_omit}). */
 public final class KeySelection implements ValueOperator {
-  private static final Field.Value OBJECT =
-      Field.value("object", JsonType.OBJECT, "The object.");
+  private static final Field.Value OBJECT = Field.value("object", JsonType.OBJECT, "The object.");
   private static final Field.Literal<List<String>> KEYS =
       Field.texts("keys", "The keys, as they are written in the object.");
   private static final Field.Literal<Boolean> STRICT =

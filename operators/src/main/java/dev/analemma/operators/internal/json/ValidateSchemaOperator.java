@@ -56,7 +56,8 @@ public final class ValidateSchemaOperator implements Operator {
           .labels(
               config ->
                   config.get(ON_INVALID) == OnInvalid.ROUTE ? List.of(VALID, INVALID) : List.of())
-          .error(SCHEMA_MISMATCH, "`onInvalid: fail` and the value does not fit; details as output.")
+          .error(
+              SCHEMA_MISMATCH, "`onInvalid: fail` and the value does not fit; details as output.")
           .output(
               "`{valid, errors}`: each error is `{code, pointer, message}` with the place in the"
                   + " value; at most 100.")

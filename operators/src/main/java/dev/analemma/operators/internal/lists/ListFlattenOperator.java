@@ -50,8 +50,7 @@ public final class ListFlattenOperator implements Operator {
   @Override
   public Outcome apply(OperatorCall call) {
     ArrayNode list = items.items(call, itemsMax);
-    return chunks.over(
-        call, list.size(), (from, to) -> flat(list, from, to), this::checked);
+    return chunks.over(call, list.size(), (from, to) -> flat(list, from, to), this::checked);
   }
 
   private JsonNode checked(List<List<JsonNode>> parts) {

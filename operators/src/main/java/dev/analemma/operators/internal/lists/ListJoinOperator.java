@@ -2,6 +2,7 @@
 package dev.analemma.operators.internal.lists;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.TextNode;
 import dev.analemma.operators.internal.shared.Chunks;
 import dev.analemma.operators.internal.shared.Errors;
 import dev.analemma.operators.internal.shared.Input;
@@ -13,7 +14,6 @@ import dev.analemma.spi.OperatorCall;
 import dev.analemma.spi.OperatorConfig;
 import dev.analemma.spi.OperatorType;
 import dev.analemma.spi.Outcome;
-import com.fasterxml.jackson.databind.node.TextNode;
 
 /** Writes the elements of a list into one text. */
 public final class ListJoinOperator implements Operator {

@@ -48,17 +48,15 @@ public final class ListMapOperator implements Operator {
   public Outcome apply(OperatorCall call) {
     ArrayNode list = items.items(call, itemsMax);
     return chunks.over(
-        call, list.size(), (from, to) -> values(call, list, value, from, to),
+        call,
+        list.size(),
+        (from, to) -> values(call, list, value, from, to),
         ListFields::concatenate);
   }
 
   /** Returns the values of some elements; the elements themselves where there is no expression. */
   static List<JsonNode> values(
-      OperatorCall call,
-      ArrayNode list,
-      @Nullable PerItem value,
-      int from,
-      int to) {
+      OperatorCall call, ArrayNode list, @Nullable PerItem value, int from, int to) {
     List<JsonNode> values = new ArrayList<>(to - from);
     for (int i = from; i < to; i++) {
       values.add(PerItem.valueOrIt(value, call, list.get(i), i));

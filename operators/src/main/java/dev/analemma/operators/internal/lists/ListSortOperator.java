@@ -44,7 +44,8 @@ public final class ListSortOperator implements Operator {
   private static final Field.Literal<Nulls> NULLS =
       Field.choice("nulls", Nulls.class, Nulls.LAST, "Where null keys go, whatever the order.");
   private static final Field.Items THEN =
-      Field.items("then", "Further keys for elements whose keys before are equal.", BY, ORDER, NULLS)
+      Field.items(
+              "then", "Further keys for elements whose keys before are equal.", BY, ORDER, NULLS)
           .optional();
 
   /** The type. */

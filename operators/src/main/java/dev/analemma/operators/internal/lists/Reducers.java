@@ -87,7 +87,9 @@ final class Reducers {
     private final int sign;
     private @Nullable JsonNode best;
 
-    /** Creates a reducer that looks for the highest value if {@code sign} is 1, the lowest if -1. */
+    /**
+     * Creates a reducer that looks for the highest value if {@code sign} is 1, the lowest if -1.
+     */
     Extreme(int sign) {
       this.sign = sign;
     }

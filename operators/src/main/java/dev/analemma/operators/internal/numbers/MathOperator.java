@@ -86,8 +86,7 @@ public final class MathOperator implements ValueOperator {
           "Of one value: `negate`, `absolute`, `round`; of two: `divide`, `quotient` (towards zero),"
               + " `remainder`, `power`; of one or more: `add`, `subtract` (all others from the"
               + " first), `multiply`, `min`, `max`, `average`.");
-  private static final Field.Value VALUES =
-      Field.value("values", JsonType.ARRAY, "The numbers.");
+  private static final Field.Value VALUES = Field.value("values", JsonType.ARRAY, "The numbers.");
   private static final Field.Literal<Integer> SCALE =
       Field.integer("scale", 0, -18, 34, "The digits after the point, for `round`.");
   private static final Field.Literal<Rounding> ROUNDING =
@@ -211,7 +210,8 @@ public final class MathOperator implements ValueOperator {
     }
     int n = exponent.intValueExact();
     if (base.signum() == 0 && n < 0) {
-      throw Errors.of(DIVISION_BY_ZERO, "zero to the power of %d is a division by zero".formatted(n));
+      throw Errors.of(
+          DIVISION_BY_ZERO, "zero to the power of %d is a division by zero".formatted(n));
     }
     BigDecimal power = base.pow(Math.abs(n), integral ? MathContext.UNLIMITED : Numbers.CONTEXT);
     return n < 0

@@ -66,9 +66,7 @@ public final class Numbers {
 
   /** Returns the node of an exact result: an integer where {@code integral}, else a decimal. */
   public static JsonNode result(String where, BigDecimal number, boolean integral) {
-    return integral
-        ? integer(where, number.toBigIntegerExact())
-        : decimal(inRange(where, number));
+    return integral ? integer(where, number.toBigIntegerExact()) : decimal(inRange(where, number));
   }
 
   private static OperatorException range(String what) {

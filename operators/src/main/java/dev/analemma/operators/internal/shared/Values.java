@@ -117,7 +117,9 @@ public final class Values {
   }
 
   private static int compareNumbers(JsonNode a, JsonNode b) {
-    if (a.canConvertToLong() && a.isIntegralNumber() && b.canConvertToLong()
+    if (a.canConvertToLong()
+        && a.isIntegralNumber()
+        && b.canConvertToLong()
         && b.isIntegralNumber()) {
       return Long.compare(a.longValue(), b.longValue());
     }

@@ -13,7 +13,8 @@ import dev.analemma.spi.OperatorType;
 final class Patterns {
   static final Field.Value TEXT = Field.value("text", JsonType.STRING, "The text.");
   static final Field.Literal<String> PATTERN =
-      Field.text("pattern", null, "A regular expression of RE2: no look-around, no back-references.");
+      Field.text(
+          "pattern", null, "A regular expression of RE2: no look-around, no back-references.");
 
   private Patterns() {}
 

@@ -31,7 +31,9 @@ public final class StringTemplateOperator implements ValueOperator {
           .optional();
   private static final Field.Template URL =
       Field.template(
-              "urlTemplate", Sink.URL, "A template of a URL: values are percent-encoded (RFC 3986).")
+              "urlTemplate",
+              Sink.URL,
+              "A template of a URL: values are percent-encoded (RFC 3986).")
           .optional();
   private static final Field.Template ARGUMENT =
       Field.template(

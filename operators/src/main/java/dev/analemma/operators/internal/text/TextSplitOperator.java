@@ -34,7 +34,8 @@ public final class TextSplitOperator implements Operator {
           .error(Errors.INPUT_TYPE, "`text` is no text.")
           .error(Errors.LIMIT_CHARS, "`text` is longer than `charsMax`.")
           .error(Errors.LIMIT_ITEMS, "There are more than `itemsMax` parts.")
-          .output("An array of texts; of an empty text one empty text, or none without `keepEmpty`.")
+          .output(
+              "An array of texts; of an empty text one empty text, or none without `keepEmpty`.")
           .limits("`charsMax` characters (10,000,000) and `itemsMax` parts (1,000,000).")
           .operator(config -> new TextSplitOperator(config, separator(config)));
 

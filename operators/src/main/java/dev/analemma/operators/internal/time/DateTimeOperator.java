@@ -150,8 +150,7 @@ public final class DateTimeOperator implements ValueOperator {
       throw config.refuse(
           field,
           "CONFIG_MISSING",
-          "operation '%s' has no %s"
-              .formatted(OPERATION.words().get(by.ordinal()), field.name()),
+          "operation '%s' has no %s".formatted(OPERATION.words().get(by.ordinal()), field.name()),
           "Write '%s'".formatted(field.name()));
     }
   }
@@ -176,7 +175,8 @@ public final class DateTimeOperator implements ValueOperator {
     try {
       return switch (operation) {
         case PARSE, CONVERT -> TextNode.valueOf(Times.text(moment));
-        case FORMAT -> TextNode.valueOf(format == null ? Times.text(moment) : format.format(moment));
+        case FORMAT ->
+            TextNode.valueOf(format == null ? Times.text(moment) : format.format(moment));
         case ADD -> TextNode.valueOf(Times.text(moved(call, moment)));
         case DIFF -> diff(call, moment, at);
         case EPOCH_MILLIS -> Numbers.integer(moment.toInstant().toEpochMilli());
@@ -216,8 +216,9 @@ public final class DateTimeOperator implements ValueOperator {
     }
     String text = by.text(call, 100);
     try {
-      return text.indexOf('T') >= 0 ? moment.plus(Duration.parse(text)) : moment.plus(
-          Period.parse(text));
+      return text.indexOf('T') >= 0
+          ? moment.plus(Duration.parse(text))
+          : moment.plus(Period.parse(text));
     } catch (DateTimeParseException wrong) {
       throw Errors.of(
           Times.DATE_SYNTAX,

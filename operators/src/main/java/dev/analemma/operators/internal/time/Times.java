@@ -56,7 +56,7 @@ final class Times {
       throw Errors.of(
           ZONE_UNKNOWN,
           "the zone '%s' is unknown; write a name such as Europe/Berlin, an offset such as +09:00,"
-              .formatted(Errors.preview(name))
+                  .formatted(Errors.preview(name))
               + " or Z",
           unknown);
     }
