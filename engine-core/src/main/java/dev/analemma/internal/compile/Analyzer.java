@@ -41,9 +41,7 @@ public final class Analyzer {
 
     /** Returns the errors, without the warnings. */
     public List<Fault> errors() {
-      return faults.stream()
-          .filter(fault -> fault.severity() == Fault.Severity.ERROR)
-          .toList();
+      return faults.stream().filter(fault -> fault.severity() == Fault.Severity.ERROR).toList();
     }
   }
 
@@ -68,12 +66,7 @@ public final class Analyzer {
     }
     AnalyzedWorkflow workflow =
         new AnalyzedWorkflow(
-            definition,
-            body,
-            cleanup,
-            analysis.functions,
-            analysis.unsupported,
-            analysis.faults);
+            definition, body, cleanup, analysis.functions, analysis.unsupported, analysis.faults);
     return new Result(workflow, analysis.faults);
   }
 

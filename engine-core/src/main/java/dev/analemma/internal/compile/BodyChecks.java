@@ -136,8 +136,7 @@ final class BodyChecks {
           analysis.warning(
               "ROUTE_UNHEARD",
               node.pointer(),
-              "no node listens to '%s.%s', so that route fails the frame"
-                  .formatted(node.id, label),
+              "no node listens to '%s.%s', so that route fails the frame".formatted(node.id, label),
               "Add 'when: %s.%s' to a node".formatted(node.id, label));
         }
       }

@@ -101,7 +101,8 @@ final class BodyReader {
     }
     BodyDraft parent = body.parent;
     boolean own = !variable && body.variables.containsKey(name);
-    if (own || (parent != null && reserved == null && parent.sees(name))
+    if (own
+        || (parent != null && reserved == null && parent.sees(name))
         || (parent != null && variable && parent.sees(name))) {
       analysis.error(
           "ID_SHADOWS",
@@ -188,8 +189,7 @@ final class BodyReader {
       analysis.error(
           "ATOM_OUT_OF_PLACE",
           pointer,
-          "'%s' cannot be asked here: branches of a race start together, steps of a machine by 'next'"
-              .formatted(atom),
+          "'%s' cannot be asked here: branches start together, and steps by 'next'".formatted(atom),
           "Put it on the node around it");
       return null;
     }
@@ -266,5 +266,4 @@ final class BodyReader {
   private static String labelled(NodeDraft node, List<String> labels) {
     return String.join(", ", labels.stream().limit(12).map(l -> node.id + "." + l).toList());
   }
-
 }

@@ -68,8 +68,7 @@ final class ConfigReader {
       JsonNode value = written.get(field.name());
       if (value != null) {
         taken++;
-        draft.values[i] =
-            field(draft, i, value, Pointers.child(draft.pointer, field.name()), site);
+        draft.values[i] = field(draft, i, value, Pointers.child(draft.pointer, field.name()), site);
       } else if (field.required()) {
         if (sound) {
           missing(draft, field, owner);
@@ -88,8 +87,7 @@ final class ConfigReader {
     return draft;
   }
 
-  private @Nullable Object fallback(
-      Field<?> field, JsonNode fallback, String pointer, Site site) {
+  private @Nullable Object fallback(Field<?> field, JsonNode fallback, String pointer, Site site) {
     return field instanceof Field.Literal ? fallback : texts.value(fallback, pointer, site);
   }
 
@@ -169,8 +167,7 @@ final class ConfigReader {
     analysis.error(
         "CONFIG_TYPE",
         pointer,
-        "field '%s' is %s, must be %s"
-            .formatted(field.name(), JsonTypes.describe(value), expected),
+        "field '%s' is %s, must be %s".formatted(field.name(), JsonTypes.describe(value), expected),
         "Write %s.".formatted(expected));
     return null;
   }
@@ -233,8 +230,7 @@ final class ConfigReader {
             "element %d of '%s' is %s, must be an object"
                 .formatted(i, field.name(), JsonTypes.describe(value.get(i))),
             "Write an object with: %s."
-                .formatted(
-                    String.join(", ", field.fields().stream().map(Field::name).toList())));
+                .formatted(String.join(", ", field.fields().stream().map(Field::name).toList())));
       }
     }
     return elements;
@@ -260,8 +256,7 @@ final class ConfigReader {
       analysis.error(
           "CONFIG_VALUE",
           pointer,
-          "field '%s' is '%s', which is none of its words"
-              .formatted(field.name(), value.asText()),
+          "field '%s' is '%s', which is none of its words".formatted(field.name(), value.asText()),
           analysis.near(value.asText(), field.words(), "Write one of", "Write another word."));
       return false;
     }

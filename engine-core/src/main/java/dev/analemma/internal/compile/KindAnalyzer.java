@@ -96,7 +96,8 @@ final class KindAnalyzer {
     return node.pointer() + "/" + node.definition.kind().key() + "/" + key;
   }
 
-  private @Nullable ParsedValue value(NodeDraft node, String key, @Nullable JsonNode value, Site site) {
+  private @Nullable ParsedValue value(
+      NodeDraft node, String key, @Nullable JsonNode value, Site site) {
     return value == null ? null : texts.value(value, inside(node, key), site);
   }
 
@@ -177,9 +178,7 @@ final class KindAnalyzer {
         .forEach(
             (name, field) ->
                 texts.value(
-                    field.init(),
-                    Pointers.child(inside(node, "state"), name) + "/init",
-                    site));
+                    field.init(), Pointers.child(inside(node, "state"), name) + "/init", site));
     BodyDraft body = child(node, Kind.APART, inside(node, "nodes"));
     variables(body, node, machine.as(), "state", "iteration");
     Map<String, NodeDefinition> steps = new LinkedHashMap<>();
@@ -254,8 +253,7 @@ final class KindAnalyzer {
     node.effectful = true;
     JsonNode message = fail.message();
     if (message != null && message.isTextual() && !message.textValue().startsWith("$")) {
-      node.message =
-          texts.template(message.textValue(), Sink.TEXT, inside(node, "message"), site);
+      node.message = texts.template(message.textValue(), Sink.TEXT, inside(node, "message"), site);
     } else {
       node.message = value(node, "message", message, site);
     }
@@ -287,7 +285,8 @@ final class KindAnalyzer {
     value(node, "show", approval.show(), site);
     value(node, "timeout", approval.timeout(), site);
     for (int i = 0; i < approval.escalate().size(); i++) {
-      texts.value(approval.escalate().get(i).after(), inside(node, "escalate/" + i + "/after"), site);
+      texts.value(
+          approval.escalate().get(i).after(), inside(node, "escalate/" + i + "/after"), site);
       texts.value(approval.escalate().get(i).to(), inside(node, "escalate/" + i + "/to"), site);
     }
   }

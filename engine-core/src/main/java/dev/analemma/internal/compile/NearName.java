@@ -22,7 +22,8 @@ final class NearName {
    * Returns "Did you mean 'x'?", or else the sorted candidates, or else, where there are none, the
    * last text.
    */
-  static String remedy(String name, Collection<String> candidates, String listing, String otherwise) {
+  static String remedy(
+      String name, Collection<String> candidates, String listing, String otherwise) {
     List<String> looked = new ArrayList<>();
     Iterator<String> all = candidates.iterator();
     while (all.hasNext() && looked.size() < CANDIDATES_MAX) {

@@ -152,8 +152,7 @@ final class NodeAnalyzer {
     analysis.error(
         "OPERATOR_BROKEN",
         pointer,
-        "operator '%s' threw %s: %s"
-            .formatted(type.name(), e.getClass().getName(), e.getMessage()),
+        "operator '%s' threw %s: %s".formatted(type.name(), e.getClass().getName(), e.getMessage()),
         "Tell its author; it must refuse a configuration with 'refuse'");
   }
 
@@ -231,7 +230,7 @@ final class NodeAnalyzer {
       analysis.error(
           "COMPENSATE_UNBOUNDED",
           pointer,
-          "node '%s' would have to be undone once for every item of map '%s', which streams its results"
+          "node '%s' would have to be undone for every item of map '%s', which streams them"
               .formatted(node.id, unbounded.enclosing.id),
           "Leave out 'results', or undo after the map");
     }
@@ -261,7 +260,8 @@ final class NodeAnalyzer {
   // Creation
 
   /** Lets the operator types see their configurations, and gathers what they refuse. */
-  @Nullable Operator create(OperatorType type, ConfigDraft config, ConfigDraft.LinkedConfig linked) {
+  @Nullable Operator create(
+      OperatorType type, ConfigDraft config, ConfigDraft.LinkedConfig linked) {
     try {
       return type.create(linked);
     } catch (ConfigRefusedException e) {
@@ -271,5 +271,4 @@ final class NodeAnalyzer {
     }
     return null;
   }
-
 }

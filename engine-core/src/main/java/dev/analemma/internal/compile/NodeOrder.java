@@ -11,8 +11,8 @@ import java.util.List;
  *
  * <p>Implementation note: a depth-first search along predecessors, taken in written order, that
  * emits a node after everything it waits for. A body that is written in a possible order keeps it.
- * Only when the search meets a cycle are the strongly connected components looked for (Tarjan 1972).
- * Both are linear and keep their stacks in arrays.
+ * Only when the search meets a cycle are the strongly connected components looked for (Tarjan
+ * 1972). Both are linear and keep their stacks in arrays.
  */
 final class NodeOrder {
   private final int nodes;

@@ -19,8 +19,7 @@ final class Outcomes {
   static final long SKIPPED = 1;
   private static final int FIRST_OWN = 1;
 
-  private static final Outcomes PLAIN =
-      new Outcomes(List.of(), List.of(), SKIPPED | 2, 2, 0, true);
+  private static final Outcomes PLAIN = new Outcomes(List.of(), List.of(), SKIPPED | 2, 2, 0, true);
   private static final Outcomes FAILS = new Outcomes(List.of(), List.of(), SKIPPED, 0, 0, true);
   private static final Outcomes UNKNOWN = new Outcomes(List.of(), List.of(), -1, -1, -1, false);
 

@@ -24,7 +24,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class Texts {
   private static final Set<String> RUN_FACTS =
-      Set.of("id", "key", "name", "hash", "label", "owner", "scope", "started", "seed", "uses",
+      Set.of(
+          "id", "key", "name", "hash", "label", "owner", "scope", "started", "seed", "uses",
           "trigger");
 
   private static final String OUTCOME = "outcome";
@@ -145,7 +146,9 @@ final class Texts {
       return;
     }
     boolean own = node.body == site.body;
-    if (site.use == Use.COMPENSATION || site.body.cleansUp(node.body) || (own && site.node == null)) {
+    if (site.use == Use.COMPENSATION
+        || site.body.cleansUp(node.body)
+        || (own && site.node == null)) {
       node.named = true;
     }
     if ((!own || node.isApproval()) && site.node != null && site.use == Use.RUN) {
@@ -194,7 +197,8 @@ final class Texts {
       case "item" -> "Use it in the body of a map without 'as' and without 'batch'.";
       case "items" -> "Use it in the body of a map with 'batch'.";
       case "index" -> "Use it in the body of a map, or in an expression over elements.";
-      case "state", "iteration" -> "Use it in the body of a loop or a machine; 'as' renames the state.";
+      case "state", "iteration" ->
+          "Use it in the body of a loop or a machine; 'as' renames the state.";
       case "it" -> "Use it in an expression over elements, as in a list operator.";
       default -> null;
     };
@@ -245,8 +249,7 @@ final class Texts {
     analysis.error(
         code,
         reference.pointer(),
-        "'%s.%s' does not exist (column %d)"
-            .formatted(reference.root(), key, reference.column()),
+        "'%s.%s' does not exist (column %d)".formatted(reference.root(), key, reference.column()),
         analysis.near(key, known, "There are", otherwise));
   }
 

@@ -38,9 +38,7 @@ record Worlds(List<Cube> cubes) {
 
   /** Returns the worlds in which a gate has one of these ends. */
   static Worlds of(int gate, long ends) {
-    return ends == 0
-        ? NEVER
-        : new Worlds(List.of(new Cube(new int[] {gate}, new long[] {ends})));
+    return ends == 0 ? NEVER : new Worlds(List.of(new Cube(new int[] {gate}, new long[] {ends})));
   }
 
   boolean always() {
@@ -114,8 +112,6 @@ record Worlds(List<Cube> cubes) {
       size++;
     }
     // Too many gates: one side alone is weaker, and so still true.
-    return size > GATES_MAX
-        ? b
-        : new Cube(Arrays.copyOf(gates, size), Arrays.copyOf(ends, size));
+    return size > GATES_MAX ? b : new Cube(Arrays.copyOf(gates, size), Arrays.copyOf(ends, size));
   }
 }

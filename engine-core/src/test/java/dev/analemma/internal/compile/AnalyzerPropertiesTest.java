@@ -90,8 +90,7 @@ class AnalyzerPropertiesTest {
         }
         assertThat(seen.add(text(conjunct, nodes))).as("twice: %s", conjunct).isTrue();
       }
-      RandomBody.Spec spec =
-          body.nodes.get(Integer.parseInt(nodes.get(i).id().substring(1)));
+      RandomBody.Spec spec = body.nodes.get(Integer.parseInt(nodes.get(i).id().substring(1)));
       assertThat(seen).isEqualTo(expected(spec));
     }
   }
@@ -133,8 +132,7 @@ class AnalyzerPropertiesTest {
     spec.after().forEach(atom -> all.add("One " + text(atom)));
     spec.plain().forEach(of -> all.add("One n%d.LIVE".formatted(of)));
     spec.optional().forEach(of -> all.add("One n%d.SETTLED".formatted(of)));
-    spec.firsts()
-        .forEach(f -> all.add("First n%d.LIVE n%d.LIVE".formatted(f.get(0), f.get(1))));
+    spec.firsts().forEach(f -> all.add("First n%d.LIVE n%d.LIVE".formatted(f.get(0), f.get(1))));
     Set<String> kept = new LinkedHashSet<>();
     for (String one : all) {
       String node = one.substring(0, one.indexOf('.') + 1);

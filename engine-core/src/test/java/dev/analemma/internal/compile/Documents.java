@@ -136,8 +136,7 @@ final class Documents {
   /** Returns a definition from its document. */
   static WorkflowDefinition read(JsonNode tree) {
     DefinitionReader.Result result =
-        DefinitionReader.read(
-            new DefinitionFormat.Parsed(tree, pointer -> null, List.of()));
+        DefinitionReader.read(new DefinitionFormat.Parsed(tree, pointer -> null, List.of()));
     assertThat(result.faults()).isEmpty();
     return java.util.Objects.requireNonNull(result.definition());
   }

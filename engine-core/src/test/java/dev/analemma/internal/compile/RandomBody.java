@@ -114,13 +114,12 @@ final class RandomBody {
         case 3 -> plain.add(of);
         case 4 -> optional.add(of);
         case 5 -> firsts.add(List.of(of, random.nextInt(i)));
-        default -> { }
+        default -> {}
       }
     }
     boolean fails = !gate && random.nextInt(12) == 0;
     boolean condition = random.nextInt(5) == 0;
-    return new Spec(
-        "n" + i, gate, fails, condition, when, after, plain, optional, firsts, catches);
+    return new Spec("n" + i, gate, fails, condition, when, after, plain, optional, firsts, catches);
   }
 
   private static Atom atom(Random random, Spec of) {

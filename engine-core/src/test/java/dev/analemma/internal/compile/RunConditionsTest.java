@@ -65,9 +65,7 @@ class RunConditionsTest {
             .body();
     assertThat(node(body, "k").conjuncts())
         .containsExactlyInAnyOrder(
-            one(0, Conjunct.Test.LIVE),
-            one(1, Conjunct.Test.SETTLED),
-            one(2, Conjunct.Test.LIVE));
+            one(0, Conjunct.Test.LIVE), one(1, Conjunct.Test.SETTLED), one(2, Conjunct.Test.LIVE));
     AnalyzedBody inner = ((BlockAction) node(body, "k").action()).body();
     assertThat(inner.level()).isEqualTo(1);
     assertThat(node(inner, "c").conjuncts()).isEmpty();
@@ -79,8 +77,8 @@ class RunConditionsTest {
   void first_ofOuterNodes_isAskedOfTheBlock() {
     AnalyzedBody body =
         accepted(
-                "nodes: {a: {operator: 'value'}, b: {operator: 'value'},"
-                    + " k: {block: {nodes: {c: {operator: 'write', with: {x: '${ first(a, b) }'}}}}}}")
+                "nodes: {a: {operator: 'value'}, b: {operator: 'value'}, k: {block: {nodes: {c:"
+                    + " {operator: 'write', with: {x: '${ first(a, b) }'}}}}}}")
             .body();
     assertThat(node(body, "k").conjuncts())
         .containsExactly(
@@ -133,8 +131,7 @@ class RunConditionsTest {
     Conjunct.Alternative asked = first.alternatives().get(0);
     assertThat(asked.atom().node()).isEqualTo(Conjunct.OUTSIDE);
     assertThat(
-            Objects.requireNonNull(asked.path())
-                .exists(slot -> slot == Slots.INPUT ? input : null))
+            Objects.requireNonNull(asked.path()).exists(slot -> slot == Slots.INPUT ? input : null))
         .isTrue();
   }
 
@@ -177,8 +174,8 @@ class RunConditionsTest {
   void fail_hasItsTextAndDetailsCompiled() {
     AnalyzedBody body =
         accepted(
-                "input: {n: {type: 'integer'}}, nodes: {"
-                    + " f: {fail: {code: 'NO', message: 'n is {{ input.n }}', details: '$.input'}}}")
+                "input: {n: {type: 'integer'}}, nodes: { f: {fail: {code: 'NO', message: 'n is {{"
+                    + " input.n }}', details: '$.input'}}}")
             .body();
     FailAction fail = (FailAction) body.nodes().get(0).action();
     JsonNode input = Json.nodes().objectNode().put("n", 4);
