@@ -114,7 +114,7 @@ final class ApprovalCheck {
     analysis.error(
         "UNGATED_APPROVAL",
         node.pointer(),
-        "node '%s' writes, and approval '%s' reaches it through data alone, so it would run on a rejection"
+        "node '%s' writes and reads approval '%s' as data alone: it would run on a rejection"
             .formatted(node.id, approval.id),
         "Add 'when: %s.approved' to '%s' or to a node before it".formatted(approval.id, node.id));
   }

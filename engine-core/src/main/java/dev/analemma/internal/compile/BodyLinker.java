@@ -18,6 +18,7 @@ import dev.analemma.internal.expression.Root;
 import dev.analemma.internal.expression.SlotResolver;
 import dev.analemma.spi.Operator;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -58,7 +59,7 @@ final class BodyLinker {
       }
     }
     Expression output = body.output == null ? null : body.output.link(slots);
-    return new AnalyzedBody(body.level, nodes, output, java.util.Arrays.copyOf(sinks, count));
+    return new AnalyzedBody(body.level, nodes, output, Arrays.copyOf(sinks, count));
   }
 
   private static int slot(BodyDraft body, Root root) {

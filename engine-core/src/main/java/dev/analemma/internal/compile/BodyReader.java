@@ -189,8 +189,7 @@ final class BodyReader {
       analysis.error(
           "ATOM_OUT_OF_PLACE",
           pointer,
-          "'%s' cannot be asked here: branches of a race start together, steps of a machine by 'next'"
-              .formatted(atom),
+          "'%s' cannot be asked here: branches start together, and steps by 'next'".formatted(atom),
           "Put it on the node around it");
       return null;
     }

@@ -2,6 +2,8 @@
 package dev.analemma.internal.compile;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.analemma.OperatorException;
+import dev.analemma.expression.Bindings;
 import dev.analemma.expression.Expression;
 import dev.analemma.internal.expression.ParsedValue;
 import dev.analemma.internal.expression.ParsedValue.Linked;
@@ -145,10 +147,10 @@ final class ConfigDraft {
     }
 
     @Override
-    public JsonNode evaluate(dev.analemma.expression.Bindings bindings) {
+    public JsonNode evaluate(Bindings bindings) {
       JsonNode result = value.evaluate(bindings);
       if (!type.accepts(result)) {
-        throw new dev.analemma.OperatorException(
+        throw new OperatorException(
             "INPUT_TYPE",
             "field '%s' is %s, must be %s; it is '%s'"
                 .formatted(
@@ -158,7 +160,7 @@ final class ConfigDraft {
     }
 
     @Override
-    public boolean test(dev.analemma.expression.Bindings bindings) {
+    public boolean test(Bindings bindings) {
       return value.test(bindings);
     }
   }

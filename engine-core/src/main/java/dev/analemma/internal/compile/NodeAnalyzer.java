@@ -230,7 +230,7 @@ final class NodeAnalyzer {
       analysis.error(
           "COMPENSATE_UNBOUNDED",
           pointer,
-          "node '%s' would have to be undone once for every item of map '%s', which streams its results"
+          "node '%s' would have to be undone for every item of map '%s', which streams them"
               .formatted(node.id, unbounded.enclosing.id),
           "Leave out 'results', or undo after the map");
     }

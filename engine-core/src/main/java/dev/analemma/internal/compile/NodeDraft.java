@@ -102,9 +102,7 @@ final class NodeDraft {
     data.add(node);
   }
 
-  /**
-   * Forgets what has been linked: of a million nodes the drafts need not be there with the rest.
-   */
+  /** Forgets what has been linked, so that a large body is not in memory twice. */
   void release() {
     config = null;
     compensation = null;

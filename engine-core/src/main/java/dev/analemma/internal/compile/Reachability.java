@@ -3,6 +3,7 @@ package dev.analemma.internal.compile;
 
 import dev.analemma.internal.compile.Conjunct.AtomTest;
 import dev.analemma.internal.compile.Conjunct.Test;
+import java.util.Arrays;
 
 /**
  * Finds nodes that can never start because their gates exclude each other.
@@ -53,7 +54,7 @@ final class Reachability {
         found[count++] = written;
       }
     }
-    return java.util.Arrays.copyOf(found, count);
+    return Arrays.copyOf(found, count);
   }
 
   /** A node is a gate if somebody asks how it ended, or if it can only fail. */

@@ -131,7 +131,8 @@ class AnalyzerFaultsTest {
     @Test
     void input_withAdditionalInput_isLetThrough() {
       accepted(
-          "policy: {additionalInput: true}, nodes: {a: {operator: 'value', with: {x: '$.input.n'}}}");
+          "policy: {additionalInput: true}, nodes: {a: {operator: 'value', with: {x:"
+              + " '$.input.n'}}}");
     }
 
     @Test
@@ -276,9 +277,9 @@ class AnalyzerFaultsTest {
     void machine_unknownTargetsAndFields_areAllListed() {
       assertThat(
               analyze(
-                      "nodes: {m: {machine: {start: 'x', max: 3, state: {count: {init: 0}}, nodes: {"
-                          + " a: {operator: 'value', catch: {'*': 'zz'}, set: {cuont: 1},"
-                          + " next: [{if: 'nope', to: 'y'}, {to: 'end'}]}}}}}")
+                      "nodes: {m: {machine: {start: 'x', max: 3, state: {count: {init: 0}}, nodes:"
+                          + " { a: {operator: 'value', catch: {'*': 'zz'}, set: {cuont: 1}, next:"
+                          + " [{if: 'nope', to: 'y'}, {to: 'end'}]}}}}}")
                   .errors())
           .extracting(fault -> fault.code() + " " + fault.pointer())
           .containsExactly(
@@ -333,8 +334,8 @@ class AnalyzerFaultsTest {
     void catchLabel_thatTheOperatorHas_isRefused() {
       assertThat(
               analyze(
-                      "nodes: {gate: {operator: 'if_else', with: {if: 'true'}, catch: {'*': 'then'}},"
-                          + " b: {operator: 'write', when: 'gate.then'}}")
+                      "nodes: {gate: {operator: 'if_else', with: {if: 'true'}, catch: {'*':"
+                          + " 'then'}}, b: {operator: 'write', when: 'gate.then'}}")
                   .errors())
           .singleElement()
           .satisfies(
@@ -429,8 +430,8 @@ class AnalyzerFaultsTest {
     void cycle_twoOfThem_areTwoFaults() {
       assertThat(
               analyze(
-                      "nodes: {a: {operator: 'value', after: 'b'}, b: {operator: 'value', after: 'a'},"
-                          + " c: {operator: 'value', after: ['c', 'a']}}")
+                      "nodes: {a: {operator: 'value', after: 'b'}, b: {operator: 'value', after:"
+                          + " 'a'}, c: {operator: 'value', after: ['c', 'a']}}")
                   .errors())
           .extracting(Fault::problem)
           .containsExactly("nodes wait for each other: a → b → a", "node 'c' waits for itself");
@@ -512,8 +513,8 @@ class AnalyzerFaultsTest {
     @Test
     void loopSet_plainlyNamesWhatMayBeSkipped_isRefused() {
       assertError(
-          "nodes: {l: {loop: {max: 2, state: {n: 0}, nodes: {a: {operator: 'value', if: 'state.n == 0'}},"
-              + " set: {n: '$.a'}, until: 'state.n > 1'}}}",
+          "nodes: {l: {loop: {max: 2, state: {n: 0}, nodes: {a: {operator: 'value', if: 'state.n =="
+              + " 0'}}, set: {n: '$.a'}, until: 'state.n > 1'}}}",
           "OUTPUT_MAY_BE_ABSENT",
           "/nodes/l/loop/set/n",
           "$.a?");

@@ -36,27 +36,38 @@ class ConfigReaderTest {
       quoteCharacter = '`',
       value = {
         "{operator: 'valeu'} | OPERATOR_UNKNOWN | /operator | Did you mean 'value'?",
-        "{operator: 'tuned', with: {cuont: 2}} | CONFIG_UNKNOWN | /with/cuont | Did you mean 'count'?",
+        "{operator: 'tuned', with: {cuont: 2}} | CONFIG_UNKNOWN | /with/cuont | Did you mean"
+            + " 'count'?",
         "{operator: 'list_filter', with: {items: []}} | CONFIG_MISSING | /with | 'where'",
         "{operator: 'list_filter'} | CONFIG_MISSING |  | is missing",
         "{operator: 'tuned', with: {count: 'x'}} | CONFIG_TYPE | /with/count | must be an integer",
         "{operator: 'tuned', with: {count: 0}} | CONFIG_VALUE | /with/count | must be 1 to 10",
         "{operator: 'tuned', with: {count: 11}} | CONFIG_VALUE | /with/count | must be 1 to 10",
-        "{operator: 'tuned', with: {level: 'hihg'}} | CONFIG_VALUE | /with/level | Did you mean 'high'?",
-        "{operator: 'tuned', with: {count: '$.input.n'}} | CONFIG_REFERENCE | /with/count | before any run",
-        "{operator: 'tuned', with: {level: '$.input.n'}} | CONFIG_REFERENCE | /with/level | low, high",
-        "{operator: 'tuned', with: {path: '${ 1 }'}} | CONFIG_REFERENCE | /with/path | before any run",
-        "{operator: 'tuned', with: {path: '$.input'}} | CONFIG_REFERENCE | /with/path | literal text",
+        "{operator: 'tuned', with: {level: 'hihg'}} | CONFIG_VALUE | /with/level | Did you mean"
+            + " 'high'?",
+        "{operator: 'tuned', with: {count: '$.input.n'}} | CONFIG_REFERENCE | /with/count | before"
+            + " any run",
+        "{operator: 'tuned', with: {level: '$.input.n'}} | CONFIG_REFERENCE | /with/level | low,"
+            + " high",
+        "{operator: 'tuned', with: {path: '${ 1 }'}} | CONFIG_REFERENCE | /with/path | before any"
+            + " run",
+        "{operator: 'tuned', with: {path: '$.input'}} | CONFIG_REFERENCE | /with/path | literal"
+            + " text",
         "{operator: 'tuned', with: {items: 'x'}} | CONFIG_TYPE | /with/items | must be an array",
-        "{operator: 'tuned', with: {items: '${ 1 + 1 }'}} | CONFIG_TYPE | /with/items | must be an array",
-        "{operator: 'string_template', with: {template: 1}} | CONFIG_TYPE | /with/template | a text",
+        "{operator: 'tuned', with: {items: '${ 1 + 1 }'}} | CONFIG_TYPE | /with/items | must be an"
+            + " array",
+        "{operator: 'string_template', with: {template: 1}} | CONFIG_TYPE | /with/template | a"
+            + " text",
         "{operator: 'if_else', with: {if: 1}} | CONFIG_TYPE | /with/if | text of an expression",
         "{operator: 'value', with: 'x'} | CONFIG_TYPE | /with | must be an object",
         "{operator: 'picky', with: {count: 7}} | UNLUCKY | /with/count | Take another.",
         "{operator: 'picky', with: {count: 8}} | OPERATOR_BROKEN | /with | eight",
-        "{operator: 'switch_case', with: {cases: 1, default: 'x'}} | CONFIG_TYPE | /with/cases | list",
-        "{operator: 'switch_case', with: {cases: [1], default: 'x'}} | CONFIG_TYPE | /with/cases/0 | object",
-        "{operator: 'switch_case', with: {cases: [{lable: 'a'}], default: 'x'}} | CONFIG_MISSING | /with/cases/0 | 'label' of 'cases[0]'",
+        "{operator: 'switch_case', with: {cases: 1, default: 'x'}} | CONFIG_TYPE | /with/cases |"
+            + " list",
+        "{operator: 'switch_case', with: {cases: [1], default: 'x'}} | CONFIG_TYPE | /with/cases/0"
+            + " | object",
+        "{operator: 'switch_case', with: {cases: [{lable: 'a'}], default: 'x'}} | CONFIG_MISSING |"
+            + " /with/cases/0 | 'label' of 'cases[0]'",
       })
   void analyze_wrongConfiguration_namesFieldAndRemedy(
       String node, String code, String pointer, String piece) {
@@ -141,8 +152,8 @@ class ConfigReaderTest {
   void with_isShownWithValuesEvaluatedAndTheRestAsWritten() {
     AnalyzedWorkflow workflow =
         accepted(
-            "input: {n: {type: 'integer'}, list: {type: 'array'}}, nodes: {"
-                + " a: {operator: 'list_filter', with: {items: '$.input.list', where: 'it > input.n'}}}");
+            "input: {n: {type: 'integer'}, list: {type: 'array'}}, nodes: { a: {operator:"
+                + " 'list_filter', with: {items: '$.input.list', where: 'it > input.n'}}}");
     OperatorAction action = (OperatorAction) workflow.body().nodes().get(0).action();
     JsonNode input =
         dev.analemma.spi.Json.nodes().objectNode().put("n", 1).set("list", IntNode.valueOf(5));

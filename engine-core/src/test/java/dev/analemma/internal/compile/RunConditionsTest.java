@@ -77,8 +77,8 @@ class RunConditionsTest {
   void first_ofOuterNodes_isAskedOfTheBlock() {
     AnalyzedBody body =
         accepted(
-                "nodes: {a: {operator: 'value'}, b: {operator: 'value'},"
-                    + " k: {block: {nodes: {c: {operator: 'write', with: {x: '${ first(a, b) }'}}}}}}")
+                "nodes: {a: {operator: 'value'}, b: {operator: 'value'}, k: {block: {nodes: {c:"
+                    + " {operator: 'write', with: {x: '${ first(a, b) }'}}}}}}")
             .body();
     assertThat(node(body, "k").conjuncts())
         .containsExactly(
@@ -174,8 +174,8 @@ class RunConditionsTest {
   void fail_hasItsTextAndDetailsCompiled() {
     AnalyzedBody body =
         accepted(
-                "input: {n: {type: 'integer'}}, nodes: {"
-                    + " f: {fail: {code: 'NO', message: 'n is {{ input.n }}', details: '$.input'}}}")
+                "input: {n: {type: 'integer'}}, nodes: { f: {fail: {code: 'NO', message: 'n is {{"
+                    + " input.n }}', details: '$.input'}}}")
             .body();
     FailAction fail = (FailAction) body.nodes().get(0).action();
     JsonNode input = Json.nodes().objectNode().put("n", 4);
