@@ -98,8 +98,8 @@ public final class JsonPath {
    * @param document the document; it is not changed
    * @return the value at the one place of a definite query, else an array of the results
    * @throws ExpressionException code {@code REF_MISSING} if the place of a definite query does not
-   *     exist, {@code EXPR_BUDGET} if the document or the result is too large, {@code EXPR_ARGUMENT}
-   *     if the query does not fit the document
+   *     exist, {@code EXPR_BUDGET} if the document or the result is too large, {@code
+   *     EXPR_ARGUMENT} if the query does not fit the document
    */
   public JsonNode read(JsonNode document) {
     checkSize(document);

@@ -18,8 +18,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Limits: patterns of at most {@value #PATTERN_CHARS_MAX} characters, {@value #NESTING_MAX}
  * nested groups, a product of nested repeats of at most {@value #REPEAT_PRODUCT_MAX} and {@value
- * #PROGRAM_SIZE_MAX} instructions; at most {@value #WORK_MAX} instructions for one call, and {@value
- * #OUTPUT_CHARS_MAX} characters of output.
+ * #PROGRAM_SIZE_MAX} instructions; at most {@value #WORK_MAX} instructions for one call, and
+ * {@value #OUTPUT_CHARS_MAX} characters of output.
  *
  * <p>Threads: immutable; one instance serves any number of calls at once.
  *
@@ -152,8 +152,8 @@ public final class Regex {
    * Replaces every occurrence.
    *
    * @param text the text
-   * @param replacement in which {@code $1} and <code>${name}</code> stand for groups, {@code $0} for
-   *     the whole match and {@code $$} for a dollar sign; a group without a match is empty
+   * @param replacement in which {@code $1} and <code>${name}</code> stand for groups, {@code $0}
+   *     for the whole match and {@code $$} for a dollar sign; a group without a match is empty
    * @throws PatternException code {@code REGEX_SYNTAX} if the replacement names no group
    */
   public String replaceAll(String text, String replacement) {

@@ -65,7 +65,11 @@ class JsonPathTest {
   @CsvSource(
       delimiter = '#',
       quoteCharacter = '~',
-      value = {"items # does not start", "$.items[0,a] # not valid", "$.items[?(@.p >)] # not valid"})
+      value = {
+        "items # does not start",
+        "$.items[0,a] # not valid",
+        "$.items[?(@.p >)] # not valid"
+      })
   void compile_invalid_tellsSyntax(String query, String piece) {
     assertThatThrownBy(() -> JsonPath.compile(query))
         .isInstanceOf(PatternException.class)

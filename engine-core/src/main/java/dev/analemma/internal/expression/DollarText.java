@@ -9,8 +9,8 @@ import org.jspecify.annotations.Nullable;
  * doubled.
  *
  * <p>A run of two or more {@code $} loses one at the start of a string and before what looks like
- * the rest of a path or an expression; everywhere else it is kept. So every text can be written, and
- * prices and passwords are left alone.
+ * the rest of a path or an expression; everywhere else it is kept. So every text can be written,
+ * and prices and passwords are left alone.
  */
 final class DollarText {
   private DollarText() {}

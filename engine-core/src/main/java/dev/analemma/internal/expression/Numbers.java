@@ -79,7 +79,9 @@ final class Numbers {
       double binary = value.doubleValue();
       if (Double.isNaN(binary) || Double.isInfinite(binary)) {
         throw Failure.of(
-            Failure.TYPE, "A number is needed, but the value is " + binary, "Give a finite number.");
+            Failure.TYPE,
+            "A number is needed, but the value is " + binary,
+            "Give a finite number.");
       }
       return new BigDecimal(value.numberValue().toString());
     }

@@ -28,7 +28,8 @@ final class Parser {
 
   /** Names that are always variables and never nodes, whatever a definition says. */
   private static final Set<String> VARIABLES =
-      Set.of("input", "run", "uses", "state", "iteration", "item", "items", "index", "result", "it");
+      Set.of(
+          "input", "run", "uses", "state", "iteration", "item", "items", "index", "result", "it");
 
   private static final int OR_LEVEL = 0;
   private static final int AND_LEVEL = 1;

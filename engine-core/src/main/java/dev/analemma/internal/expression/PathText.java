@@ -68,7 +68,8 @@ final class PathText {
     } catch (Problem.Stop stop) {
       problems.add(stop.problem());
       return new Ast.Items(
-          root == null ? List.of() : List.of(new Ast.Path(new Ast.Named(root), List.of(), 0, 1)), 1);
+          root == null ? List.of() : List.of(new Ast.Path(new Ast.Named(root), List.of(), 0, 1)),
+          1);
     }
   }
 

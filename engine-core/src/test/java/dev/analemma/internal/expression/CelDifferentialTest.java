@@ -224,7 +224,8 @@ class CelDifferentialTest {
 
   private static Arbitrary<String> bool(int depth) {
     Arbitrary<String> leaf =
-        Arbitraries.of("t", "true", "false", "has(m.k)", "has(m.gone)", "(m.gone == 1)", "(t == true)");
+        Arbitraries.of(
+            "t", "true", "false", "has(m.k)", "has(m.gone)", "(m.gone == 1)", "(t == true)");
     if (depth == 0) {
       return leaf;
     }

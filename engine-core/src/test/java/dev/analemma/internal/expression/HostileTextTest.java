@@ -75,7 +75,8 @@ class HostileTextTest {
               assertThat(evaluate("i" + "+i".repeat(4_000), variables).intValue())
                   .isEqualTo(4_001);
               String nested = "[".repeat(deep - 1) + "i" + "]".repeat(deep - 1);
-              assertThat(evaluate(nested, variables).toString()).isEqualTo(nested.replace("i", "1"));
+              assertThat(evaluate(nested, variables).toString()).isEqualTo(
+                  nested.replace("i", "1"));
             });
     assertThat(thrown).isNull();
     assertThat(faults("(".repeat(deep + 1) + "i" + ")".repeat(deep + 1)))

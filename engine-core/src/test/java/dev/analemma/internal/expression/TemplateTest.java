@@ -85,7 +85,9 @@ class TemplateTest {
 
   @ParameterizedTest
   @ValueSource(
-      strings = {"https://h/{{ up }}/x", "/a/{{ up }}", "/.{{ dot }}/x", "{{up}}?q", "/%2e{{ dot }}"})
+      strings = {
+        "https://h/{{ up }}/x", "/a/{{ up }}", "/.{{ dot }}/x", "{{up}}?q", "/%2e{{ dot }}"
+      })
   void url_valueMakesDotSegment_isRefused(String text) {
     JsonNode variables = json("{up: '..', dot: '.'}");
     assertThatThrownBy(() -> template(text, Sink.URL, variables))
