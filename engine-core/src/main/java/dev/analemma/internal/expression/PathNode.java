@@ -2,6 +2,7 @@
 package dev.analemma.internal.expression;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.IntNode;
 import com.fasterxml.jackson.databind.node.NullNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -42,20 +43,30 @@ abstract class PathNode extends Node {
     return value;
   }
 
+  /** Asks for the classes by name, because a call that is bound at once is twice as fast. */
   private @Nullable JsonNode step(JsonNode value, int i) {
     String key = keys[i];
-    return key == null ? value.get(indices[i]) : value.get(key);
+    if (key != null) {
+      return value instanceof ObjectNode map ? map.get(key) : null;
+    }
+    return value instanceof ArrayNode list ? list.get(indices[i]) : null;
   }
 
   @Override
   final JsonNode eval(Bindings vars, JsonNode it, int index, Budget budget) {
-    JsonNode value = base(vars, it, index);
-    if (value == null) {
+    JsonNode value = find(vars, it, index);
+    return value == null ? absent(base(vars, it, index)) : value;
+  }
+
+  /** Goes the path again, more slowly, to tell a permitted absence from a failure. */
+  private JsonNode absent(@Nullable JsonNode base) {
+    if (base == null) {
       if (optional >= 0) {
         return NullNode.instance;
       }
       throw missingRoot();
     }
+    JsonNode value = base;
     for (int i = 0; i < keys.length; i++) {
       if (i == optional && value.isNull()) {
         return value;
