@@ -63,8 +63,8 @@ public final class Workflow<I, O> {
   }
 
   /**
-   * Returns a workflow that is written in Java: the lambda is called once, adds steps to the body it
-   * is given, and returns the output.
+   * Returns a workflow that is written in Java: the lambda is called once, adds steps to the body
+   * it is given, and returns the output.
    *
    * <p>The components of a record are the workflow's inputs; a map or a {@link JsonNode} lets every
    * input through; any other type is the one input {@code value}.
@@ -82,10 +82,7 @@ public final class Workflow<I, O> {
       Class<O> output,
       BiFunction<Body, Value<I>, ? extends Value<? extends O>> writer) {
     return define(
-        name,
-        dev.analemma.builder.Type.of(input),
-        dev.analemma.builder.Type.of(output),
-        writer);
+        name, dev.analemma.builder.Type.of(input), dev.analemma.builder.Type.of(output), writer);
   }
 
   /**
@@ -119,8 +116,7 @@ public final class Workflow<I, O> {
    * @throws DefinitionException if values of the input type could never be accepted
    */
   public <A, B> Workflow<A, B> typed(Class<A> input, Class<B> output) {
-    return typed(
-        dev.analemma.builder.Type.of(input), dev.analemma.builder.Type.of(output));
+    return typed(dev.analemma.builder.Type.of(input), dev.analemma.builder.Type.of(output));
   }
 
   /**

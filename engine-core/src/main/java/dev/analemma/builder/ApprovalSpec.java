@@ -62,16 +62,14 @@ public final class ApprovalSpec {
   /** Says how many must approve; 1 unless said. */
   public ApprovalSpec quorum(int approvals) {
     if (approvals < 1) {
-      throw new IllegalArgumentException(
-          "quorum is %d, must be at least 1".formatted(approvals));
+      throw new IllegalArgumentException("quorum is %d, must be at least 1".formatted(approvals));
     }
     return new ApprovalSpec(within, assignees, escalations, approvals);
   }
 
   ApprovalKind kind(JsonNode show) {
     if (assignees.isEmpty()) {
-      throw new IllegalArgumentException(
-          "nobody is asked; name them with assignees(\"group:…\")");
+      throw new IllegalArgumentException("nobody is asked; name them with assignees(\"group:…\")");
     }
     return new ApprovalKind(people(assignees), show, duration(within), escalations, quorum);
   }
@@ -82,8 +80,7 @@ public final class ApprovalSpec {
 
   static Duration positive(String what, Duration duration) {
     if (duration.isNegative() || duration.isZero()) {
-      throw new IllegalArgumentException(
-          "%s is %s, must be positive".formatted(what, duration));
+      throw new IllegalArgumentException("%s is %s, must be positive".formatted(what, duration));
     }
     return duration;
   }

@@ -33,11 +33,7 @@ final class Blocks {
    * @param table the part of the JSON pointer between the node and its nodes
    */
   static <V extends Value<?>> Written<V> write(
-      Scope scope,
-      String id,
-      String described,
-      String table,
-      Function<Body, ? extends V> writer) {
+      Scope scope, String id, String described, String table, Function<Body, ? extends V> writer) {
     return scope.inside(
         described,
         id,
@@ -58,8 +54,7 @@ final class Blocks {
   record Written<V extends Value<?>>(Scope scope, V value) {
     /** Returns it as a block without an id. */
     BlockKind block() {
-      return new BlockKind(
-          scope.body(value.term().template()), false, scope.cleanup());
+      return new BlockKind(scope.body(value.term().template()), false, scope.cleanup());
     }
   }
 

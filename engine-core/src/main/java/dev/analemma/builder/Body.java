@@ -29,12 +29,15 @@ import org.jspecify.annotations.Nullable;
  * A body of a workflow while it is being written: steps, choices, blocks and what else it may hold.
  *
  * <p>The lambda of {@link dev.analemma.Workflow#define} is given the outermost one, and each inner
- * lambda one of its own. Only the innermost open body takes steps; what the outer bodies hold may be
- * used in it. A body is an ordinary argument, so a part of a workflow may be a method.
+ * lambda one of its own. Only the innermost open body takes steps; what the outer bodies hold may
+ * be used in it. A body is an ordinary argument, so a part of a workflow may be a method.
  *
  * <p>Not thread-safe.
  */
 public final class Body extends Steps {
+  // No id has a hyphen, so functions of a cleanup cannot meet those of a block.
+  private static final String CLEANUP = "at-end";
+
   private final Scope scope;
 
   Body(Scope scope) {
@@ -50,10 +53,8 @@ public final class Body extends Steps {
       types.add(argument.type().type());
       with.add(argument.term().template());
     }
-    FunctionParts parts =
-        new FunctionParts(scope.functionName(id), types, type.type(), function);
-    Step<R> step =
-        node(id, type, new OperatorKind(parts.name(), with, null), List.of(), parts);
+    FunctionParts parts = new FunctionParts(scope.functionName(id), types, type.type(), function);
+    Step<R> step = node(id, type, new OperatorKind(parts.name(), with, null), List.of(), parts);
     scope.session().function(parts.name(), parts::function);
     return step;
   }
@@ -208,7 +209,8 @@ public final class Body extends Steps {
       Function<Value<S>, Condition> until,
       BiFunction<Body, Value<S>, ? extends Value<? extends S>> body) {
     if (max < 1) {
-      throw new IllegalArgumentException("max of '%s' is %d, must be at least 1".formatted(id, max));
+      throw new IllegalArgumentException(
+          "max of '%s' is %d, must be at least 1".formatted(id, max));
     }
     scope.require(initial.term());
     return Loops.add(scope, id, Json.nodes().numberNode(max), initial, until, body);
@@ -308,7 +310,10 @@ public final class Body extends Steps {
         Type.of(Void.class),
         new WaitKind(
             ApprovalSpec.duration(ApprovalSpec.positive("the pause", time)),
-            null, null, null, null),
+            null,
+            null,
+            null,
+            null),
         List.of(),
         null);
   }
@@ -338,8 +343,7 @@ public final class Body extends Steps {
         timeout == null
             ? null
             : ApprovalSpec.duration(ApprovalSpec.positive("the timeout", timeout));
-    return node(
-        id, Type.of(type), new WaitKind(null, null, signal, bound, null), List.of(), null);
+    return node(id, Type.of(type), new WaitKind(null, null, signal, bound, null), List.of(), null);
   }
 
   /**
@@ -398,7 +402,7 @@ public final class Body extends Steps {
     Scope written =
         scope.inside(
             "cleanup of " + scope.described(),
-            "finally",
+            CLEANUP,
             scope.cleanupTable(),
             inner -> {
               body.accept(new Body(inner));

@@ -68,8 +68,7 @@ public final class Choice<T> {
               .formatted(id, label));
     }
     String described = "arm '" + label + "' of '" + id + "'";
-    Step<T> block =
-        Blocks.add(scope, id + "_" + label, described, type, arm).when(route, more);
+    Step<T> block = Blocks.add(scope, id + "_" + label, described, type, arm).when(route, more);
     arms.put(label, block.term());
   }
 
@@ -174,8 +173,7 @@ public final class Choice<T> {
     public Value<T> exhaustive() {
       List<String> missing = missing();
       if (!missing.isEmpty()) {
-        choice.scope.session().routesMissing(
-            choice.id, choice.scope.pointer(choice.id), missing);
+        choice.scope.session().routesMissing(choice.id, choice.scope.pointer(choice.id), missing);
       }
       return choice.done();
     }
@@ -185,8 +183,7 @@ public final class Choice<T> {
       List<String> missing = missing();
       if (missing.isEmpty()) {
         throw new IllegalArgumentException(
-            "choice '%s' has an arm for each route; end it with exhaustive()"
-                .formatted(choice.id));
+            "choice '%s' has an arm for each route; end it with exhaustive()".formatted(choice.id));
       }
       Step<?> decided = decided();
       Route[] more =

@@ -148,8 +148,8 @@ public final class Conditions {
   }
 
   /**
-   * Returns the condition that a step ended with a value, or that a part of a value exists; the node
-   * that asks waits until this is known.
+   * Returns the condition that a step ended with a value, or that a part of a value exists; the
+   * node that asks waits until this is known.
    *
    * @param value a step or a part of its output
    * @throws IllegalArgumentException if the value is made of several others, or a literal

@@ -68,8 +68,7 @@ final class Loops {
         null);
   }
 
-  private static Map<String, JsonNode> templates(
-      Term state, @Nullable Collection<String> fields) {
+  private static Map<String, JsonNode> templates(Term state, @Nullable Collection<String> fields) {
     Map<String, JsonNode> templates = new LinkedHashMap<>();
     if (fields == null) {
       templates.put(Shapes.VALUE, state.template());

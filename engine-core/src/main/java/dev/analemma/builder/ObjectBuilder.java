@@ -38,7 +38,9 @@ public final class ObjectBuilder<T> {
     if (known != null) {
       for (String field : fields.keySet()) {
         if (!known.containsKey(field)) {
-          scope.session().unknownField(field, known.keySet(), Types.shown(type.type()), scope.table());
+          scope
+              .session()
+              .unknownField(field, known.keySet(), Types.shown(type.type()), scope.table());
         }
       }
     }

@@ -39,8 +39,7 @@ public final class Race<T> {
    */
   public Race<T> branch(String name, Function<Body, ? extends Value<? extends T>> branch) {
     if (branches.containsKey(name)) {
-      throw new IllegalArgumentException(
-          "race '%s' has a branch '%s' already".formatted(id, name));
+      throw new IllegalArgumentException("race '%s' has a branch '%s' already".formatted(id, name));
     }
     branches.put(
         name,

@@ -27,8 +27,7 @@ final class Scope {
   private @Nullable Scope child;
   private boolean closed;
 
-  Scope(
-      Session session, @Nullable Scope parent, String described, String path, String table) {
+  Scope(Session session, @Nullable Scope parent, String described, String path, String table) {
     this.session = session;
     this.parent = parent;
     this.described = described;

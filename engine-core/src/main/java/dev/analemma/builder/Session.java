@@ -90,7 +90,10 @@ final class Session {
   void unfinished(String id, String pointer, String remedy) {
     faults.add(
         Fault.error(
-            "BUILDER_UNFINISHED", pointer, "'%s' was begun and not finished".formatted(id), remedy));
+            "BUILDER_UNFINISHED",
+            pointer,
+            "'%s' was begun and not finished".formatted(id),
+            remedy));
   }
 
   void routesMissing(String id, String pointer, Collection<String> missing) {

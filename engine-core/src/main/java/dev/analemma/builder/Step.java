@@ -35,7 +35,8 @@ public sealed class Step<T> extends Value<T> permits Approval {
   /**
    * Creates a step.
    *
-   * @param labels the labels of its own, empty for plain {@code ok}, or null where the operator knows
+   * @param labels the labels of its own, empty for plain {@code ok}, or null where the operator
+   *     knows
    */
   Step(
       Scope scope,
@@ -145,7 +146,9 @@ public sealed class Step<T> extends Value<T> permits Approval {
     return this;
   }
 
-  /** Ends the step well with a literal when it fails with this code ({@code "*"} for every code). */
+  /**
+   * Ends the step well with a literal when it fails with this code ({@code "*"} for every code).
+   */
   public Step<T> orElse(String code, @Nullable T literal) {
     parts.catches(code, new CatchTarget.ToValue(term(literal).template()));
     return this;
@@ -214,8 +217,7 @@ public sealed class Step<T> extends Value<T> permits Approval {
   /** Undoes the finished step with a function of the host, which is given the output. */
   public Step<T> compensate(Fn<? super T, ?> undo) {
     session().constant(undo, scope.pointer(id()));
-    parts.compensate(
-        new Compensation(undo.name(), result().term().template(), List.of(), false));
+    parts.compensate(new Compensation(undo.name(), result().term().template(), List.of(), false));
     return this;
   }
 
@@ -223,8 +225,7 @@ public sealed class Step<T> extends Value<T> permits Approval {
    * Undoes the step also when nobody knows whether it happened, so without its output: the function
    * is given another value.
    */
-  public <A> Step<T> compensateStarted(
-      String name, StepAction.Of1<A> undo, Value<? extends A> a) {
+  public <A> Step<T> compensateStarted(String name, StepAction.Of1<A> undo, Value<? extends A> a) {
     return undo(name, true, (c, v) -> run(() -> undo.call(Steps.at(v, 0))), a);
   }
 
@@ -246,8 +247,8 @@ public sealed class Step<T> extends Value<T> permits Approval {
   /**
    * Returns one of its routes.
    *
-   * @param label a label of its own, one that a {@code failed(…)} made, or {@code ok}, {@code error},
-   *     {@code ended}, {@code skipped}
+   * @param label a label of its own, one that a {@code failed(…)} made, or {@code ok}, {@code
+   *     error}, {@code ended}, {@code skipped}
    * @throws IllegalArgumentException if it is known that there is no such label
    */
   public Route route(String label) {
@@ -258,8 +259,7 @@ public sealed class Step<T> extends Value<T> permits Approval {
       if (!known.contains(label)) {
         throw new IllegalArgumentException(
             "'%s' has no route '%s'. %sIt has %s"
-                .formatted(
-                    id(), label, Names.didYouMean(label, known), String.join(", ", known)));
+                .formatted(id(), label, Names.didYouMean(label, known), String.join(", ", known)));
       }
     }
     return new Route(this, label);
@@ -309,10 +309,16 @@ public sealed class Step<T> extends Value<T> permits Approval {
 
   private Value<T> result() {
     return new Value<>(
-        session(), type(), Term.reference(scope.origin("the result of '" + id() + "'", id()), "result"));
+        session(),
+        type(),
+        Term.reference(scope.origin("the result of '" + id() + "'", id()), "result"));
   }
 
   private Step<T> undo(String name, boolean started, HostFunction.Body undo, Value<?>... values) {
+    if (!Names.isId(name)) {
+      throw new IllegalArgumentException(
+          "'%s' cannot name the undo of '%s'; take letters, digits and _".formatted(name, id()));
+    }
     String function = scope.functionName(id()) + "/" + name;
     List<java.lang.reflect.Type> types = new ArrayList<>();
     var with = Json.nodes().arrayNode();
@@ -322,8 +328,7 @@ public sealed class Step<T> extends Value<T> permits Approval {
       with.add(value.term().template());
     }
     parts.compensate(new Compensation(function, with, List.of(), started));
-    session().function(
-        function, new FunctionParts(function, types, Void.class, undo)::function);
+    session().function(function, new FunctionParts(function, types, Void.class, undo)::function);
     return this;
   }
 

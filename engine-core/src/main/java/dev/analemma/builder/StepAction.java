@@ -12,9 +12,7 @@ import dev.analemma.StepContext;
 public final class StepAction {
   private StepAction() {}
 
-  /**
-   * An action of no argument.
-   */
+  /** An action of no argument. */
   @FunctionalInterface
   public interface Of0 {
     /**
@@ -77,9 +75,7 @@ public final class StepAction {
     void call(A a, B b, C c) throws Exception;
   }
 
-  /**
-   * An action of the attempt's context and no argument.
-   */
+  /** An action of the attempt's context and no argument. */
   @FunctionalInterface
   public interface With0 {
     /**

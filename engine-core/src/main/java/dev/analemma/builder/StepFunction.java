@@ -4,8 +4,8 @@ package dev.analemma.builder;
 import dev.analemma.StepContext;
 
 /**
- * The shapes of functions that a step may call: up to five arguments, with or without the context of
- * the attempt in front of them.
+ * The shapes of functions that a step may call: up to five arguments, with or without the context
+ * of the attempt in front of them.
  *
  * <p>Threads: a function is called by any number of threads at once.
  */

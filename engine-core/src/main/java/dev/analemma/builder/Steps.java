@@ -9,9 +9,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * The steps of a body that call a function of the host.
  *
- * <p>The function becomes known as {@code <workflow>/<block path>/<id>}. Its arguments are converted
- * from JSON to the types of the values it is given, its result to JSON. It may throw; an {@link
- * dev.analemma.OperatorException} carries a code of its own. A function that takes a {@link
+ * <p>The function becomes known as {@code <workflow>/<block path>/<id>}. Its arguments are
+ * converted from JSON to the types of the values it is given, its result to JSON. It may throw; an
+ * {@link dev.analemma.OperatorException} carries a code of its own. A function that takes a {@link
  * dev.analemma.StepContext} first is given the attempt. Not thread-safe.
  */
 public abstract sealed class Steps permits Body {
@@ -106,7 +106,8 @@ public abstract sealed class Steps permits Body {
   }
 
   /**
-   * Adds a step that calls a function of the attempt and two arguments, given a type with arguments.
+   * Adds a step that calls a function of the attempt and two arguments, given a type with
+   * arguments.
    */
   public final <A, B, R> Step<R> step(
       String id,
@@ -114,7 +115,8 @@ public abstract sealed class Steps permits Body {
       StepFunction.With2<A, B, R> function,
       Value<? extends A> a,
       Value<? extends B> b) {
-    return add(id, type, (context, values) -> function.call(context, at(values, 0), at(values, 1)), a, b);
+    return add(
+        id, type, (context, values) -> function.call(context, at(values, 0), at(values, 1)), a, b);
   }
 
   /** Adds a step that calls a function of three arguments. */
@@ -136,7 +138,13 @@ public abstract sealed class Steps permits Body {
       Value<? extends A> a,
       Value<? extends B> b,
       Value<? extends C> c) {
-    return add(id, type, (context, values) -> function.call(at(values, 0), at(values, 1), at(values, 2)), a, b, c);
+    return add(
+        id,
+        type,
+        (context, values) -> function.call(at(values, 0), at(values, 1), at(values, 2)),
+        a,
+        b,
+        c);
   }
 
   /** Adds a step that calls a function of the attempt and three arguments. */
@@ -151,7 +159,8 @@ public abstract sealed class Steps permits Body {
   }
 
   /**
-   * Adds a step that calls a function of the attempt and three arguments, given a type with arguments.
+   * Adds a step that calls a function of the attempt and three arguments, given a type with
+   * arguments.
    */
   public final <A, B, C, R> Step<R> step(
       String id,
@@ -160,7 +169,13 @@ public abstract sealed class Steps permits Body {
       Value<? extends A> a,
       Value<? extends B> b,
       Value<? extends C> c) {
-    return add(id, type, (context, values) -> function.call(context, at(values, 0), at(values, 1), at(values, 2)), a, b, c);
+    return add(
+        id,
+        type,
+        (context, values) -> function.call(context, at(values, 0), at(values, 1), at(values, 2)),
+        a,
+        b,
+        c);
   }
 
   /** Adds a step that calls a function of four arguments. */
@@ -184,7 +199,15 @@ public abstract sealed class Steps permits Body {
       Value<? extends B> b,
       Value<? extends C> c,
       Value<? extends D> d) {
-    return add(id, type, (context, values) -> function.call(at(values, 0), at(values, 1), at(values, 2), at(values, 3)), a, b, c, d);
+    return add(
+        id,
+        type,
+        (context, values) ->
+            function.call(at(values, 0), at(values, 1), at(values, 2), at(values, 3)),
+        a,
+        b,
+        c,
+        d);
   }
 
   /** Adds a step that calls a function of the attempt and four arguments. */
@@ -200,7 +223,8 @@ public abstract sealed class Steps permits Body {
   }
 
   /**
-   * Adds a step that calls a function of the attempt and four arguments, given a type with arguments.
+   * Adds a step that calls a function of the attempt and four arguments, given a type with
+   * arguments.
    */
   public final <A, B, C, D, R> Step<R> step(
       String id,
@@ -210,7 +234,15 @@ public abstract sealed class Steps permits Body {
       Value<? extends B> b,
       Value<? extends C> c,
       Value<? extends D> d) {
-    return add(id, type, (context, values) -> function.call(context, at(values, 0), at(values, 1), at(values, 2), at(values, 3)), a, b, c, d);
+    return add(
+        id,
+        type,
+        (context, values) ->
+            function.call(context, at(values, 0), at(values, 1), at(values, 2), at(values, 3)),
+        a,
+        b,
+        c,
+        d);
   }
 
   /** Adds a step that calls a function of five arguments. */
@@ -236,7 +268,17 @@ public abstract sealed class Steps permits Body {
       Value<? extends C> c,
       Value<? extends D> d,
       Value<? extends E> e) {
-    return add(id, type, (context, values) -> function.call(at(values, 0), at(values, 1), at(values, 2), at(values, 3), at(values, 4)), a, b, c, d, e);
+    return add(
+        id,
+        type,
+        (context, values) ->
+            function.call(
+                at(values, 0), at(values, 1), at(values, 2), at(values, 3), at(values, 4)),
+        a,
+        b,
+        c,
+        d,
+        e);
   }
 
   /** Adds a step that calls a function of the attempt and five arguments. */
@@ -253,7 +295,8 @@ public abstract sealed class Steps permits Body {
   }
 
   /**
-   * Adds a step that calls a function of the attempt and five arguments, given a type with arguments.
+   * Adds a step that calls a function of the attempt and five arguments, given a type with
+   * arguments.
    */
   public final <A, B, C, D, E, R> Step<R> step(
       String id,
@@ -264,7 +307,17 @@ public abstract sealed class Steps permits Body {
       Value<? extends C> c,
       Value<? extends D> d,
       Value<? extends E> e) {
-    return add(id, type, (context, values) -> function.call(context, at(values, 0), at(values, 1), at(values, 2), at(values, 3), at(values, 4)), a, b, c, d, e);
+    return add(
+        id,
+        type,
+        (context, values) ->
+            function.call(
+                context, at(values, 0), at(values, 1), at(values, 2), at(values, 3), at(values, 4)),
+        a,
+        b,
+        c,
+        d,
+        e);
   }
 
   /** Adds a step that calls an action of no argument. */

@@ -72,7 +72,8 @@ final class Texts {
             "the literal is nested deeper than %d levels; pass it as input or store it as an asset"
                 .formatted(LITERAL_DEPTH_MAX));
       }
-      if (node.isFloatingPointNumber() && !node.isBigDecimal()
+      if (node.isFloatingPointNumber()
+          && !node.isBigDecimal()
           && !Double.isFinite(node.doubleValue())) {
         throw new IllegalArgumentException(
             "%s is no number of JSON; use null or a text".formatted(node.asText()));

@@ -11,8 +11,8 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Something that has a value when the workflow runs: the input, a step, a part of one, a literal, or
- * what is made of them.
+ * Something that has a value when the workflow runs: the input, a step, a part of one, a literal,
+ * or what is made of them.
  *
  * <p>A value is a handle of the workflow that is being written. It may be used in the body it was
  * made in and in all bodies inside that one. Not thread-safe.
@@ -46,8 +46,8 @@ public sealed class Value<T> permits Step {
   /**
    * Returns a part of it.
    *
-   * <p>Where this value is a record, the name and the kind of the component are checked, and a wrong
-   * one is a fault of the workflow.
+   * <p>Where this value is a record, the name and the kind of the component are checked, and a
+   * wrong one is a fault of the workflow.
    *
    * @param field the name of the field, as in JSON
    * @param type the type of the field
@@ -72,7 +72,11 @@ public sealed class Value<T> permits Step {
       }
       if (!Shapes.compatible(written, type.type())) {
         session.fieldType(
-            field, Types.shown(written), Types.shown(type.type()), Types.shown(unwrapped()), pointer());
+            field,
+            Types.shown(written),
+            Types.shown(type.type()),
+            Types.shown(unwrapped()),
+            pointer());
       }
     }
     return new Value<>(session, type, term.field(field));
@@ -81,7 +85,8 @@ public sealed class Value<T> permits Step {
   /**
    * Returns this value, or nothing where the step it comes from was skipped.
    *
-   * <p>A step that uses it waits until it is known whether the value is there, and runs in any case.
+   * <p>A step that uses it waits until it is known whether the value is there, and runs in any
+   * case.
    */
   public Value<Optional<T>> maybe() {
     return new Value<>(session, Types.optional(type), term.maybe());
@@ -101,8 +106,7 @@ public sealed class Value<T> permits Step {
     } catch (IllegalArgumentException e) {
       throw new IllegalArgumentException(
           "%s cannot be written as JSON: %s"
-              .formatted(
-                  literal == null ? "null" : literal.getClass().getName(), e.getMessage()),
+              .formatted(literal == null ? "null" : literal.getClass().getName(), e.getMessage()),
           e);
     }
     return new Term.Literal(Texts.checked(tree));

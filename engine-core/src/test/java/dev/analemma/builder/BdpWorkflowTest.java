@@ -53,46 +53,93 @@ final class BdpWorkflowTest {
   }
 
   static Workflow<Window, Report> bdp(Bdp bdp) {
-    return Workflow.define("bdp-main", Window.class, Report.class, (w, window) -> {
-      var found = w.step("detect", Anomalies.class, bdp::detect, window);
-      return w.choose("found", Report.class)
-          .when("some", isTrue(found.at("any", Boolean.class)), some -> {
-            var last = some.loop("rounds", 3, some.literal(new Round("new", false, null)),
-                r -> isTrue(r.at("settled", Boolean.class)), (body, round) -> {
-              var analysis = body.step("analyze", Analysis.class, bdp::analyze,
-                  body.object(Map.class).put("anomalies", found)
-                      .put("lesson", round.at("lesson", Object.class)).done());
-              var plan = analysis.at("plan", Plan.class);
-              var confidence = analysis.at("confidence", Double.class);
-              return body.choose("gate", Round.class)
-                  .when("auto", atLeast(confidence, 0.85), in -> repair(in, "auto", bdp, plan))
-                  .when("ask", atLeast(confidence, 0.5), in -> {
-                    var approval = in.approval("approve",
-                        ApprovalSpec.within(Duration.ofHours(24))
-                            .assignees("group:sre").escalate(Duration.ofHours(1), "group:lead"),
-                        analysis);
-                    return in.choose("decided", Round.class)
-                        .on(approval.approved(), ok -> repair(ok, "approved", bdp, plan))
-                        .on(approval.rejected(),
-                            no -> no.step("reject", Round.class, bdp::reject, approval.decision()))
-                        .on(approval.expired(),
-                            late -> late.step("escalate_late", Round.class, bdp::escalate, analysis))
-                        .exhaustive();
+    return Workflow.define(
+        "bdp-main",
+        Window.class,
+        Report.class,
+        (w, window) -> {
+          var found = w.step("detect", Anomalies.class, bdp::detect, window);
+          return w.choose("found", Report.class)
+              .when(
+                  "some",
+                  isTrue(found.at("any", Boolean.class)),
+                  some -> {
+                    var last =
+                        some.loop(
+                            "rounds",
+                            3,
+                            some.literal(new Round("new", false, null)),
+                            r -> isTrue(r.at("settled", Boolean.class)),
+                            (body, round) -> {
+                              var analysis =
+                                  body.step(
+                                      "analyze",
+                                      Analysis.class,
+                                      bdp::analyze,
+                                      body.object(Map.class)
+                                          .put("anomalies", found)
+                                          .put("lesson", round.at("lesson", Object.class))
+                                          .done());
+                              var plan = analysis.at("plan", Plan.class);
+                              var confidence = analysis.at("confidence", Double.class);
+                              return body.choose("gate", Round.class)
+                                  .when(
+                                      "auto",
+                                      atLeast(confidence, 0.85),
+                                      in -> repair(in, "auto", bdp, plan))
+                                  .when(
+                                      "ask",
+                                      atLeast(confidence, 0.5),
+                                      in -> {
+                                        var approval =
+                                            in.approval(
+                                                "approve",
+                                                ApprovalSpec.within(Duration.ofHours(24))
+                                                    .assignees("group:sre")
+                                                    .escalate(Duration.ofHours(1), "group:lead"),
+                                                analysis);
+                                        return in.choose("decided", Round.class)
+                                            .on(
+                                                approval.approved(),
+                                                ok -> repair(ok, "approved", bdp, plan))
+                                            .on(
+                                                approval.rejected(),
+                                                no ->
+                                                    no.step(
+                                                        "reject",
+                                                        Round.class,
+                                                        bdp::reject,
+                                                        approval.decision()))
+                                            .on(
+                                                approval.expired(),
+                                                late ->
+                                                    late.step(
+                                                        "escalate_late",
+                                                        Round.class,
+                                                        bdp::escalate,
+                                                        analysis))
+                                            .exhaustive();
+                                      })
+                                  .otherwise(
+                                      in ->
+                                          in.step(
+                                              "escalate", Round.class, bdp::escalate, analysis));
+                            });
+                    return some.step("notify", Report.class, bdp::notifySuccess, last);
                   })
-                  .otherwise(in -> in.step("escalate", Round.class, bdp::escalate, analysis));
-            });
-            return some.step("notify", Report.class, bdp::notifySuccess, last);
-          })
-          .otherwise(none -> none.step("quiet", Report.class, bdp::none, window));
-    });
+              .otherwise(none -> none.step("quiet", Report.class, bdp::none, window));
+        });
   }
 
   static Value<Round> repair(Body in, String id, Bdp bdp, Value<Plan> plan) {
-    return in.block(id + "_repair", b -> {
-      var applied = b.step("remediate", Applied.class, bdp::remediate, plan)
-          .compensate("rollback", bdp::rollback);
-      return b.step("reflect", Round.class, bdp::reflect, plan, applied);
-    });
+    return in.block(
+        id + "_repair",
+        b -> {
+          var applied =
+              b.step("remediate", Applied.class, bdp::remediate, plan)
+                  .compensate("rollback", bdp::rollback);
+          return b.step("reflect", Round.class, bdp::reflect, plan, applied);
+        });
   }
 
   @Test

@@ -68,7 +68,10 @@ final class BuilderRoundTripPropertiesTest {
                 .otherwise(b -> write(b, in, depth + 1));
         case 7 ->
             body.loop(
-                id, 1 + random.nextInt(5), in, s -> equalTo(s, "done"),
+                id,
+                1 + random.nextInt(5),
+                in,
+                s -> equalTo(s, "done"),
                 (b, s) -> write(b, s, depth + 1));
         case 8 ->
             body.race(id, String.class)
@@ -82,8 +85,8 @@ final class BuilderRoundTripPropertiesTest {
                   body.list(String.class, in, in),
                   String.class,
                   (b, item) -> write(b, item, depth + 1));
-          yield body.step("n" + ids++, String.class, total -> "" + total,
-              mapped.at("total", Long.class));
+          yield body.step(
+              "n" + ids++, String.class, total -> "" + total, mapped.at("total", Long.class));
         }
         default -> {
           var gate =

@@ -53,17 +53,24 @@ final class CheckoutWorkflowTest {
 
   static Workflow<Order, Receipt> checkout(
       Inventory inventory, Payments payments, Shipping shipping) {
-    return Workflow.define("checkout", Order.class, Receipt.class, (w, order) -> {
-      var stock = w.step("reserve", Stock.class, inventory::reserve, order)
-          .compensate("release", inventory::release);
-      var paid = w.step("charge", Payment.class, payments::charge, order)
-          .retry(Retry.exponential(3, Duration.ofMillis(200)))
-          .timeout(Duration.ofSeconds(10))
-          .compensate("refund", payments::refund)
-          .recover("CARD_DECLINED",
-              (in, error) -> in.step("invoice", Payment.class, payments::invoice, order));
-      return w.step("ship", Receipt.class, shipping::ship, stock, paid);
-    });
+    return Workflow.define(
+        "checkout",
+        Order.class,
+        Receipt.class,
+        (w, order) -> {
+          var stock =
+              w.step("reserve", Stock.class, inventory::reserve, order)
+                  .compensate("release", inventory::release);
+          var paid =
+              w.step("charge", Payment.class, payments::charge, order)
+                  .retry(Retry.exponential(3, Duration.ofMillis(200)))
+                  .timeout(Duration.ofSeconds(10))
+                  .compensate("refund", payments::refund)
+                  .recover(
+                      "CARD_DECLINED",
+                      (in, error) -> in.step("invoice", Payment.class, payments::invoice, order));
+          return w.step("ship", Receipt.class, shipping::ship, stock, paid);
+        });
   }
 
   static Workflow<Order, Receipt> checkout() {

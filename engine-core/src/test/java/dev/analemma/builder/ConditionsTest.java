@@ -49,7 +49,8 @@ final class ConditionsTest {
     HIGH
   }
 
-  record Score(double value, int count, String name, boolean done, List<String> tags, Level level) {}
+  record Score(
+      double value, int count, String name, boolean done, List<String> tags, Level level) {}
 
   private static final BigDecimal TRILLION = new BigDecimal("1e12");
   private static final Type<Score> SCORE = Type.of(Score.class);
@@ -127,8 +128,7 @@ final class ConditionsTest {
 
   @Test
   void path_oddNames_areQuoted() {
-    Value<JsonNode> open =
-        new Value<>(SCOPE.session(), Type.of(JsonNode.class), S.term());
+    Value<JsonNode> open = new Value<>(SCOPE.session(), Type.of(JsonNode.class), S.term());
     Value<String> odd =
         open.at("a b'c", JsonNode.class).at("in", JsonNode.class).at("d", String.class);
     assertThat(odd.term().template().textValue()).isEqualTo("$.s['a b\\'c']['in'].d");
@@ -189,12 +189,16 @@ final class ConditionsTest {
         Arbitraries.oneOf(
             Arbitraries.strings().withCharRange(' ', '~').ofMaxLength(12),
             Arbitraries.strings().withChars("$.{}[]'\"\\ab\n\r\t\u0001\u00e9").ofMaxLength(12),
-            Arbitraries.of("$.input", "${ a }", "$$", "$", "$5", "a $.b c", "{{ x }}", "\ud83d\ude00"));
+            Arbitraries.of(
+                "$.input", "${ a }", "$$", "$", "$5", "a $.b c", "{{ x }}", "\ud83d\ude00"));
     Arbitrary<Object> scalars =
         Arbitraries.oneOf(
             texts.map(text -> text),
             Arbitraries.longs().map(number -> number),
-            Arbitraries.bigDecimals().between(TRILLION.negate(), TRILLION).ofScale(6).map(number -> number),
+            Arbitraries.bigDecimals()
+                .between(TRILLION.negate(), TRILLION)
+                .ofScale(6)
+                .map(number -> number),
             Arbitraries.of(true, false));
     Arbitrary<Object> nested =
         Arbitraries.oneOf(

@@ -58,7 +58,9 @@ final class ConstructsTest {
   void input_text_becomesTheInputValue() {
     assertDocument(
         Workflow.define(
-            "w", String.class, String.class,
+            "w",
+            String.class,
+            String.class,
             (w, text) -> w.step("s", String.class, ConstructsTest::upper, text)),
         """
         {'analemma': 1, 'name': 'w', 'input': {'value': {'type': 'string'}},
@@ -70,7 +72,9 @@ final class ConstructsTest {
   void input_list_becomesTheInputValue() {
     assertDocument(
         Workflow.define(
-            "w", new Type<List<String>>() {}, Type.of(Integer.class),
+            "w",
+            new Type<List<String>>() {},
+            Type.of(Integer.class),
             (w, list) -> w.step("s", Integer.class, List::size, list)),
         """
         {'analemma': 1, 'name': 'w',
@@ -83,7 +87,9 @@ final class ConstructsTest {
   void input_map_letsEveryInputThrough() {
     assertDocument(
         Workflow.define(
-            "w", new Type<Map<String, Object>>() {}, Type.of(Integer.class),
+            "w",
+            new Type<Map<String, Object>>() {},
+            Type.of(Integer.class),
             (w, map) -> w.step("s", Integer.class, Map::size, map)),
         """
         {'analemma': 1, 'name': 'w', 'policy': {'additionalInput': true},
@@ -96,7 +102,11 @@ final class ConstructsTest {
     assertNodes(
         (w, in) ->
             w.step(
-                "s", String.class, (a, b, c) -> "", w.literal("$.input"), w.literal("costs $5"),
+                "s",
+                String.class,
+                (a, b, c) -> "",
+                w.literal("$.input"),
+                w.literal("costs $5"),
                 w.literal(List.of(1, "${ x }"))),
         "{'s': {'operator': 'w/s', 'with': ['$$.input', 'costs $5', [1, '$${ x }']]}}");
   }
@@ -118,8 +128,7 @@ final class ConstructsTest {
     assertNodes(
         (w, in) -> {
           Value<Line> line = w.object(Line.class).put("sku", in).put("price", 2.5).done();
-          return w.step(
-              "s", String.class, ConstructsTest::upper, line.at("sku", String.class));
+          return w.step("s", String.class, ConstructsTest::upper, line.at("sku", String.class));
         },
         "{'s': {'operator': 'w/s', 'with': ['$.input.value']}}");
   }
@@ -127,8 +136,7 @@ final class ConstructsTest {
   @Test
   void list_ofValues_becomesAnArray() {
     assertNodes(
-        (w, in) ->
-            w.step("s", Integer.class, List::size, w.list(String.class, in, w.literal("b"))),
+        (w, in) -> w.step("s", Integer.class, List::size, w.list(String.class, in, w.literal("b"))),
         "{'s': {'operator': 'w/s', 'with': [['$.input.value', 'b']]}}");
   }
 
@@ -200,7 +208,9 @@ final class ConstructsTest {
                     "*",
                     (b, error) ->
                         b.step(
-                            "t", String.class, ConstructsTest::upper,
+                            "t",
+                            String.class,
+                            ConstructsTest::upper,
                             error.at("message", String.class))),
         """
         {'s': {'operator': 'w/s', 'with': ['$.input.value'], 'catch': {'*': 'failed'}},
@@ -269,7 +279,9 @@ final class ConstructsTest {
   void choose_conditions_becomeASwitchAndABlockAnArm() {
     Workflow<Integer, String> workflow =
         Workflow.define(
-            "w", Integer.class, String.class,
+            "w",
+            Integer.class,
+            String.class,
             (w, n) ->
                 w.choose("size", String.class)
                     .when("big", atLeast(n, 10), in -> in.literal("big"))
@@ -376,7 +388,9 @@ final class ConstructsTest {
   void loop_plainState_becomesTheFieldValue() {
     Workflow<Integer, Integer> workflow =
         Workflow.define(
-            "w", Integer.class, Integer.class,
+            "w",
+            Integer.class,
+            Integer.class,
             (w, max) ->
                 w.loop(
                     "l",
@@ -400,7 +414,9 @@ final class ConstructsTest {
   void map_overAList_namesItsItem() {
     Workflow<List<String>, MapResult<String>> workflow =
         Workflow.define(
-            "w", new Type<List<String>>() {}, new Type<MapResult<String>>() {},
+            "w",
+            new Type<List<String>>() {},
+            new Type<MapResult<String>>() {},
             (w, lines) ->
                 w.map(
                     "m",
@@ -425,7 +441,9 @@ final class ConstructsTest {
   void map_results_areAPartOfItsOutput() {
     Workflow<List<String>, List<String>> workflow =
         Workflow.define(
-            "w", new Type<List<String>>() {}, new Type<List<String>>() {},
+            "w",
+            new Type<List<String>>() {},
+            new Type<List<String>>() {},
             (w, lines) ->
                 w.map("m", lines, String.class, (b, line) -> b.first(line, b.literal("x")))
                     .at("results", new Type<List<String>>() {}));
@@ -506,7 +524,9 @@ final class ConstructsTest {
   void call_skill_isPinnedByUses() {
     Workflow<String, String> workflow =
         Workflow.define(
-            "w", String.class, String.class,
+            "w",
+            String.class,
+            String.class,
             (w, in) ->
                 w.call(
                     "tell",
@@ -533,7 +553,9 @@ final class ConstructsTest {
           var b = w.operator("b", JsonNode.class, () -> kind);
           var c =
               w.operator(
-                  "c", JsonNode.class, "list_filter",
+                  "c",
+                  JsonNode.class,
+                  "list_filter",
                   w.object(Map.class).put("items", a).put("where", "it.price > 10").done());
           return w.list(JsonNode.class, b, c);
         },
@@ -566,13 +588,14 @@ final class ConstructsTest {
               w.cleanup(
                   c ->
                       c.run(
-                          "audit", (String outcome) -> {},
+                          "audit",
+                          (String outcome) -> {},
                           w.runFacts().at("outcome", String.class)));
               return w.step("s", String.class, ConstructsTest::upper, in);
             });
     assertThat(Written.document(workflow).get("finally"))
         .isEqualTo(
-            Written.json("{'audit': {'operator': 'w/finally/audit', 'with': ['$.run.outcome']}}"));
+            Written.json("{'audit': {'operator': 'w/at-end/audit', 'with': ['$.run.outcome']}}"));
     Written.assertRoundTrip(workflow);
   }
 

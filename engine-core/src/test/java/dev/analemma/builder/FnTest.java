@@ -79,7 +79,9 @@ final class FnTest {
   void step_constantUsedTwice_isOneFunction() {
     Workflow<String, Integer> workflow =
         Workflow.define(
-            "w", String.class, Integer.class,
+            "w",
+            String.class,
+            Integer.class,
             (w, in) -> {
               w.step("a", LENGTH, in);
               return w.step("b", LENGTH, in);

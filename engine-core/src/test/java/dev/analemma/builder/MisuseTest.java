@@ -75,7 +75,10 @@ final class MisuseTest {
             (w, in) -> {
               List<Value<String>> leaked = new ArrayList<>();
               w.loop(
-                  "l", 2, in, s -> equalTo(s, "x"),
+                  "l",
+                  2,
+                  in,
+                  s -> equalTo(s, "x"),
                   (b, s) -> {
                     leaked.add(s);
                     return step(b, "x", s);
@@ -106,7 +109,9 @@ final class MisuseTest {
   void handle_ofAnotherWorkflow_isRefused() {
     List<Value<String>> leaked = new ArrayList<>();
     Workflow.define(
-        "other", String.class, String.class,
+        "other",
+        String.class,
+        String.class,
         (w, in) -> {
           leaked.add(step(w, "x", in));
           return in;
@@ -198,8 +203,7 @@ final class MisuseTest {
             (w, in) -> step(w, "x", in).ignore("A").orElse("A", "2"),
             (w, in) -> step(w, "x", in).compensate("u", t -> {}).compensate("v", t -> {}),
             (w, in) -> step(w, "x", in).effect(Effect.PURE).effect(Effect.READ),
-            (w, in) ->
-                step(w, "x", in).execution(Execution.INLINE).execution(Execution.COMPUTE),
+            (w, in) -> step(w, "x", in).execution(Execution.INLINE).execution(Execution.COMPUTE),
             (w, in) -> step(w, "x", in).concurrency("a").concurrency("b"),
             (w, in) -> step(w, "x", in).durability("none").durability("strict"),
             (w, in) -> {
@@ -236,6 +240,14 @@ final class MisuseTest {
   }
 
   @Test
+  void compensate_nameThatIsNoId_isRefused() {
+    assertRefusedAtOnce(
+            IllegalArgumentException.class,
+            (w, in) -> step(w, "x", in).compensate("a/b", t -> {}))
+        .withMessage("'a/b' cannot name the undo of 'x'; take letters, digits and _");
+  }
+
+  @Test
   void policyOfTheRun_inAnInnerBody_isRefused() {
     assertRefusedAtOnce(
             IllegalStateException.class,
@@ -255,7 +267,10 @@ final class MisuseTest {
             IllegalStateException.class,
             (w, in) ->
                 w.loop(
-                    "l", 2, in, s -> equalTo(s, "x"),
+                    "l",
+                    2,
+                    in,
+                    s -> equalTo(s, "x"),
                     (b, s) -> {
                       b.cleanup(c -> {});
                       return s;
@@ -298,15 +313,13 @@ final class MisuseTest {
   void at_numberAsAnotherNumber_isTaken() {
     Workflow<String, Object> workflow =
         Written.workflow(
-            (w, in) ->
-                w.step("x", Line.class, t -> new Line(t, 1), in).at("price", Integer.class));
+            (w, in) -> w.step("x", Line.class, t -> new Line(t, 1), in).at("price", Integer.class));
     assertThat(workflow.definition().body().output()).hasToString("\"$.x.price\"");
   }
 
   @Test
   void object_unknownComponent_isAFault() {
-    assertThat(
-            faults((w, in) -> w.object(Line.class).put("skus", in).put("price", 1.0).done()))
+    assertThat(faults((w, in) -> w.object(Line.class).put("skus", in).put("price", 1.0).done()))
         .extracting(Fault::code)
         .contains("FIELD_UNKNOWN");
   }

@@ -60,8 +60,8 @@ final class StepOverloadsTest {
     seen.add(context.idempotencyKey() + text);
   }
 
-  private static Object call(
-      BiFunction<Body, Value<String>, Value<?>> writer, Object... arguments) throws Exception {
+  private static Object call(BiFunction<Body, Value<String>, Value<?>> writer, Object... arguments)
+      throws Exception {
     return function(writer).body().call(new Written.Context("key"), arguments);
   }
 
@@ -71,35 +71,29 @@ final class StepOverloadsTest {
 
   @Test
   void step_staticMethod_isCalled() throws Exception {
-    assertThat(
-            call((w, in) -> w.step("s", String.class, StepOverloadsTest::twice, in), "ab"))
+    assertThat(call((w, in) -> w.step("s", String.class, StepOverloadsTest::twice, in), "ab"))
         .isEqualTo("abab");
   }
 
   @Test
   void step_boundMethod_isCalled() throws Exception {
-    assertThat(call((w, in) -> w.step("s", String.class, "x"::concat, in), "ab"))
-        .isEqualTo("xab");
+    assertThat(call((w, in) -> w.step("s", String.class, "x"::concat, in), "ab")).isEqualTo("xab");
   }
 
   @Test
   void step_methodOfTheArgument_isCalled() throws Exception {
-    assertThat(call((w, in) -> w.step("s", Integer.class, String::length, in), "abc"))
-        .isEqualTo(3);
+    assertThat(call((w, in) -> w.step("s", Integer.class, String::length, in), "abc")).isEqualTo(3);
   }
 
   @Test
   void step_constructor_isCalled() throws Exception {
-    assertThat(
-            call(
-                (w, in) -> w.step("s", Item.class, Item::new, in, w.literal(2)), "a", 2))
+    assertThat(call((w, in) -> w.step("s", Item.class, Item::new, in, w.literal(2)), "a", 2))
         .isEqualTo(new Item("a", 2));
   }
 
   @Test
   void step_contextFirst_isGivenTheAttempt() throws Exception {
-    assertThat(call((w, in) -> w.step("s", String.class, this::keyed, in), "a"))
-        .isEqualTo("key:a");
+    assertThat(call((w, in) -> w.step("s", String.class, this::keyed, in), "a")).isEqualTo("key:a");
   }
 
   @Test
@@ -133,8 +127,7 @@ final class StepOverloadsTest {
   void step_lambdaWithContext_isGivenBoth() throws Exception {
     assertThat(
             call(
-                (w, in) ->
-                    w.step("s", String.class, (c, a) -> c.idempotencyKey() + a.length(), in),
+                (w, in) -> w.step("s", String.class, (c, a) -> c.idempotencyKey() + a.length(), in),
                 "abc"))
         .isEqualTo("key3");
   }
@@ -144,7 +137,11 @@ final class StepOverloadsTest {
     BiFunction<Body, Value<String>, Value<?>> writer =
         (w, in) ->
             w.step(
-                "s", Long.class, StepOverloadsTest::sum, w.literal(1), w.literal(2L),
+                "s",
+                Long.class,
+                StepOverloadsTest::sum,
+                w.literal(1),
+                w.literal(2L),
                 w.literal(3.0));
     assertThat(call(writer, 1, 2L, 3.0)).isEqualTo(6L);
     assertThat(function(writer).parameters())
@@ -157,9 +154,19 @@ final class StepOverloadsTest {
             call(
                 (w, in) ->
                     w.step(
-                        "s", String.class, (a, b, c, d, e) -> a + b + c + d + e, in, in, in, in,
+                        "s",
+                        String.class,
+                        (a, b, c, d, e) -> a + b + c + d + e,
+                        in,
+                        in,
+                        in,
+                        in,
                         in),
-                "1", "2", "3", "4", "5"))
+                "1",
+                "2",
+                "3",
+                "4",
+                "5"))
         .isEqualTo("12345");
   }
 
@@ -172,8 +179,16 @@ final class StepOverloadsTest {
                         "s",
                         String.class,
                         (context, a, b, c, d, e) -> context.idempotencyKey() + a + b + c + d + e,
-                        in, in, in, in, in),
-                "1", "2", "3", "4", "5"))
+                        in,
+                        in,
+                        in,
+                        in,
+                        in),
+                "1",
+                "2",
+                "3",
+                "4",
+                "5"))
         .isEqualTo("key12345");
   }
 
@@ -189,8 +204,7 @@ final class StepOverloadsTest {
     Workflow<String, Object> workflow =
         Written.workflow(
             (w, in) -> {
-              Value<List<Item>> items =
-                  w.step("made", new Type<List<Item>>() {}, this::items, in);
+              Value<List<Item>> items = w.step("made", new Type<List<Item>>() {}, this::items, in);
               return w.step("s", Integer.class, this::count, items);
             });
     assertThat(Written.function(workflow, "w/s").parameters())
@@ -217,8 +231,7 @@ final class StepOverloadsTest {
                 Integer.class,
                 (Optional<List<Item>> items) -> items.map(List::size).orElse(0),
                 w.step("made", new Type<List<Item>>() {}, this::items, in).maybe());
-    assertThat(function(writer).parameters())
-        .containsExactly(new Type<List<Item>>() {}.type());
+    assertThat(function(writer).parameters()).containsExactly(new Type<List<Item>>() {}.type());
   }
 
   @Test

@@ -123,18 +123,14 @@ final class WorkflowBuilderTest {
   @Test
   void output_twice_isRefused() {
     assertThatThrownBy(
-            () ->
-                Workflow.builder("w")
-                    .output(TextNode.valueOf("a"))
-                    .output(TextNode.valueOf("b")))
+            () -> Workflow.builder("w").output(TextNode.valueOf("a")).output(TextNode.valueOf("b")))
         .isInstanceOf(IllegalStateException.class)
         .hasMessageContaining("output of 'w' is set already");
   }
 
   @Test
   void typed_fittingRecord_keepsTheDefinition() {
-    Workflow<Body, Map<?, ?>> typed =
-        sift().typed(Type.of(Body.class), new Type<Map<?, ?>>() {});
+    Workflow<Body, Map<?, ?>> typed = sift().typed(Type.of(Body.class), new Type<Map<?, ?>>() {});
     assertThat(typed.definition()).isSameAs(sift(typed));
     assertThat(typed.inputType()).isEqualTo(Body.class);
   }

@@ -45,8 +45,7 @@ final class Written {
   }
 
   /** Returns a workflow over text with any output. */
-  static Workflow<String, Object> workflow(
-      BiFunction<Body, Value<String>, Value<?>> writer) {
+  static Workflow<String, Object> workflow(BiFunction<Body, Value<String>, Value<?>> writer) {
     return Workflow.define("w", String.class, Object.class, writer::apply);
   }
 

@@ -65,7 +65,7 @@ final class Certainty {
       return !node.alwaysFails();
     }
     return node.definition.catches().values().stream()
-            .allMatch(target -> target instanceof CatchTarget.ToValue);
+        .allMatch(target -> target instanceof CatchTarget.ToValue);
   }
 
   private boolean holds(Demand demand) {
@@ -132,9 +132,7 @@ final class Certainty {
   /** Returns the ends of another node under which an atom holds, where they are known. */
   private @Nullable Given through(AtomTest atom) {
     Given known = given[atom.node()];
-    return known != null && atom.test() == Test.LIVE && liveOnceStarted(atom.node())
-        ? known
-        : null;
+    return known != null && atom.test() == Test.LIVE && liveOnceStarted(atom.node()) ? known : null;
   }
 
   /** Returns whether the atoms leave some node no way to end without one of them holding. */
@@ -147,8 +145,7 @@ final class Certainty {
       }
       Given through = through(atom);
       if (through != null
-          && covers(
-              through.gate(), masks.merge(through.gate(), through.ends(), (a, b) -> a | b))) {
+          && covers(through.gate(), masks.merge(through.gate(), through.ends(), (a, b) -> a | b))) {
         return true;
       }
     }

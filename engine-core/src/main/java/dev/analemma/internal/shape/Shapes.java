@@ -38,14 +38,19 @@ public final class Shapes {
 
   private static final Set<Class<?>> INTEGERS =
       Set.of(
-          byte.class, short.class, int.class, long.class, Byte.class, Short.class, Integer.class,
-          Long.class, BigInteger.class);
+          byte.class,
+          short.class,
+          int.class,
+          long.class,
+          Byte.class,
+          Short.class,
+          Integer.class,
+          Long.class,
+          BigInteger.class);
   private static final Set<Class<?>> NUMBERS =
-      Set.of(
-          float.class, double.class, Float.class, Double.class, BigDecimal.class, Number.class);
+      Set.of(float.class, double.class, Float.class, Double.class, BigDecimal.class, Number.class);
   private static final Set<Class<?>> STRINGS =
-      Set.of(
-          String.class, CharSequence.class, char.class, Character.class, UUID.class, URI.class);
+      Set.of(String.class, CharSequence.class, char.class, Character.class, UUID.class, URI.class);
 
   private Shapes() {}
 
