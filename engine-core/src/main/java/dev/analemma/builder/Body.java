@@ -35,6 +35,9 @@ import org.jspecify.annotations.Nullable;
  * <p>Not thread-safe.
  */
 public final class Body extends Steps {
+  // No id has a hyphen, so functions of a cleanup cannot meet those of a block.
+  private static final String CLEANUP = "at-end";
+
   private final Scope scope;
 
   Body(Scope scope) {
@@ -399,7 +402,7 @@ public final class Body extends Steps {
     Scope written =
         scope.inside(
             "cleanup of " + scope.described(),
-            "finally",
+            CLEANUP,
             scope.cleanupTable(),
             inner -> {
               body.accept(new Body(inner));

@@ -145,7 +145,7 @@ public final class Fn<I, O> {
       String name, Type<I> input, Type<O> output, HostFunction.Body body) {
     if (name.indexOf('.') < 0) {
       throw new IllegalArgumentException(
-          "function name '%s' has no dot; write '<area>.%s', names without a dot are built-in operators"
+          "function name '%s' has no dot; write '<area>.%s'; without a dot it is a built-in's"
               .formatted(name, name));
     }
     return new Fn<>(

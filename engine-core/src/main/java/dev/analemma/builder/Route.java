@@ -31,8 +31,9 @@ public final class Route {
   Atom atom(Scope scope) {
     if (step.scope() != scope) {
       throw new IllegalStateException(
-          "route '%s' belongs to %s, and routes are heard in their own body only; put when or on beside '%s'"
-              .formatted(this, step.scope().described(), step.id()));
+          "route '%s' belongs to %s, and routes are heard in their own body only; "
+                  .formatted(this, step.scope().described())
+              + "put when or on beside '%s'".formatted(step.id()));
     }
     return new Atom(step.id(), label);
   }

@@ -315,6 +315,10 @@ public sealed class Step<T> extends Value<T> permits Approval {
   }
 
   private Step<T> undo(String name, boolean started, HostFunction.Body undo, Value<?>... values) {
+    if (!Names.isId(name)) {
+      throw new IllegalArgumentException(
+          "'%s' cannot name the undo of '%s'; take letters, digits and _".formatted(name, id()));
+    }
     String function = scope.functionName(id()) + "/" + name;
     List<java.lang.reflect.Type> types = new ArrayList<>();
     var with = Json.nodes().arrayNode();

@@ -77,7 +77,7 @@ sealed interface Term {
           term instanceof Reference reference ? !reference.optional() : term instanceof Literal;
       if (!fits || (term instanceof Literal && !last)) {
         throw new IllegalArgumentException(
-            "alternative %d of first is %s; alternatives are steps or their parts, and a literal may"
+            "alternative %d of first is %s; alternatives are steps or their parts, a literal may"
                     .formatted(i + 1, term.expression())
                 + " stand last");
       }

@@ -595,7 +595,7 @@ final class ConstructsTest {
             });
     assertThat(Written.document(workflow).get("finally"))
         .isEqualTo(
-            Written.json("{'audit': {'operator': 'w/finally/audit', 'with': ['$.run.outcome']}}"));
+            Written.json("{'audit': {'operator': 'w/at-end/audit', 'with': ['$.run.outcome']}}"));
     Written.assertRoundTrip(workflow);
   }
 

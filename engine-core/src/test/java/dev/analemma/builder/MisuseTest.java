@@ -240,6 +240,14 @@ final class MisuseTest {
   }
 
   @Test
+  void compensate_nameThatIsNoId_isRefused() {
+    assertRefusedAtOnce(
+            IllegalArgumentException.class,
+            (w, in) -> step(w, "x", in).compensate("a/b", t -> {}))
+        .withMessage("'a/b' cannot name the undo of 'x'; take letters, digits and _");
+  }
+
+  @Test
   void policyOfTheRun_inAnInnerBody_isRefused() {
     assertRefusedAtOnce(
             IllegalStateException.class,
