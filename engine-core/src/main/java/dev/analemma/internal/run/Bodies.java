@@ -38,7 +38,7 @@ final class Bodies {
       return body(call);
     } finally {
       if (scope != null) {
-        scope.close();
+        Watch.quietly(scope::close);
       }
     }
   }
