@@ -284,8 +284,7 @@ final class Frame implements Bindings {
         at[group] = a;
         return null;
       }
-      if (isLive(alternative, is)
-          && (alternative.path() == null || alternative.path().exists(this))) {
+      if (isLive(alternative, is) && exists(alternative)) {
         return true;
       }
     }
@@ -299,6 +298,15 @@ final class Frame implements Bindings {
       }
     }
     return false;
+  }
+
+  private boolean exists(Conjunct.Alternative alternative) {
+    try {
+      return alternative.path() == null || alternative.path().exists(this);
+    } catch (RuntimeException unreadable) {
+      // A host's value that has no JSON form: the node starts, and says so as its own error.
+      return true;
+    }
   }
 
   private static boolean isSettled(byte is) {
