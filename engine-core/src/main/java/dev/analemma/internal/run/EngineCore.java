@@ -129,6 +129,9 @@ public final class EngineCore {
     if (!end.ended()) {
       await(run);
     }
+    if (run.callerInterrupted()) {
+      Thread.currentThread().interrupt();
+    }
     return RunHandle.typed(end.outputOrThrow());
   }
 
