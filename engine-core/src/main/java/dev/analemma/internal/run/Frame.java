@@ -112,6 +112,17 @@ final class Frame implements Bindings {
     for (int r = roots.length - 1; r >= 0; r--) {
       ready(roots[r]);
     }
+    if (parent != null) {
+      for (int group = 0; group < plan.groups.length; group++) {
+        BodyPlan.Group g = plan.groups[group];
+        if (g.first() && g.alternatives()[0].atom().node() == Conjunct.OUTSIDE) {
+          decideGroup(group, 0, ENDED, 0);
+        }
+      }
+      if (!run.settled.isEmpty()) {
+        settleAll();
+      }
+    }
   }
 
   // Readiness: SEMANTICS rows 1 to 4.
@@ -279,12 +290,13 @@ final class Frame implements Bindings {
     Conjunct.Alternative[] alternatives = g.alternatives();
     for (int a = at[group]; a < alternatives.length; a++) {
       Conjunct.Alternative alternative = alternatives[a];
-      byte is = state[alternative.atom().node()];
-      if (!isSettled(is)) {
+      int node = alternative.atom().node();
+      // What is outside has settled before the frame began; its path alone decides.
+      if (node != Conjunct.OUTSIDE && !isSettled(state[node])) {
         at[group] = a;
         return null;
       }
-      if (isLive(alternative, is) && exists(alternative)) {
+      if (isLive(alternative) && exists(alternative)) {
         return true;
       }
     }
@@ -292,7 +304,7 @@ final class Frame implements Bindings {
       return true;
     }
     for (Conjunct.Alternative alternative : alternatives) {
-      if (isLive(alternative, state[alternative.atom().node()])) {
+      if (alternative.atom().node() != Conjunct.OUTSIDE && isLive(alternative)) {
         // Something is there but none of the paths: the node starts and reports REF_MISSING.
         return true;
       }
@@ -313,8 +325,10 @@ final class Frame implements Bindings {
     return is == ENDED || is == CAUGHT || is == SKIPPED;
   }
 
-  private static boolean isLive(Conjunct.Alternative alternative, byte is) {
-    return is == (alternative.atom().test() == Conjunct.Test.CAUGHT ? CAUGHT : ENDED);
+  private boolean isLive(Conjunct.Alternative alternative) {
+    int node = alternative.atom().node();
+    return node == Conjunct.OUTSIDE
+        || state[node] == (alternative.atom().test() == Conjunct.Test.CAUGHT ? CAUGHT : ENDED);
   }
 
   // How nodes end.
