@@ -495,12 +495,7 @@ final class Frame implements Bindings {
     }
     if (stopping) {
       if (failure != error && !failure.code().equals(Failures.CANCELLED)) {
-        List<RunError> known = others;
-        if (known == null) {
-          known = new ArrayList<>();
-          others = known;
-        }
-        known.add(failure);
+        attach(List.of(failure));
       }
       return;
     }
@@ -520,6 +515,19 @@ final class Frame implements Bindings {
       }
     }
     armGrace();
+  }
+
+  /** Keeps errors beside the first one. */
+  void attach(List<RunError> beside) {
+    if (beside.isEmpty()) {
+      return;
+    }
+    List<RunError> known = others;
+    if (known == null) {
+      known = new ArrayList<>();
+      others = known;
+    }
+    known.addAll(beside);
   }
 
   private void stop(int node, Activation activation, RunError because) {
