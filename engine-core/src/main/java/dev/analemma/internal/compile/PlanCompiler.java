@@ -246,7 +246,9 @@ public final class PlanCompiler {
               first.literal(),
               first.alternatives().size()));
       for (Conjunct.Alternative alternative : first.alternatives()) {
-        edges.add(alternative.atom().node(), node, BodyPlan.SETTLED, group);
+        if (alternative.atom().node() != Conjunct.OUTSIDE) {
+          edges.add(alternative.atom().node(), node, BodyPlan.SETTLED, group);
+        }
       }
     }
   }

@@ -115,7 +115,7 @@ final class Activation {
     } else if (thrown == null) {
       succeeded(outcome == null ? NullNode.getInstance() : outcome);
     } else {
-      failed(Failures.of(frame, node, attempts, thrown), Failures.retryAfter(thrown));
+      failed(Failures.of(frame, node, attempts, thrown), Failures.retryAfter(thrown), List.of());
     }
   }
 
@@ -128,7 +128,7 @@ final class Activation {
     if (error == null) {
       succeeded(output == null ? NullNode.getInstance() : output);
     } else {
-      failed(error, null);
+      failed(error, null, ended.others());
     }
   }
 
@@ -140,7 +140,7 @@ final class Activation {
   }
 
   /** Decides between another attempt, a catch and the failure of the frame. */
-  void failed(RunError error, @Nullable Duration retryAfter) {
+  private void failed(RunError error, @Nullable Duration retryAfter, List<RunError> beside) {
     cancelAttemptTimers();
     if (!frame.failing()) {
       int r = Retries.matching(plan.retries, error.code());
@@ -153,6 +153,10 @@ final class Activation {
     finish();
     frame.running--;
     frame.failed(node, error, attempts);
+    if (frame.failing()) {
+      // Nobody caught it: nothing that went wrong inside is lost.
+      frame.attach(beside);
+    }
     frame.run.checkEnd(frame);
   }
 
@@ -193,7 +197,7 @@ final class Activation {
     if (attempt == made) {
       made.abandon();
       forgetAttempt();
-      failed(timeoutError(what, limit), null);
+      failed(timeoutError(what, limit), null, List.of());
     }
   }
 

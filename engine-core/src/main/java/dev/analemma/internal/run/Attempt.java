@@ -93,6 +93,11 @@ final class Attempt extends Call implements Runnable {
     return false;
   }
 
+  /** Returns whether the body ended because somebody else interrupted its thread. */
+  boolean interruptedFromOutside() {
+    return thrown instanceof InterruptedException && !interrupted;
+  }
+
   /** Goes on with a stage that a body returned; posts if the stage refuses to be listened to. */
   void adopt(CompletionStage<?> pending) {
     stage = pending;

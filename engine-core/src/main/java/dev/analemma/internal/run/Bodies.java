@@ -8,6 +8,7 @@ import dev.analemma.OperatorException;
 import dev.analemma.internal.compile.NodePlan;
 import dev.analemma.internal.expression.ParsedValue.Linked;
 import dev.analemma.spi.HostFunction;
+import dev.analemma.spi.Json;
 import dev.analemma.spi.Operator;
 import dev.analemma.spi.Outcome;
 import io.micrometer.observation.Observation;
@@ -38,7 +39,7 @@ final class Bodies {
       return body(call);
     } finally {
       if (scope != null) {
-        scope.close();
+        Watch.quietly(scope::close);
       }
     }
   }
@@ -96,7 +97,11 @@ final class Bodies {
     if (result == null) {
       return NullNode.getInstance();
     }
-    if (result instanceof JsonNode || result instanceof CompletionStage) {
+    if (result instanceof JsonNode tree) {
+      // The host may keep it and change it later.
+      return Json.freeze(tree);
+    }
+    if (result instanceof CompletionStage) {
       return result;
     }
     return new HostValue(result);

@@ -22,12 +22,12 @@ final class Conversions {
       return node;
     }
     try {
-      return Json.mapper().valueToTree(value);
-    } catch (IllegalArgumentException e) {
+      return Json.tree(value);
+    } catch (Throwable e) {
       throw new OperatorException(
           "VALUE_UNSERIALIZABLE",
           "a value of %s cannot be written as JSON: %s. Return records, lists, maps, texts and numbers."
-              .formatted(value.getClass().getName(), e.getMessage()),
+              .formatted(value.getClass().getName(), Failures.message(e)),
           null,
           null,
           e);
@@ -44,21 +44,25 @@ final class Conversions {
             ? host.tree()
             : content == null ? NullNode.getInstance() : (JsonNode) content;
     if (type == JsonNode.class || type == Object.class) {
-      return tree;
+      // The host may change what it is given; others see the same tree.
+      return Json.freeze(tree);
     }
-    if (tree.isNull()) {
+    if (type instanceof Class<?> c && JsonNode.class.isAssignableFrom(c) && c.isInstance(tree)) {
+      return Json.freeze(tree);
+    }
+    if (tree.isNull() && !(type instanceof Class<?> c && c.isPrimitive())) {
       return null;
     }
     if (type == String.class && tree.isTextual()) {
       return tree.textValue();
     }
     try {
-      return Json.mapper().convertValue(tree, Json.mapper().constructType(type));
-    } catch (IllegalArgumentException e) {
+      return Json.convert(tree, type);
+    } catch (Throwable e) {
       throw new OperatorException(
           "VALUE_MISMATCH",
           "a JSON value does not fit %s: %s. Compare the value with the type's fields."
-              .formatted(type.getTypeName(), e.getMessage()),
+              .formatted(type.getTypeName(), Failures.message(e)),
           null,
           null,
           e);

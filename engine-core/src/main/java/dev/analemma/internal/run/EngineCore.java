@@ -14,6 +14,7 @@ import dev.analemma.definition.WorkflowDefinition;
 import dev.analemma.internal.compile.Plan;
 import dev.analemma.spi.EngineClock;
 import dev.analemma.spi.HostFunction;
+import dev.analemma.spi.Json;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -126,6 +127,9 @@ public final class EngineCore {
     if (!end.ended()) {
       await(run);
     }
+    if (run.callerInterrupted()) {
+      Thread.currentThread().interrupt();
+    }
     return RunHandle.typed(end.outputOrThrow());
   }
 
@@ -164,7 +168,9 @@ public final class EngineCore {
       known = bind(workflow);
       bound.put(workflow, known);
     }
-    JsonNode tree = known.input.checked(Conversions.tree(input));
+    JsonNode given = Conversions.tree(input);
+    // The host may change its tree while the run reads it.
+    JsonNode tree = known.input.checked(given == input ? Json.freeze(given) : given);
     Object content = input == null || tree != input ? kept(input, tree) : tree;
     RunLoop run =
         new RunLoop(

@@ -7,6 +7,7 @@ import dev.analemma.OperatorException;
 import dev.analemma.RunError;
 import dev.analemma.expression.ExpressionException;
 import dev.analemma.internal.compile.NodePlan;
+import dev.analemma.spi.Json;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -128,10 +129,15 @@ final class Failures {
   }
 
   private static @Nullable JsonNode details(Throwable thrown) {
-    if (thrown instanceof OperatorException e) {
-      return e.details();
+    JsonNode details =
+        thrown instanceof OperatorException e
+            ? e.details()
+            : thrown instanceof ExpressionException e ? e.details() : null;
+    try {
+      return details == null ? null : Json.freeze(details);
+    } catch (RuntimeException noJson) {
+      return null;
     }
-    return thrown instanceof ExpressionException e ? e.details() : null;
   }
 
   private static List<RunError.Cause> causes(Throwable thrown) {
@@ -157,7 +163,7 @@ final class Failures {
   }
 
   /** User code may throw from {@code getMessage} as well. */
-  private static String message(Throwable thrown) {
+  static String message(Throwable thrown) {
     String message;
     try {
       message = thrown.getMessage();

@@ -112,6 +112,17 @@ final class Frame implements Bindings {
     for (int r = roots.length - 1; r >= 0; r--) {
       ready(roots[r]);
     }
+    if (parent != null) {
+      for (int group = 0; group < plan.groups.length; group++) {
+        BodyPlan.Group g = plan.groups[group];
+        if (g.first() && g.alternatives()[0].atom().node() == Conjunct.OUTSIDE) {
+          decideGroup(group, 0, ENDED, 0);
+        }
+      }
+      if (!run.settled.isEmpty()) {
+        settleAll();
+      }
+    }
   }
 
   // Readiness: SEMANTICS rows 1 to 4.
@@ -279,13 +290,13 @@ final class Frame implements Bindings {
     Conjunct.Alternative[] alternatives = g.alternatives();
     for (int a = at[group]; a < alternatives.length; a++) {
       Conjunct.Alternative alternative = alternatives[a];
-      byte is = state[alternative.atom().node()];
-      if (!isSettled(is)) {
+      int node = alternative.atom().node();
+      // What is outside has settled before the frame began; its path alone decides.
+      if (node != Conjunct.OUTSIDE && !isSettled(state[node])) {
         at[group] = a;
         return null;
       }
-      if (isLive(alternative, is)
-          && (alternative.path() == null || alternative.path().exists(this))) {
+      if (isLive(alternative) && exists(alternative)) {
         return true;
       }
     }
@@ -293,7 +304,7 @@ final class Frame implements Bindings {
       return true;
     }
     for (Conjunct.Alternative alternative : alternatives) {
-      if (isLive(alternative, state[alternative.atom().node()])) {
+      if (alternative.atom().node() != Conjunct.OUTSIDE && isLive(alternative)) {
         // Something is there but none of the paths: the node starts and reports REF_MISSING.
         return true;
       }
@@ -301,12 +312,23 @@ final class Frame implements Bindings {
     return false;
   }
 
+  private boolean exists(Conjunct.Alternative alternative) {
+    try {
+      return alternative.path() == null || alternative.path().exists(this);
+    } catch (RuntimeException unreadable) {
+      // A host's value that has no JSON form: the node starts, and says so as its own error.
+      return true;
+    }
+  }
+
   private static boolean isSettled(byte is) {
     return is == ENDED || is == CAUGHT || is == SKIPPED;
   }
 
-  private static boolean isLive(Conjunct.Alternative alternative, byte is) {
-    return is == (alternative.atom().test() == Conjunct.Test.CAUGHT ? CAUGHT : ENDED);
+  private boolean isLive(Conjunct.Alternative alternative) {
+    int node = alternative.atom().node();
+    return node == Conjunct.OUTSIDE
+        || state[node] == (alternative.atom().test() == Conjunct.Test.CAUGHT ? CAUGHT : ENDED);
   }
 
   // How nodes end.
@@ -472,12 +494,7 @@ final class Frame implements Bindings {
     }
     if (stopping) {
       if (failure != error && !failure.code().equals(Failures.CANCELLED)) {
-        List<RunError> known = others;
-        if (known == null) {
-          known = new ArrayList<>();
-          others = known;
-        }
-        known.add(failure);
+        attach(List.of(failure));
       }
       return;
     }
@@ -497,6 +514,19 @@ final class Frame implements Bindings {
       }
     }
     armGrace();
+  }
+
+  /** Keeps errors beside the first one. */
+  void attach(List<RunError> beside) {
+    if (beside.isEmpty()) {
+      return;
+    }
+    List<RunError> known = others;
+    if (known == null) {
+      known = new ArrayList<>();
+      others = known;
+    }
+    known.addAll(beside);
   }
 
   private void stop(int node, Activation activation, RunError because) {

@@ -31,6 +31,9 @@ final class Observations {
   }
 
   void runEnded(RunStatus status, @Nullable RunError error) {
+    // Nodes that were given up or never begun have not ended; their observations must.
+    nodes.values().forEach(open -> Watch.quietly(open::stop));
+    nodes.clear();
     Observation observation = run;
     if (observation != null) {
       observation.lowCardinalityKeyValue("status", status.name());
@@ -72,6 +75,10 @@ final class Observations {
   /** Opens the scope of a node on the thread that runs its body. */
   Observation.@Nullable Scope scope(Call call) {
     Observation observation = nodes.get(new Key(call.frame, call.node));
-    return observation == null ? null : observation.openScope();
+    try {
+      return observation == null ? null : observation.openScope();
+    } catch (RuntimeException hostile) {
+      return null;
+    }
   }
 }

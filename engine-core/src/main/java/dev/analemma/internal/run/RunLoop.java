@@ -65,6 +65,7 @@ final class RunLoop extends Mailbox implements Runnable {
   /** Attempts that have neither come back nor been given up. */
   int attemptsOut;
 
+  private boolean callerInterrupted;
   private boolean deadline;
   private @Nullable Timer deadlineTimer;
   private @Nullable RandomGenerator jitter;
@@ -154,6 +155,11 @@ final class RunLoop extends Mailbox implements Runnable {
     drain(false, false);
   }
 
+  /** Returns whether a body swallowed an interruption of the thread that waits for the run. */
+  boolean callerInterrupted() {
+    return callerInterrupted;
+  }
+
   /**
    * Moves the run until nothing is left to do here. The calling thread owns the run.
    *
@@ -234,19 +240,26 @@ final class RunLoop extends Mailbox implements Runnable {
           continue;
         }
       }
-      if (!executed(own) || !post(own)) {
+      if (!executed(own, caller) || !post(own)) {
         return;
       }
       budget -= own instanceof RangeTask range ? range.size() : 64;
     }
   }
 
-  private static boolean executed(Mail own) {
+  private boolean executed(Mail own, boolean caller) {
     if (own instanceof RangeTask range) {
       range.execute();
       return true;
     }
-    return ((Attempt) own).execute();
+    Attempt attempt = (Attempt) own;
+    boolean ended = attempt.execute();
+    if (caller && ended && attempt.interruptedFromOutside()) {
+      // Whoever interrupts the thread that waits for the run means the run, not this body.
+      callerInterrupted = true;
+      cancel("the thread that waited for it was interrupted");
+    }
+    return ended;
   }
 
   private void giveAway(Mail own) {

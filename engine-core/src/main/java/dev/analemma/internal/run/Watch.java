@@ -13,12 +13,15 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Tells listeners, metrics and observations what a run does. A run that nobody watches has none, so
  * that not watching costs one null check.
  */
 final class Watch {
+  private static final Logger LOG = LoggerFactory.getLogger(Watch.class);
   private static final int RUN_LISTENER_CAPACITY = 10_000;
 
   private final EngineClock clock;
@@ -53,7 +56,9 @@ final class Watch {
       queues.add(new ListenerQueue(listener.listener(), listener.capacity(), threads));
     }
     return new Factory(
-        queues, meters == null ? null : new Meters(meters), observed ? observations : null);
+        queues,
+        meters == null ? null : new Meters(meters),
+        observed ? observations : null);
   }
 
   /** Returns the watch of one run, or null if nobody watches it. */
@@ -104,7 +109,7 @@ final class Watch {
 
   void runStarted(RunLoop run) {
     if (observations != null) {
-      observations.runStarted(run);
+      quietly(() -> observations.runStarted(run));
     }
     if (!listeners.isEmpty()) {
       tell(new RunEvent.RunStarted(run.id(), name(run), run.started()));
@@ -113,10 +118,11 @@ final class Watch {
 
   void runEnded(RunLoop run, RunStatus status, @Nullable RunError error) {
     if (meters != null) {
-      meters.runEnded(name(run), status, Duration.between(run.started(), clock.now()));
+      Duration took = Duration.between(run.started(), clock.now());
+      quietly(() -> meters.runEnded(name(run), status, took));
     }
     if (observations != null) {
-      observations.runEnded(status, error);
+      quietly(() -> observations.runEnded(status, error));
     }
     if (!listeners.isEmpty()) {
       tell(new RunEvent.RunEnded(run.id(), name(run), clock.now(), status, error));
@@ -125,7 +131,7 @@ final class Watch {
 
   void nodeStarted(Frame frame, int node) {
     if (observations != null) {
-      observations.nodeStarted(frame, node);
+      quietly(() -> observations.nodeStarted(frame, node));
     }
     if (!listeners.isEmpty()) {
       RunLoop run = frame.run;
@@ -141,10 +147,10 @@ final class Watch {
 
   void nodeSucceeded(Frame frame, int node, String label) {
     if (meters != null) {
-      meters.nodeEnded(frame.plan.nodes[node].operatorName, true);
+      quietly(() -> meters.nodeEnded(frame.plan.nodes[node].operatorName, true));
     }
     if (observations != null) {
-      observations.nodeEnded(frame, node, label, null);
+      quietly(() -> observations.nodeEnded(frame, node, label, null));
     }
     if (!listeners.isEmpty()) {
       RunLoop run = frame.run;
@@ -156,10 +162,10 @@ final class Watch {
 
   void nodeFailed(Frame frame, int node, RunError error, @Nullable String label) {
     if (meters != null) {
-      meters.nodeEnded(frame.plan.nodes[node].operatorName, false);
+      quietly(() -> meters.nodeEnded(frame.plan.nodes[node].operatorName, false));
     }
     if (observations != null) {
-      observations.nodeEnded(frame, node, label == null ? "" : label, error);
+      quietly(() -> observations.nodeEnded(frame, node, label == null ? "" : label, error));
     }
     if (!listeners.isEmpty()) {
       RunLoop run = frame.run;
@@ -188,13 +194,24 @@ final class Watch {
   void log(Frame frame, int node, System.Logger.Level level, String message) {
     if (!listeners.isEmpty()) {
       RunLoop run = frame.run;
-      tell(new RunEvent.Log(run.id(), name(run), clock.now(), frame.address(node), level, message));
+      tell(
+          new RunEvent.Log(
+              run.id(), name(run), clock.now(), frame.address(node), level, message));
     }
   }
 
   /** Returns the observations, or null if nobody observes. */
   @Nullable Observations observations() {
     return observations;
+  }
+
+  /** Meters and observation handlers are the host's code: they may throw, and harm no run. */
+  static void quietly(Runnable telling) {
+    try {
+      telling.run();
+    } catch (Throwable hostile) {
+      LOG.warn("a meter or an observation handler threw", hostile);
+    }
   }
 
   private static String name(RunLoop run) {
