@@ -138,7 +138,7 @@ final class YamlReader {
       fault(
           "YAML_SYNTAX",
           location(e.getProblemMark()),
-          (context == null ? "" : context + ": ") + e.getProblem(),
+          (context == null || context.isEmpty() ? "" : context + ": ") + e.getProblem(),
           "Check indentation, quotes and brackets; put the text in quotes if it is a string");
     } catch (YamlEngineException e) {
       fault("YAML_SYNTAX", null, String.valueOf(e.getMessage()), "Write YAML 1.2");

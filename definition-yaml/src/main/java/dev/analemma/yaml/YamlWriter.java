@@ -27,7 +27,7 @@ public final class YamlWriter {
 
   /** What YAML 1.1 or a hasty reader would take for something else. */
   private static final Set<String> QUOTED_WORDS =
-      Set.of("y", "n", "yes", "no", "on", "off", "true", "false", "null");
+      Set.of("yes", "no", "on", "off", "true", "false", "null");
 
   private final StringBuilder out = new StringBuilder();
   private final Deque<Frame> open = new ArrayDeque<>();

@@ -3,6 +3,7 @@ package dev.analemma.yaml;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.core.json.JsonWriteFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -205,17 +206,15 @@ class YamlLawsTest {
     assertThat(read(text)).as(text).isEqualTo(tree);
   }
 
-  /** JSON that has no escapes beyond YAML's is YAML; ours is, up to the length of names. */
+  /** JSON is YAML, once the characters that YAML forbids are escaped. */
   @Property
   void read_ofJson_isTheSameTree(@ForAll("trees") JsonNode tree) throws Exception {
     String json =
         Json.mapper()
             .writer()
-            .with(com.fasterxml.jackson.core.json.JsonWriteFeature.ESCAPE_NON_ASCII)
+            .with(JsonWriteFeature.ESCAPE_NON_ASCII)
             .writeValueAsString(tree)
-            .replace("\u007f", "\\u007f")
-            .replace(",", ", ")
-            .replace(", ", ",");
+            .replace("\u007f", "\\u007f");
     assertThat(read(json)).as(json).isEqualTo(tree);
   }
 
