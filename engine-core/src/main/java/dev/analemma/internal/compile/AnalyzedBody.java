@@ -13,7 +13,6 @@ import org.jspecify.annotations.Nullable;
  * @param output the compiled output, or null for the live sinks by id
  * @param sinks the indices of the nodes that no other node of the body waits for or reads
  */
-@SuppressWarnings("ArrayRecordComponent") // Handed over once, to the planner; never compared.
 public record AnalyzedBody(
     int level, List<AnalyzedNode> nodes, @Nullable Expression output, int[] sinks) {
   /** Copies the list. */
