@@ -71,7 +71,7 @@ public final class Engine implements AutoCloseable {
 
   /** Runs a workflow with options and waits for its output, as {@link #run(Workflow, Object)}. */
   public <I, O> O run(Workflow<I, O> workflow, I input, StartOptions options) {
-    return core.run(workflow, input, options);
+    return core.run(workflow, workflow.asInput(input), options);
   }
 
   /**
@@ -88,7 +88,7 @@ public final class Engine implements AutoCloseable {
 
   /** Starts a run with options, as {@link #start(Workflow, Object)}. */
   public <I, O> Run<O> start(Workflow<I, O> workflow, I input, StartOptions options) {
-    return core.start(workflow, input, options);
+    return core.start(workflow, workflow.asInput(input), options);
   }
 
   /**

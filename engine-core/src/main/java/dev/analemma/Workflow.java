@@ -10,9 +10,11 @@ import dev.analemma.definition.WorkflowDefinition;
 import dev.analemma.internal.shape.Shapes;
 import dev.analemma.spi.HostFunction;
 import java.lang.reflect.Type;
+import java.util.Collections;
 import java.util.List;
 import java.util.Objects;
 import java.util.function.BiFunction;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A definition with the types of its input and output and the functions that were given to its
@@ -29,6 +31,7 @@ public final class Workflow<I, O> {
   private final Type inputType;
   private final Type outputType;
   private final List<HostFunction> functions;
+  private final boolean inputWrapped;
 
   private Workflow(
       WorkflowDefinition definition,
@@ -39,6 +42,7 @@ public final class Workflow<I, O> {
     this.inputType = Objects.requireNonNull(inputType, "inputType");
     this.outputType = Objects.requireNonNull(outputType, "outputType");
     this.functions = List.copyOf(functions);
+    this.inputWrapped = Shapes.isWrapped(inputType);
   }
 
   /** Returns a workflow over JSON; its functions are those that the engine knows. */
@@ -166,11 +170,9 @@ public final class Workflow<I, O> {
     return outputType;
   }
 
-  /**
-   * Returns whether the input is written as {@code {"value": …}}, because its type is no object.
-   */
-  boolean inputWrapped() {
-    return Shapes.isWrapped(inputType);
+  /** Returns what the engine is given: {@code {"value": …}} where the type is no object. */
+  @Nullable Object asInput(@Nullable I input) {
+    return inputWrapped ? Collections.singletonMap("value", input) : input;
   }
 
   /** Returns the name. */

@@ -50,8 +50,31 @@ class YamlFormatTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "yes", "no", "on", "off", "Y", "n", "1:30", "1_000", "0b11", "0o8", "0xG", "1.2.3", "+",
-        ".", "1e", "e3", "2001-01-01", "nULL", "tRUE", "Nan", "inf", "0x", "-0x1", ".e3", "= 1"
+        "yes",
+        "no",
+        "on",
+        "off",
+        "Y",
+        "n",
+        "1:30",
+        "1_000",
+        "0b11",
+        "0o8",
+        "0xG",
+        "1.2.3",
+        "+",
+        ".",
+        "1e",
+        "e3",
+        "2001-01-01",
+        "nULL",
+        "tRUE",
+        "Nan",
+        "inf",
+        "0x",
+        "-0x1",
+        ".e3",
+        "= 1"
       })
   void parse_plainScalar_isAString(String text) {
     assertThat(read("a: " + text).get("a")).isEqualTo(Json.nodes().textNode(text));
@@ -59,11 +82,27 @@ class YamlFormatTest {
 
   @ParameterizedTest
   @CsvSource({
-    "1, 1", "-1, -1", "+1, 1", "007, 7", "0o17, 15", "0x1F, 31", "0xff, 255", "1.10, 1.10",
-    ".5, 0.5", "5., 5.0", "1e3, 1E+3", "-1.5E-2, -0.015", "-.5, -0.5",
+    "1, 1",
+    "-1, -1",
+    "+1, 1",
+    "007, 7",
+    "0o17, 15",
+    "0x1F, 31",
+    "0xff, 255",
+    "1.10, 1.10",
+    ".5, 0.5",
+    "5., 5.0",
+    "1e3, 1E+3",
+    "-1.5E-2, -0.015",
+    "-.5, -0.5",
     "123456789012345678901234567890, 123456789012345678901234567890",
-    "0.1234567890123456789, 0.1234567890123456789", "true, true", "True, true", "FALSE, false",
-    "null, null", "~, null", "NULL, null"
+    "0.1234567890123456789, 0.1234567890123456789",
+    "true, true",
+    "True, true",
+    "FALSE, false",
+    "null, null",
+    "~, null",
+    "NULL, null"
   })
   void parse_plainScalar_isWhatTheCoreSchemaSays(String text, String json) {
     assertThat(Json.write(read("a: " + text).get("a"))).isEqualTo(json);
@@ -128,13 +167,25 @@ class YamlFormatTest {
   @CsvSource(
       delimiter = '|',
       value = {
-        "a: &x 1|YAML_ANCHOR|1|4", "a: &x [1]|YAML_ANCHOR|1|4", "a: !!str 1|YAML_TAG|1|4",
-        "a: ! 1|YAML_TAG|1|4", "a: !java.net.URL [x]|YAML_TAG|1|4", "<<: {a: 1}|YAML_MERGE|1|1",
-        "{a: 1, b: 2, a: 3}|YAML_DUPLICATE_KEY|1|14", "? [a]|YAML_KEY|1|3",
-        "{{ x }}: 1|YAML_KEY|1|1", "a: .nan|YAML_NUMBER|1|4", "a: -.INF|YAML_NUMBER|1|4",
-        "a: 1e1000000000|YAML_NUMBER|1|4", "a: 1e6145|YAML_NUMBER|1|4",
-        "a: 1e99999999999999|YAML_NUMBER|1|4", "a: *x|YAML_ALIAS|1|4", "a: [1|YAML_SYNTAX|1|6",
-        "a: b: c|YAML_SYNTAX|1|5", "a: '\\u0007'b|YAML_SYNTAX|1|12", "a: @x|YAML_SYNTAX|1|4",
+        "a: &x 1|YAML_ANCHOR|1|4",
+        "a: &x [1]|YAML_ANCHOR|1|4",
+        "a: !!str 1|YAML_TAG|1|4",
+        "a: ! 1|YAML_TAG|1|4",
+        "a: !java.net.URL [x]|YAML_TAG|1|4",
+        "<<: {a: 1}|YAML_MERGE|1|1",
+        "{a: 1, b: 2, a: 3}|YAML_DUPLICATE_KEY|1|14",
+        "? [a]|YAML_KEY|1|3",
+        "{{ x }}: 1|YAML_KEY|1|1",
+        "a: .nan|YAML_NUMBER|1|4",
+        "a: -.INF|YAML_NUMBER|1|4",
+        "a: 1e1000000000|YAML_NUMBER|1|4",
+        "a: 1e6145|YAML_NUMBER|1|4",
+        "a: 1e99999999999999|YAML_NUMBER|1|4",
+        "a: *x|YAML_ALIAS|1|4",
+        "a: [1|YAML_SYNTAX|1|6",
+        "a: b: c|YAML_SYNTAX|1|5",
+        "a: '\\u0007'b|YAML_SYNTAX|1|12",
+        "a: @x|YAML_SYNTAX|1|4",
         "a: \"\\ud800\"|YAML_ENCODING|1|4"
       })
   void parse_refusedPart_hasCodeAndPlace(String text, String code, int line, int column) {
@@ -150,7 +201,9 @@ class YamlFormatTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "%YAML 1.1\n---\na: 1", "%YAML 2.0\n---\na: 1", "%TAG ! tag:x,2026:\n---\na: 1",
+        "%YAML 1.1\n---\na: 1",
+        "%YAML 2.0\n---\na: 1",
+        "%TAG ! tag:x,2026:\n---\na: 1",
         "%FOO bar\n---\na: 1"
       })
   void parse_directive_isRefused(String text) {
@@ -181,8 +234,13 @@ class YamlFormatTest {
     assertThat(parsed.faults())
         .extracting(Fault::code)
         .containsExactly(
-            "YAML_ANCHOR", "YAML_ALIAS", "YAML_TAG", "YAML_NUMBER", "YAML_DUPLICATE_KEY",
-            "YAML_MERGE", "YAML_SYNTAX");
+            "YAML_ANCHOR",
+            "YAML_ALIAS",
+            "YAML_TAG",
+            "YAML_NUMBER",
+            "YAML_DUPLICATE_KEY",
+            "YAML_MERGE",
+            "YAML_SYNTAX");
     Fault twice = parsed.faults().get(4);
     assertThat(twice.problem()).contains("'b' stands twice", "line 2, column 1");
     assertThat(twice.pointer()).isEqualTo("/b");

@@ -124,8 +124,7 @@ final class AlwaysThereTest {
                         "last",
                         step(w, "x", in)
                             .recover(
-                                "*",
-                                (b, error) -> step(b, "y", error.at("code", String.class))))))
+                                "*", (b, error) -> step(b, "y", error.at("code", String.class))))))
         .isEmpty();
   }
 

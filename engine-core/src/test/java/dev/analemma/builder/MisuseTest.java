@@ -242,8 +242,7 @@ final class MisuseTest {
   @Test
   void compensate_nameThatIsNoId_isRefused() {
     assertRefusedAtOnce(
-            IllegalArgumentException.class,
-            (w, in) -> step(w, "x", in).compensate("a/b", t -> {}))
+            IllegalArgumentException.class, (w, in) -> step(w, "x", in).compensate("a/b", t -> {}))
         .withMessage("'a/b' cannot name the undo of 'x'; take letters, digits and _");
   }
 

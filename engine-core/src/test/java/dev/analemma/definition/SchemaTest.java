@@ -166,7 +166,8 @@ class SchemaTest {
     assertThat(found.get(0).toString()).contains("'/question'", "is 'qeustion' meant?");
     assertThat(found.get(1).toString()).contains("Did you mean 'question'?");
     assertThat(schema.check(Json.parse("{\"question\":\"x\"}"), "")).isEmpty();
-    assertThat(schema.check(Json.parse("[]"), "")).extracting(Fault::code)
+    assertThat(schema.check(Json.parse("[]"), ""))
+        .extracting(Fault::code)
         .containsExactly("SCHEMA_TYPE");
   }
 
@@ -238,7 +239,8 @@ class SchemaTest {
           assertThat(unique.check(Json.nodes().arrayNode().add(deep).add(deep), ""))
               .extracting(Fault::code)
               .containsExactly("SCHEMA_UNIQUE");
-          assertThat(text.check(long1, "")).extracting(Fault::code)
+          assertThat(text.check(long1, ""))
+              .extracting(Fault::code)
               .containsExactly("SCHEMA_PATTERN");
           return null;
         });

@@ -39,8 +39,7 @@ class DataOperatorsTest {
   @Test
   void hash_value_isTheHashOfItsCanonicalText() {
     assertThat(OperatorRun.of("hash").withJson("value", "{'b':[1.50,[],{}],'a':null}").value())
-        .isEqualTo(
-            OperatorRun.of("hash").with("text", "{\"a\":null,\"b\":[1.5,[],{}]}").value());
+        .isEqualTo(OperatorRun.of("hash").with("text", "{\"a\":null,\"b\":[1.5,[],{}]}").value());
   }
 
   @Test
@@ -151,7 +150,10 @@ class DataOperatorsTest {
   @Test
   void csvWrite_columns_chooseTheOrder() {
     assertThat(
-            rows("[{'a':1}]").withJson("columns", "['b','a']").with("header", false).value()
+            rows("[{'a':1}]")
+                .withJson("columns", "['b','a']")
+                .with("header", false)
+                .value()
                 .textValue())
         .isEqualTo(",1\r\n");
   }

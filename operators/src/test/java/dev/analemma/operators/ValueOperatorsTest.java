@@ -52,8 +52,7 @@ class ValueOperatorsTest {
     assertThat(
             OperatorRun.of("json_merge").withJson("objects", "[{},{}]").with("itemsMax", 1).error())
         .startsWith("LIMIT_ITEMS");
-    assertThat(
-            OperatorRun.of("json_merge").withJson("objects", "[{}]").with("itemsMax", 1).value())
+    assertThat(OperatorRun.of("json_merge").withJson("objects", "[{}]").with("itemsMax", 1).value())
         .isEqualTo(json("{}"));
   }
 
@@ -101,7 +100,10 @@ class ValueOperatorsTest {
   @Test
   void objectPick_noObject_isATypeError() {
     assertThat(
-            OperatorRun.of("object_pick").withJson("object", "[]").withJson("keys", "['x']").error())
+            OperatorRun.of("object_pick")
+                .withJson("object", "[]")
+                .withJson("keys", "['x']")
+                .error())
         .startsWith("INPUT_TYPE: 'object' is an array with 0 elements, must be an object");
   }
 

@@ -3,6 +3,7 @@ package dev.analemma.internal.run;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.NullNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.analemma.OperatorException;
 import dev.analemma.spi.Json;
 import java.lang.reflect.ParameterizedType;
@@ -32,6 +33,24 @@ final class Conversions {
           null,
           e);
     }
+  }
+
+  /** Returns the tree of a host's input: a field without a value is an input that is not given. */
+  static JsonNode inputTree(@Nullable Object input) {
+    JsonNode tree = tree(input);
+    if (!(tree instanceof ObjectNode fields)) {
+      return tree;
+    }
+    ObjectNode given = Json.nodes().objectNode();
+    fields
+        .properties()
+        .forEach(
+            field -> {
+              if (!field.getValue().isNull()) {
+                given.set(field.getKey(), field.getValue());
+              }
+            });
+    return given;
   }
 
   /** Returns a slot's content (a tree or a {@link HostValue}) as a host type. */

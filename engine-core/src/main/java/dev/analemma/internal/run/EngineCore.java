@@ -120,7 +120,7 @@ public final class EngineCore {
   }
 
   /** Runs on the calling thread as far as it can, and waits for the end. */
-  public <I, O> O run(Workflow<I, O> workflow, I input, StartOptions options) {
+  public <O> O run(Workflow<?, O> workflow, @Nullable Object input, StartOptions options) {
     RunLoop run = create(workflow, input, options);
     run.launch(true);
     RunEnd end = run.end();
@@ -153,7 +153,7 @@ public final class EngineCore {
   }
 
   /** Starts a run on the workers. */
-  public <I, O> Run<O> start(Workflow<I, O> workflow, I input, StartOptions options) {
+  public <O> Run<O> start(Workflow<?, O> workflow, @Nullable Object input, StartOptions options) {
     RunLoop run = create(workflow, input, options);
     dispatcher.execute(() -> run.launch(false));
     return new RunHandle<>(run);
@@ -168,10 +168,12 @@ public final class EngineCore {
       known = bind(workflow);
       bound.put(workflow, known);
     }
-    JsonNode given = Conversions.tree(input);
     // The host may change its tree while the run reads it.
-    JsonNode tree = known.input.checked(given == input ? Json.freeze(given) : given);
-    Object content = input == null || tree != input ? kept(input, tree) : tree;
+    boolean isTree = input == null || input instanceof JsonNode;
+    JsonNode given = isTree ? Json.freeze(Conversions.tree(input)) : Conversions.inputTree(input);
+    JsonNode tree = known.input.checked(given);
+    // A host's object is handed on as it is only if no default was added to its tree.
+    Object content = isTree || tree != given ? tree : HostValue.of(input, tree);
     RunLoop run =
         new RunLoop(
             this,
@@ -200,11 +202,6 @@ public final class EngineCore {
   private static RunRefusedException closed(Workflow<?, ?> workflow) {
     return new RunRefusedException(
         "ENGINE_CLOSED", workflow.name(), List.of("the engine is closed"));
-  }
-
-  /** A host's object is handed on as it is only if no default was added to its tree. */
-  private static Object kept(@Nullable Object input, JsonNode tree) {
-    return input == null || input instanceof JsonNode ? tree : HostValue.of(input, tree);
   }
 
   private Bound bind(Workflow<?, ?> workflow) {

@@ -56,9 +56,7 @@ final class Watch {
       queues.add(new ListenerQueue(listener.listener(), listener.capacity(), threads));
     }
     return new Factory(
-        queues,
-        meters == null ? null : new Meters(meters),
-        observed ? observations : null);
+        queues, meters == null ? null : new Meters(meters), observed ? observations : null);
   }
 
   /** Returns the watch of one run, or null if nobody watches it. */
@@ -194,9 +192,7 @@ final class Watch {
   void log(Frame frame, int node, System.Logger.Level level, String message) {
     if (!listeners.isEmpty()) {
       RunLoop run = frame.run;
-      tell(
-          new RunEvent.Log(
-              run.id(), name(run), clock.now(), frame.address(node), level, message));
+      tell(new RunEvent.Log(run.id(), name(run), clock.now(), frame.address(node), level, message));
     }
   }
 

@@ -50,9 +50,7 @@ class JsonFormatTest {
 
   @Test
   void parse_emptyText_isAFault() {
-    assertThat(format.parse("").faults())
-        .extracting(Fault::code)
-        .containsExactly("JSON_SYNTAX");
+    assertThat(format.parse("").faults()).extracting(Fault::code).containsExactly("JSON_SYNTAX");
   }
 
   @Test
@@ -60,9 +58,7 @@ class JsonFormatTest {
     // 200 names of 1,000 characters above 100,000 values: written out, the pointers are 19 GB.
     String name = "n".repeat(1_000);
     String text =
-        ("{\"" + name + "\":").repeat(199)
-            + "[" + "1,".repeat(100_000) + "1]"
-            + "}".repeat(199);
+        ("{\"" + name + "\":").repeat(199) + "[" + "1,".repeat(100_000) + "1]" + "}".repeat(199);
     Location last =
         SmallStack.call(
             () -> format.parse(text).locations().apply(("/" + name).repeat(199) + "/100000"));

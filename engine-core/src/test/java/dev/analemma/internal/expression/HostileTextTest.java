@@ -72,11 +72,10 @@ class HostileTextTest {
               assertThat(evaluate("!".repeat(Limits.DEPTH_MAX - 2) + "a", variables).booleanValue())
                   .isTrue();
               assertThat(evaluate("a" + "&&a".repeat(4_000), variables).booleanValue()).isTrue();
-              assertThat(evaluate("i" + "+i".repeat(4_000), variables).intValue())
-                  .isEqualTo(4_001);
+              assertThat(evaluate("i" + "+i".repeat(4_000), variables).intValue()).isEqualTo(4_001);
               String nested = "[".repeat(deep - 1) + "i" + "]".repeat(deep - 1);
-              assertThat(evaluate(nested, variables).toString()).isEqualTo(
-                  nested.replace("i", "1"));
+              assertThat(evaluate(nested, variables).toString())
+                  .isEqualTo(nested.replace("i", "1"));
             });
     assertThat(thrown).isNull();
     assertThat(faults("(".repeat(deep + 1) + "i" + ")".repeat(deep + 1)))
@@ -128,9 +127,7 @@ class HostileTextTest {
     assertThat(faults).isEmpty();
     ValueParser.template("{{a}}".repeat(Limits.TEMPLATE_HOLES_MAX + 1), Sink.TEXT, "", faults);
     ValueParser.template("x".repeat(Limits.TEMPLATE_CHARS_MAX + 1), Sink.TEXT, "", faults);
-    assertThat(faults)
-        .extracting(Fault::code)
-        .containsExactly("EXPR_TOO_LARGE", "EXPR_TOO_LARGE");
+    assertThat(faults).extracting(Fault::code).containsExactly("EXPR_TOO_LARGE", "EXPR_TOO_LARGE");
   }
 
   static Stream<Arguments> expensive() {

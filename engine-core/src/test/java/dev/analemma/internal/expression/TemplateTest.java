@@ -66,10 +66,13 @@ class TemplateTest {
   void template_wrongText_isFault(Sink sink, String text, String code, String piece) {
     List<Fault> faults = new ArrayList<>();
     ValueParser.template(text, sink, "/with/prompt", faults);
-    assertThat(faults).singleElement().satisfies(fault -> {
-      assertThat(fault.code()).isEqualTo(code);
-      assertThat(fault.toString()).contains(piece).contains("/with/prompt");
-    });
+    assertThat(faults)
+        .singleElement()
+        .satisfies(
+            fault -> {
+              assertThat(fault.code()).isEqualTo(code);
+              assertThat(fault.toString()).contains(piece).contains("/with/prompt");
+            });
   }
 
   @Test
@@ -86,7 +89,11 @@ class TemplateTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "https://h/{{ up }}/x", "/a/{{ up }}", "/.{{ dot }}/x", "{{up}}?q", "/%2e{{ dot }}"
+        "https://h/{{ up }}/x",
+        "/a/{{ up }}",
+        "/.{{ dot }}/x",
+        "{{up}}?q",
+        "/%2e{{ dot }}"
       })
   void url_valueMakesDotSegment_isRefused(String text) {
     JsonNode variables = json("{up: '..', dot: '.'}");
@@ -120,8 +127,7 @@ class TemplateTest {
 
   @Property(tries = 500)
   void url_anyText_isOneEncodedPart(@ForAll String text) {
-    String url =
-        template("/x/a{{ v }}/y", Sink.URL, Json.nodes().objectNode().put("v", text));
+    String url = template("/x/a{{ v }}/y", Sink.URL, Json.nodes().objectNode().put("v", text));
     String part = url.substring(4, url.length() - 2);
     assertThat(part).matches("([A-Za-z0-9._~-]|%[0-9A-F]{2})*");
     String clean = new String(text.getBytes(StandardCharsets.UTF_8), StandardCharsets.UTF_8);
