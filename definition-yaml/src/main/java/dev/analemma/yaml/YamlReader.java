@@ -116,8 +116,8 @@ final class YamlReader {
     if (!faults.isEmpty()) {
       return;
     }
-    // A buffer as large as the text: with a smaller one the reader copies a long scalar again and
-    // again, 50 s for 10 million characters.
+    // A buffer as large as the text: with the default one the reader copies a long scalar again and
+    // again, 23 s for 10 million characters (docs/adr/0002-yaml-parser.md).
     LoadSettings settings =
         LoadSettings.builder()
             .setCodePointLimit(TEXT_CHARS_MAX)
