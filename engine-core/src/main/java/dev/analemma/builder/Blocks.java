@@ -22,8 +22,8 @@ final class Blocks {
 
   /** Writes a body and adds it as a block; the type is that of its value. */
   static <T> Step<T> add(Scope scope, String id, Function<Body, ? extends Value<T>> writer) {
-    Written<Value<T>> written =
-        write(scope, id, "block '" + id + "'", "/block/nodes", writer::apply);
+    Written<? extends Value<T>> written =
+        write(scope, id, "block '" + id + "'", "/block/nodes", writer);
     return add(scope, id, written.value().type(), written);
   }
 

@@ -80,8 +80,7 @@ final class JsonBinding {
     }
 
     @Override
-    public Float deserialize(JsonParser parser, DeserializationContext context)
-        throws IOException {
+    public Float deserialize(JsonParser parser, DeserializationContext context) throws IOException {
       return parser.hasToken(JsonToken.VALUE_STRING)
           ? (Float) context.handleUnexpectedToken(handledType(), parser)
           : super.deserialize(parser, context);

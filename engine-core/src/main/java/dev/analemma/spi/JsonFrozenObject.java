@@ -6,7 +6,6 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.AbstractMap;
 import java.util.Collection;
 import java.util.Collections;
-import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.BiConsumer;
@@ -19,7 +18,7 @@ final class JsonFrozenObject extends ObjectNode {
   private static final long serialVersionUID = 1L;
 
   /** Takes over a map that nobody else will change. */
-  JsonFrozenObject(LinkedHashMap<String, JsonNode> members) {
+  JsonFrozenObject(Map<String, JsonNode> members) {
     super(JsonNumbers.INSTANCE, new Members(members));
   }
 
@@ -49,7 +48,7 @@ final class JsonFrozenObject extends ObjectNode {
   private static final class Members extends AbstractMap<String, JsonNode> {
     private final Map<String, JsonNode> members;
 
-    Members(LinkedHashMap<String, JsonNode> members) {
+    Members(Map<String, JsonNode> members) {
       this.members = Collections.unmodifiableMap(members);
     }
 

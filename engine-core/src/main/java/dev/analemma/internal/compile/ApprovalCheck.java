@@ -22,7 +22,7 @@ final class ApprovalCheck {
   private static final int PASS = Long.SIZE;
 
   private final Analysis analysis;
-  private final Map<NodeDraft, Integer> bits = new IdentityHashMap<>();
+  private final IdentityHashMap<NodeDraft, Integer> bits = new IdentityHashMap<>();
   private final Map<BodyDraft, long[]> reads = new HashMap<>();
   private final Map<BodyDraft, long[]> gated = new HashMap<>();
 

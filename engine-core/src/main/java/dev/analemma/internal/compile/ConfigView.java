@@ -49,9 +49,11 @@ final class ConfigView implements Linked {
       Object value = values[i];
       if (field instanceof Field.Rest && value instanceof Expression rest) {
         parts.add(new Part("", rest, List.of()));
-      } else if (!written.has(field.name())) {
+      }
+      if (field instanceof Field.Rest || !written.has(field.name())) {
         continue;
-      } else if (field instanceof Field.Value && value instanceof Expression expression) {
+      }
+      if (field instanceof Field.Value && value instanceof Expression expression) {
         Expression shown =
             expression instanceof ConfigDraft.TypedExpression typed ? typed.value() : expression;
         parts.add(new Part(field.name(), shown, List.of()));

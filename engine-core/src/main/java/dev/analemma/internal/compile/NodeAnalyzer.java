@@ -71,7 +71,7 @@ final class NodeAnalyzer {
       ConfigDraft config = configs.read(type, kind.with(), node.pointer(), site);
       node.type = type;
       node.config = config;
-      node.labels = labels(type, config, node.pointer());
+      node.labels = labels(type, config);
       node.writes = type.effect() == Effect.WRITE;
       node.effectful = node.writes;
       return;
@@ -85,8 +85,9 @@ final class NodeAnalyzer {
       node.labels = null;
     }
     node.effectful = node.writes || node.function == null;
-    if (isWritten(kind.with())) {
-      node.with = texts.value(kind.with(), node.pointer() + "/with", site);
+    JsonNode with = kind.with();
+    if (with != null && isWritten(with)) {
+      node.with = texts.value(with, node.pointer() + "/with", site);
     }
   }
 
@@ -131,7 +132,7 @@ final class NodeAnalyzer {
     return null;
   }
 
-  private @Nullable List<String> labels(OperatorType type, ConfigDraft config, String pointer) {
+  private @Nullable List<String> labels(OperatorType type, ConfigDraft config) {
     if (!config.sound) {
       return null;
     }
@@ -217,11 +218,12 @@ final class NodeAnalyzer {
     String pointer = node.pointer() + "/compensate";
     Site site = Site.of(node).with(Use.COMPENSATION);
     OperatorType type = type(compensation.operator(), pointer + "/operator");
+    JsonNode with = compensation.with();
     if (type != null) {
-      node.compensation = configs.read(type, compensation.with(), pointer, site);
+      node.compensation = configs.read(type, with, pointer, site);
       node.compensationType = type;
-    } else if (isWritten(compensation.with())) {
-      texts.value(compensation.with(), pointer + "/with", site);
+    } else if (with != null && isWritten(with)) {
+      texts.value(with, pointer + "/with", site);
     }
     node.effectful = true;
     unsupported(node, "compensations are not run by this engine yet");

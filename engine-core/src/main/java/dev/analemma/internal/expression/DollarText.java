@@ -21,8 +21,8 @@ final class DollarText {
       return TextCache.Mode.EXPRESSION;
     }
     boolean path =
-        text.startsWith("$.") && (text.length() > 2 && !Character.isWhitespace(text.charAt(2)))
-            || text.startsWith("$[") && PathText.looksLike(text, 1);
+        (text.startsWith("$.") && text.length() > 2 && !Character.isWhitespace(text.charAt(2)))
+            || (text.startsWith("$[") && PathText.looksLike(text, 1));
     return path ? TextCache.Mode.PATH : null;
   }
 

@@ -34,7 +34,7 @@ final class TextFunctions {
 
   /** Charges for the worst case, the product of both lengths, before the search. */
   private static int indexOf(String text, String part, int from, Budget budget) {
-    long rows = 1 + part.length() / NEEDLE_CHARS_PER_STEP;
+    long rows = 1L + part.length() / NEEDLE_CHARS_PER_STEP;
     budget.steps(1 + (long) (text.length() - from) / 16 * rows);
     return text.indexOf(part, from);
   }
@@ -112,7 +112,7 @@ final class TextFunctions {
     while (limit < 0 || parts.size() < limit - 1) {
       int at =
           separator.isEmpty() ? nextCodePoint(text, from) : indexOf(text, separator, from, budget);
-      if (at < 0 || at >= text.length() && separator.isEmpty()) {
+      if (at < 0 || (at >= text.length() && separator.isEmpty())) {
         break;
       }
       budget.steps(1);

@@ -56,8 +56,9 @@ final class Activation {
   /** Arms the total time-out, before the first attempt. */
   void armTotal() {
     Timeout timeout = plan.timeout;
-    if (timeout != null && timeout.total() != null) {
-      totalTimer = timer(timeout.total(), () -> timedOut("total", timeout.total()));
+    Duration total = timeout == null ? null : timeout.total();
+    if (total != null) {
+      totalTimer = timer(total, () -> timedOut("total", total));
     }
   }
 

@@ -173,7 +173,7 @@ public final class EngineCore {
     JsonNode given = isTree ? Json.freeze(Conversions.tree(input)) : Conversions.inputTree(input);
     JsonNode tree = known.input.checked(given);
     // A host's object is handed on as it is only if no default was added to its tree.
-    Object content = isTree || tree != given ? tree : HostValue.of(input, tree);
+    Object content = isTree || input == null || tree != given ? tree : HostValue.of(input, tree);
     RunLoop run =
         new RunLoop(
             this,

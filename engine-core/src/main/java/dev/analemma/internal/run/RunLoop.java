@@ -350,7 +350,7 @@ final class RunLoop extends Mailbox implements Runnable {
     switch (p.kind) {
       case OPERATOR, FUNCTION -> {
         if (p.retries.length == 0) {
-          runHere(frame, node, p);
+          runHere(frame, node);
         } else {
           Attempt attempt = activated(frame, node).nextAttempt();
           if (attempt.execute()) {
@@ -378,7 +378,7 @@ final class RunLoop extends Mailbox implements Runnable {
     return false;
   }
 
-  private void runHere(Frame frame, int node, NodePlan p) {
+  private void runHere(Frame frame, int node) {
     Object result;
     try {
       result = Bodies.invoke(new Call(frame, node, 1));
@@ -450,7 +450,7 @@ final class RunLoop extends Mailbox implements Runnable {
       if (watch != null) {
         watch.nodeStarted(frame, node);
       }
-      runHere(frame, node, p);
+      runHere(frame, node);
     }
     if (frame.ending()) {
       checkEnd(frame);
