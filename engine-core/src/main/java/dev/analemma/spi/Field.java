@@ -322,6 +322,11 @@ public abstract sealed class Field<T> {
       return words;
     }
 
+    /** Returns the word of a constant of the enum that {@link Field#choice} was made of. */
+    public String word(Enum<?> constant) {
+      return constant.name().toLowerCase(Locale.ROOT);
+    }
+
     /** Returns the lowest permitted number. */
     public long min() {
       return min;

@@ -32,9 +32,10 @@ public final class SteppedExecutor implements Executor {
 
   /** Runs waiting tasks, oldest first, and those that they add, until none waits. */
   public void runAll() {
-    while (runNext()) {
-      continue;
-    }
+    boolean ran;
+    do {
+      ran = runNext();
+    } while (ran);
   }
 
   /** Runs waiting tasks in an order drawn from a source of random numbers until none waits. */

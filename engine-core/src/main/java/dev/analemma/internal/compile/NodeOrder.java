@@ -5,14 +5,19 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Set;
+import org.jgrapht.Graph;
+import org.jgrapht.alg.connectivity.KosarajuStrongConnectivityInspector;
+import org.jgrapht.graph.DefaultDirectedGraph;
+import org.jgrapht.graph.DefaultEdge;
 
 /**
  * The topological order of a body's nodes, or its cycles.
  *
  * <p>Implementation note: a depth-first search along predecessors, taken in written order, that
  * emits a node after everything it waits for. A body that is written in a possible order keeps it.
- * Only when the search meets a cycle are the strongly connected components looked for (Tarjan
- * 1972). Both are linear and keep their stacks in arrays.
+ * Only when the search meets a cycle is a graph of objects made, for JGraphT to find its strongly
+ * connected components. Both are linear and need no deep stack.
  */
 final class NodeOrder {
   private final int nodes;
@@ -136,54 +141,25 @@ final class NodeOrder {
     return path;
   }
 
+  /** Returns node to the number of its strongly connected component. */
   private int[] components() {
+    Graph<Integer, DefaultEdge> graph = new DefaultDirectedGraph<>(DefaultEdge.class);
+    for (int node = 0; node < nodes; node++) {
+      graph.addVertex(node);
+    }
+    for (int node = 0; node < nodes; node++) {
+      for (int i = start[node]; i < start[node + 1]; i++) {
+        graph.addEdge(before[i], node);
+      }
+    }
     int[] component = new int[nodes];
-    int[] number = new int[nodes];
-    int[] low = new int[nodes];
-    int[] next = Arrays.copyOf(start, nodes);
-    int[] open = new int[nodes];
-    int[] calls = new int[nodes];
-    boolean[] isOpen = new boolean[nodes];
-    int openSize = 0;
-    int numbered = 0;
-    int components = 0;
-    for (int root = 0; root < nodes; root++) {
-      if (number[root] != 0) {
-        continue;
+    int number = 0;
+    for (Set<Integer> members :
+        new KosarajuStrongConnectivityInspector<>(graph).stronglyConnectedSets()) {
+      for (int member : members) {
+        component[member] = number;
       }
-      int depth = 0;
-      calls[0] = root;
-      number[root] = low[root] = ++numbered;
-      open[openSize++] = root;
-      isOpen[root] = true;
-      while (depth >= 0) {
-        int node = calls[depth];
-        if (next[node] < start[node + 1]) {
-          int predecessor = before[next[node]++];
-          if (number[predecessor] == 0) {
-            number[predecessor] = low[predecessor] = ++numbered;
-            open[openSize++] = predecessor;
-            isOpen[predecessor] = true;
-            calls[++depth] = predecessor;
-          } else if (isOpen[predecessor]) {
-            low[node] = Math.min(low[node], number[predecessor]);
-          }
-          continue;
-        }
-        depth--;
-        if (depth >= 0) {
-          low[calls[depth]] = Math.min(low[calls[depth]], low[node]);
-        }
-        if (low[node] == number[node]) {
-          int member;
-          do {
-            member = open[--openSize];
-            isOpen[member] = false;
-            component[member] = components;
-          } while (member != node);
-          components++;
-        }
-      }
+      number++;
     }
     return component;
   }

@@ -128,7 +128,7 @@ final class ApplicationFormat implements LineFormat {
     while (end > start && "])>|:,".indexOf(text.charAt(end - 1)) >= 0) {
       end--;
     }
-    boolean wrapped = start > from || end < to && text.charAt(end) != ',';
+    boolean wrapped = start > from || (end < to && text.charAt(end) != ',');
     int colon = text.lastIndexOf(':', end - 1);
     if (start > from && colon > start) {
       start = colon + 1;
@@ -138,7 +138,7 @@ final class ApplicationFormat implements LineFormat {
       return null;
     }
     boolean upper = text.charAt(start) <= 'Z' && text.charAt(end - 1) <= 'Z';
-    return upper || first || wrapped && !afterPlain || start > from ? severity : null;
+    return upper || first || (wrapped && !afterPlain) || start > from ? severity : null;
   }
 
   private static void source(Cursor c, Draft draft) {

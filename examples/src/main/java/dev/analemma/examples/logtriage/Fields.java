@@ -125,7 +125,7 @@ final class Fields {
   }
 
   private static @Nullable Severity level(String value, boolean number) {
-    boolean digits = number || !value.isEmpty() && Cursor.isDigit(value.charAt(0));
+    boolean digits = number || (!value.isEmpty() && Cursor.isDigit(value.charAt(0)));
     if (!digits) {
       return Severity.ofWord(value);
     }

@@ -24,7 +24,7 @@ final class LevelFirstFormat implements LineFormat {
       if (!c.take(']') && !c.take('>')) {
         return false;
       }
-    } else if (c.text().charAt(to - 1) > 'Z' || !c.atEnd() && ": [\t|-".indexOf(c.peek()) < 0) {
+    } else if (c.text().charAt(to - 1) > 'Z' || (!c.atEnd() && ": [\t|-".indexOf(c.peek()) < 0)) {
       return false;
     }
     while (!c.atEnd() && " \t:|-[".indexOf(c.peek()) >= 0) {

@@ -174,7 +174,7 @@ public final class Templates {
       copyWord(end);
     } else if (digits == length) {
       numbers();
-    } else if (prefixed || hex && length >= HEX_CHARS_MIN) {
+    } else if (prefixed || (hex && length >= HEX_CHARS_MIN)) {
       at = end;
       mask(HEX);
     } else if (changes >= ID_CHANGES_MIN && length >= ID_CHARS_MIN) {
@@ -218,7 +218,7 @@ public final class Templates {
       }
       digit |= Cursor.isDigit(c);
     }
-    if (!digit || at + 36 < text.length() && isWord(text.charAt(at + 36))) {
+    if (!digit || (at + 36 < text.length() && isWord(text.charAt(at + 36)))) {
       return false;
     }
     at += 36;
@@ -254,7 +254,7 @@ public final class Templates {
     }
     pairs = pairs && group == 2;
     boolean ends = end == text.length() || !isWord(text.charAt(end));
-    if (!digit || !ends || groups < 4 || decimal && groups < 6) {
+    if (!digit || !ends || groups < 4 || (decimal && groups < 6)) {
       return false;
     }
     while (text.charAt(end - 1) == ':') {
@@ -283,7 +283,7 @@ public final class Templates {
       if (Cursor.isDigit(c)) {
         digits++;
         octets = octets && (digits <= 3 || colons > 0);
-      } else if (more && (".,:/-".indexOf(c) >= 0 || c == 'T' && dashes == 2)) {
+      } else if (more && (".,:/-".indexOf(c) >= 0 || (c == 'T' && dashes == 2))) {
         firstDigits = firstDigits == 0 ? digits : firstDigits;
         dots += c == '.' && colons == 0 ? 1 : 0;
         colons += c == ':' ? 1 : 0;

@@ -83,7 +83,7 @@ public final class RandomOperator implements ValueOperator {
     this.max = Input.optional(config, MAX);
     this.items = Input.optional(config, ITEMS);
     this.itemsMax = config.get(Limits.ITEMS_MAX);
-    String word = KIND.words().get(kind.ordinal());
+    String word = KIND.word(kind);
     if (kind == Kind.INTEGER && max == null) {
       throw config.refuse(
           MAX, "CONFIG_MISSING", "kind 'integer' has no max", "Write 'max', the highest integer");

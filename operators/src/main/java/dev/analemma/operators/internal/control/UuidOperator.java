@@ -31,7 +31,7 @@ public final class UuidOperator {
   private static UUID next(OperatorCall call) {
     RandomGenerator random = call.random();
     return new UUID(
-        random.nextLong() & VERSION_CLEAR | VERSION_4,
-        random.nextLong() & VARIANT_CLEAR | VARIANT_RFC);
+        (random.nextLong() & VERSION_CLEAR) | VERSION_4,
+        (random.nextLong() & VARIANT_CLEAR) | VARIANT_RFC);
   }
 }

@@ -102,7 +102,7 @@ public final class ListReduceOperator implements Operator {
       throw config.refuse(
           KEY,
           "CONFIG_CONFLICT",
-          "reducer '%s' takes no key".formatted(REDUCER.words().get(kind.ordinal())),
+          "reducer '%s' takes no key".formatted(REDUCER.word(kind)),
           "Remove 'key', or write reducer: group_by");
     }
   }

@@ -130,13 +130,13 @@ public final class MathOperator implements ValueOperator {
   @Override
   public JsonNode value(OperatorCall call) {
     ArrayNode list = values.items(call, itemsMax);
-    if (list.size() < operation.values || operation.exactly && list.size() > operation.values) {
+    if (list.size() < operation.values || (operation.exactly && list.size() > operation.values)) {
       throw Errors.of(
           "VALUES_COUNT",
           "'values' has %d elements, operation '%s' takes %s %d"
               .formatted(
                   list.size(),
-                  OPERATION.words().get(operation.ordinal()),
+                  OPERATION.word(operation),
                   operation.exactly ? "exactly" : "at least",
                   operation.values));
     }
@@ -233,6 +233,6 @@ public final class MathOperator implements ValueOperator {
   }
 
   private String name() {
-    return "the result of '%s'".formatted(OPERATION.words().get(operation.ordinal()));
+    return "the result of '%s'".formatted(OPERATION.word(operation));
   }
 }

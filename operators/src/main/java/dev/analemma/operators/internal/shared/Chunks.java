@@ -161,7 +161,7 @@ public record Chunks(int atOnceMax, int parallelMin, int lanes) {
         } catch (Throwable error) { // an Error, too, must end the attempt
           Failure failure = new Failure(chunk, error);
           lowest.accumulateAndGet(
-              failure, (a, b) -> a == null || b != null && b.chunk < a.chunk ? b : a);
+              failure, (a, b) -> a == null || (b != null && b.chunk < a.chunk) ? b : a);
         }
         chunk = next.getAndIncrement();
       }

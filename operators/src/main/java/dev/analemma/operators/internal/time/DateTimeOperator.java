@@ -150,7 +150,7 @@ public final class DateTimeOperator implements ValueOperator {
       throw config.refuse(
           field,
           "CONFIG_MISSING",
-          "operation '%s' has no %s".formatted(OPERATION.words().get(by.ordinal()), field.name()),
+          "operation '%s' has no %s".formatted(OPERATION.word(by), field.name()),
           "Write '%s'".formatted(field.name()));
     }
   }
@@ -182,7 +182,7 @@ public final class DateTimeOperator implements ValueOperator {
         case EPOCH_MILLIS -> Numbers.integer(moment.toInstant().toEpochMilli());
       };
     } catch (DateTimeException | ArithmeticException outside) {
-      throw Times.range("the result of '%s'".formatted(OPERATION.words().get(operation.ordinal())));
+      throw Times.range("the result of '%s'".formatted(OPERATION.word(operation)));
     }
   }
 
