@@ -45,6 +45,11 @@ final class Hostile {
     }
   }
 
+  /** Throws. */
+  static void fail(String what) {
+    throw new AssertionError(what + " of the host threw");
+  }
+
   /** Returns two exceptions that cause each other. */
   static Exception cycle() {
     Exception one = new IllegalStateException("one");

@@ -214,7 +214,7 @@ class RunHandleTest {
         "{ \"operator\": \"t.ok\", \"cache\": \"10m\" }",
         "{ \"operator\": \"t.ok\", \"compensate\": { \"operator\": \"t.ok\" } }",
         "{ \"block\": { \"onError\": \"settle\", \"nodes\": { \"x\": { \"operator\": \"t.ok\" } } } }",
-        "{ \"loop\": { \"max\": 3, \"state\": {}, \"output\": 1, \"until\": \"true\","
+        "{ \"loop\": { \"max\": 3, \"state\": {}, \"until\": \"true\","
             + " \"nodes\": { \"x\": { \"operator\": \"t.ok\" } } } }"
       })
   void unsupported_kindOrPolicy_isRefusedWithThePlaceAndTheReason(String node) {
