@@ -1,0 +1,231 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.analemma.engine;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.NullNode;
+import dev.analemma.LimitExceededException;
+import dev.analemma.Run;
+import dev.analemma.RunError;
+import dev.analemma.RunRefusedException;
+import dev.analemma.RunStatus;
+import dev.analemma.RunStoppedException;
+import dev.analemma.StartOptions;
+import dev.analemma.semantics.Lab;
+import java.time.Duration;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** The handle of a run, its deadline, its cancel; and what is refused before a run begins. */
+class RunHandleTest {
+  private static final String WAITS = "\"nodes\": { \"a\": { \"operator\": \"t.later\" } }";
+  private final Lab lab = new Lab();
+
+  @AfterEach
+  void close() {
+    lab.close();
+  }
+
+  @Test
+  void start_returnsBeforeAnythingRan() {
+    Run<JsonNode> run = lab.engine.start(Lab.workflow(WAITS), NullNode.getInstance());
+
+    assertThat(lab.ran).isEmpty();
+    assertThat(run.status()).isEqualTo(RunStatus.RUNNING);
+    assertThat(lab.engine.stats().runs()).isEqualTo(1);
+    lab.settle();
+    lab.complete("a", "1");
+    assertThat(lab.engine.stats().runs()).isZero();
+  }
+
+  @Test
+  void future_completedByTheHost_doesNothingToTheRun() {
+    Run<JsonNode> run = lab.start(WAITS);
+    run.future().complete(NullNode.getInstance());
+    run.future().cancel(true);
+    assertThat(run.status()).isEqualTo(RunStatus.RUNNING);
+    lab.complete("a", "1");
+
+    assertThat(run.future().join()).hasToString("{\"a\":1}");
+  }
+
+  @Test
+  void cancel_running_stopsWithTheReasonAndCancelsTheStage() {
+    Run<JsonNode> run = lab.start(WAITS);
+    assertThat(run.cancel("no longer wanted")).isTrue();
+    lab.settle();
+
+    assertThat(lab.later("a")).isCancelled();
+    assertThat(run.status()).isEqualTo(RunStatus.CANCELLED);
+    assertThat(run.errors()).extracting(RunError::code).containsExactly("CANCELLED");
+    assertThatThrownBy(run::result)
+        .isInstanceOfSatisfying(
+            RunStoppedException.class,
+            stopped -> assertThat(stopped.status()).isEqualTo(RunStatus.CANCELLED))
+        .hasMessageContaining("no longer wanted");
+  }
+
+  @Test
+  void cancel_isNotCaughtByStar() {
+    Run<JsonNode> run =
+        lab.start(
+            """
+            "nodes": {
+              "b": { "block": { "nodes": { "a": { "operator": "t.later" } } },
+                     "catch": { "*": { "value": 1 } } },
+              "c": { "operator": "t.ok", "after": "b" } }
+            """);
+    run.cancel("enough");
+    lab.settle();
+
+    assertThat(run.status()).isEqualTo(RunStatus.CANCELLED);
+    assertThat(lab.ran).containsExactly("b/a");
+  }
+
+  @Test
+  void cancel_beforeTheFirstNode_nothingRuns() {
+    Run<JsonNode> run =
+        lab.engine.start(
+            Lab.workflow("\"nodes\": { \"a\": { \"operator\": \"t.ok\" } }"),
+            NullNode.getInstance());
+    run.cancel("at once");
+    lab.settle();
+
+    assertThat(run.status()).isEqualTo(RunStatus.CANCELLED);
+    assertThat(lab.ran).isEmpty();
+  }
+
+  @Test
+  void cancel_again_isStillTrueUntilTheEnd() {
+    Run<JsonNode> run = lab.start(WAITS);
+
+    assertThat(run.cancel("one")).isTrue();
+    assertThat(run.cancel("two")).isTrue();
+    lab.settle();
+    assertThat(run.cancel("three")).isFalse();
+    assertThat(run.errors().get(0).message()).contains("one");
+  }
+
+  @Test
+  void deadline_ofTheStartOptions_endsTheRun() {
+    Run<JsonNode> run = lab.start(WAITS, StartOptions.defaults().timeout(Duration.ofSeconds(5)));
+    lab.pass(Duration.ofSeconds(5).minusNanos(1));
+    assertThat(run.status()).isEqualTo(RunStatus.RUNNING);
+    lab.pass(Duration.ofNanos(1));
+
+    assertThat(run.status()).isEqualTo(RunStatus.TIMED_OUT);
+    assertThatThrownBy(run::result)
+        .isInstanceOf(RunStoppedException.class)
+        .hasMessageContaining("PT5S");
+  }
+
+  @Test
+  void deadline_ofThePolicyIsShorter_counts() {
+    Run<JsonNode> run =
+        lab.start(
+            "\"policy\": { \"timeout\": \"2s\" }, " + WAITS,
+            StartOptions.defaults().timeout(Duration.ofSeconds(5)));
+    lab.pass(Duration.ofSeconds(2));
+
+    assertThat(run.status()).isEqualTo(RunStatus.TIMED_OUT);
+  }
+
+  @Test
+  void deadline_duringTheGraceOfAFailure_leavesItFailed() {
+    try (Lab own =
+        new Lab(
+            engine ->
+                engine.function(
+                    Lab.blocking("t.deaf", context -> new Hostile.DeafStage<Object>())))) {
+      Run<JsonNode> run =
+          own.start(
+              """
+              "nodes": { "a": { "operator": "t.deaf" }, "b": { "operator": "t.fail" } }
+              """,
+              StartOptions.defaults().timeout(Duration.ofSeconds(5)));
+      own.pass(Duration.ofSeconds(5));
+      own.pass(Duration.ofSeconds(25));
+
+      assertThat(run.status()).isEqualTo(RunStatus.FAILED);
+      assertThat(run.errors()).extracting(RunError::code).containsExactly("BOOM");
+    }
+  }
+
+  @Test
+  void deadline_runEndsBefore_leavesNoTimer() {
+    lab.start(
+        "\"nodes\": { \"a\": { \"operator\": \"t.ok\" } }",
+        StartOptions.defaults().timeout(Duration.ofSeconds(5)));
+
+    assertThat(lab.clock.timers()).isZero();
+  }
+
+  @Test
+  void runsMax_oneMore_isRefused() {
+    try (Lab own = new Lab(engine -> engine.runsMax(2))) {
+      own.start(WAITS);
+      Run<JsonNode> second = own.start(WAITS);
+
+      assertThatThrownBy(() -> own.start(WAITS))
+          .isInstanceOfSatisfying(
+              LimitExceededException.class,
+              refused -> {
+                assertThat(refused.limit()).isEqualTo("runsMax");
+                assertThat(refused.allowed()).isEqualTo(2);
+                assertThat(refused.seen()).isEqualTo(3);
+              });
+      second.cancel("make room");
+      own.settle();
+      assertThat(own.start(WAITS).status()).isEqualTo(RunStatus.RUNNING);
+    }
+  }
+
+  @Test
+  void function_missing_allAreListed() {
+    assertThatThrownBy(
+            () ->
+                lab.start(
+                    """
+                    "nodes": {
+                      "a": { "operator": "shop/reserve" }, "b": { "operator": "shop/charge" },
+                      "c": { "operator": "shop/charge" } }
+                    """))
+        .isInstanceOfSatisfying(
+            RunRefusedException.class,
+            refused -> {
+              assertThat(refused.code()).isEqualTo("FUNCTION_MISSING");
+              assertThat(refused.reasons())
+                  .hasSize(2)
+                  .anyMatch(reason -> reason.contains("shop/reserve"))
+                  .anyMatch(reason -> reason.contains("shop/charge"));
+            });
+    assertThat(lab.engine.stats().runs()).isZero();
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "{ \"wait\": { \"for\": \"1h\" } }",
+        "{ \"operator\": \"t.ok\", \"concurrency\": 3 }",
+        "{ \"operator\": \"t.ok\", \"cache\": \"10m\" }",
+        "{ \"operator\": \"t.ok\", \"compensate\": { \"operator\": \"t.ok\" } }",
+        "{ \"block\": { \"onError\": \"settle\", \"nodes\": { \"x\": { \"operator\": \"t.ok\" } } } }",
+        "{ \"loop\": { \"max\": 3, \"state\": {}, \"until\": \"true\","
+            + " \"nodes\": { \"x\": { \"operator\": \"t.ok\" } } } }"
+      })
+  void unsupported_kindOrPolicy_isRefusedWithThePlaceAndTheReason(String node) {
+    String nodes = "\"nodes\": { \"first\": { \"operator\": \"t.ok\" }, \"odd\": %s }";
+
+    assertThatThrownBy(() -> lab.start(nodes.formatted(node)))
+        .isInstanceOfSatisfying(
+            RunRefusedException.class,
+            refused -> assertThat(refused.code()).isEqualTo("UNSUPPORTED"))
+        .hasMessageContaining("odd")
+        .hasMessageContaining("yet");
+    assertThat(lab.ran).isEmpty();
+  }
+}
