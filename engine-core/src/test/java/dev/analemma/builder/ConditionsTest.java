@@ -29,6 +29,7 @@ import dev.analemma.definition.Fault;
 import dev.analemma.internal.expression.ParsedValue;
 import dev.analemma.internal.expression.ValueParser;
 import dev.analemma.spi.Json;
+import dev.analemma.spi.JsonException;
 import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.List;
@@ -144,9 +145,9 @@ final class ConditionsTest {
   }
 
   @Test
-  void equalTo_notANumber_isRefused() {
+  void atLeast_notANumber_isRefused() {
     assertThatThrownBy(() -> atLeast(NUMBER, Double.NaN))
-        .isInstanceOf(IllegalArgumentException.class)
+        .isInstanceOf(JsonException.class)
         .hasMessageContaining("NaN");
   }
 
