@@ -1,8 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.analemma;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.analemma.definition.Fault;
 import dev.analemma.event.RunListener;
+import dev.analemma.internal.codec.DefinitionReader;
+import dev.analemma.internal.codec.Formats;
 import dev.analemma.internal.compile.Compiler;
 import dev.analemma.internal.compile.OperatorRegistry;
 import dev.analemma.internal.run.EngineCore;
@@ -12,6 +15,7 @@ import dev.analemma.spi.HostFunction;
 import dev.analemma.spi.OperatorType;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.observation.ObservationRegistry;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -89,6 +93,32 @@ public final class Engine implements AutoCloseable {
   /** Starts a run with options, as {@link #start(Workflow, Object)}. */
   public <I, O> Run<O> start(Workflow<I, O> workflow, I input, StartOptions options) {
     return core.start(workflow, workflow.asInput(input), options);
+  }
+
+  /**
+   * Reads and checks a file in UTF-8, in the format that its name ends with. Faults of the form and
+   * of the meaning come together, each with its place in the text.
+   *
+   * @param file the document: JSON, or YAML with {@code analemma-definition-yaml} on the class path
+   * @throws DefinitionException if it has faults: all of them
+   */
+  public Workflow<JsonNode, JsonNode> load(Path file) {
+    return loaded(Formats.tryLoad(file));
+  }
+
+  /**
+   * Reads and checks a text, as {@link #load(Path)}.
+   *
+   * @param text the document
+   * @param formatName {@code json}, or the name of a format on the class path such as {@code yaml}
+   * @throws DefinitionException if it has faults: all of them
+   */
+  public Workflow<JsonNode, JsonNode> parse(String text, String formatName) {
+    return loaded(Formats.tryParse(text, formatName));
+  }
+
+  private Workflow<JsonNode, JsonNode> loaded(DefinitionReader.Result read) {
+    return Workflow.of(compiler.checked(read.definition(), read.partial(), read.faults()));
   }
 
   /**

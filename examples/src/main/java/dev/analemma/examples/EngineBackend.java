@@ -23,11 +23,9 @@ final class EngineBackend implements Backend {
   public WorkflowDefinition read(String fileName, String text) {
     String name = fileName.toLowerCase(Locale.ROOT);
     boolean yaml = name.endsWith(".yaml") || name.endsWith(".yml");
-    WorkflowDefinition definition = WorkflowDefinition.parse(text, yaml ? "yaml" : "json");
     try (Engine engine = engine(event -> {})) {
-      engine.check(Workflow.of(definition));
+      return engine.parse(text, yaml ? "yaml" : "json").definition();
     }
-    return definition;
   }
 
   @Override

@@ -36,9 +36,13 @@ public final class DefinitionReader {
    * What came out of reading.
    *
    * @param definition the definition, or null if there are errors
+   * @param partial as much of it as could be read, errors or not; null if that is nothing
    * @param faults everything that is wrong, in the order of the document
    */
-  public record Result(@Nullable WorkflowDefinition definition, List<Fault> faults) {
+  public record Result(
+      @Nullable WorkflowDefinition definition,
+      @Nullable WorkflowDefinition partial,
+      List<Fault> faults) {
     /** Copies the components. */
     public Result {
       faults = List.copyOf(faults);
@@ -56,11 +60,11 @@ public final class DefinitionReader {
     report.addAll(parsed.faults());
     JsonNode tree = parsed.tree();
     if (tree == null || !TreeLimits.check(tree, limits, report)) {
-      return new Result(null, report.faults());
+      return new Result(null, null, report.faults());
     }
     WorkflowDefinition definition =
         workflow(new Cursor(report, Place.ROOT, tree), limits, parsed.locations());
-    return new Result(report.isEmpty() ? definition : null, report.faults());
+    return new Result(report.isEmpty() ? definition : null, definition, report.faults());
   }
 
   private static @Nullable WorkflowDefinition workflow(

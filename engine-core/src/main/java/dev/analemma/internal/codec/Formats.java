@@ -33,6 +33,15 @@ public final class Formats {
    * @throws DefinitionException with every fault
    */
   public static WorkflowDefinition parse(String text, String formatName) {
+    return whole(tryParse(text, formatName));
+  }
+
+  /**
+   * Reads a text as far as it can be read.
+   *
+   * @throws DefinitionException if there is no such format, or the text is too large
+   */
+  public static DefinitionReader.Result tryParse(String text, String formatName) {
     DefinitionFormat format =
         find(
             candidate -> candidate.name().equalsIgnoreCase(formatName),
@@ -48,6 +57,15 @@ public final class Formats {
    * @throws DefinitionException with every fault
    */
   public static WorkflowDefinition load(Path file) {
+    return whole(tryLoad(file));
+  }
+
+  /**
+   * Reads a file as far as it can be read.
+   *
+   * @throws DefinitionException if there is no such format, or the file cannot be read
+   */
+  public static DefinitionReader.Result tryLoad(Path file) {
     Path last = file.getFileName();
     String name = last == null ? "" : last.toString();
     String extension = name.substring(name.lastIndexOf('.') + 1).toLowerCase(Locale.ROOT);
@@ -59,12 +77,15 @@ public final class Formats {
     return read(text(file), format);
   }
 
-  private static WorkflowDefinition read(String text, DefinitionFormat format) {
+  private static DefinitionReader.Result read(String text, DefinitionFormat format) {
     long bytesMax = Limits.DEFAULT.bytesMax();
     if (text.length() > bytesMax || utf8Length(text) > bytesMax) {
       throw tooLarge(bytesMax);
     }
-    DefinitionReader.Result result = DefinitionReader.read(format.parse(text));
+    return DefinitionReader.read(format.parse(text));
+  }
+
+  private static WorkflowDefinition whole(DefinitionReader.Result result) {
     WorkflowDefinition definition = result.definition();
     if (definition == null) {
       throw new DefinitionException(result.faults());

@@ -3,10 +3,15 @@ package dev.analemma.internal.compile;
 
 import dev.analemma.DefinitionException;
 import dev.analemma.definition.Fault;
+import dev.analemma.definition.Location;
 import dev.analemma.definition.Schema;
 import dev.analemma.definition.WorkflowDefinition;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /** From a definition to a plan, with the operators and functions that one engine knows. */
 public final class Compiler {
@@ -27,6 +32,42 @@ public final class Compiler {
     return located(analyze(definition).warnings(), definition);
   }
 
+  /**
+   * Returns a definition that was read without faults, or throws a {@link DefinitionException} with
+   * the faults of its form and of its meaning.
+   *
+   * @param read the definition, null if its form has faults
+   * @param partial as much of it as could be read, or null
+   * @param formFaults the faults of its form
+   */
+  public WorkflowDefinition checked(
+      @Nullable WorkflowDefinition read,
+      @Nullable WorkflowDefinition partial,
+      List<Fault> formFaults) {
+    if (read != null) {
+      analyze(read);
+      return read;
+    }
+    Set<String> places = formFaults.stream().map(Fault::pointer).collect(Collectors.toSet());
+    List<Fault> all = new ArrayList<>(formFaults);
+    if (partial != null) {
+      for (Fault fault : faults(partial)) {
+        // What could not be read is told once, by its form.
+        if (!places.contains(fault.pointer())) {
+          all.add(fault.at(partial.locate(fault.pointer())));
+        }
+      }
+    }
+    throw new DefinitionException(inOrder(all));
+  }
+
+  private List<Fault> faults(WorkflowDefinition definition) {
+    List<Fault> faults = new ArrayList<>();
+    Schema.ofInputs(definition.input(), definition.policy().additionalInput(), faults);
+    faults.addAll(Analyzer.analyze(definition, registry).errors());
+    return faults;
+  }
+
   private AnalyzedWorkflow analyze(WorkflowDefinition definition) {
     List<Fault> faults = new ArrayList<>();
     Schema.ofInputs(definition.input(), definition.policy().additionalInput(), faults);
@@ -40,6 +81,17 @@ public final class Compiler {
   }
 
   private static List<Fault> located(List<Fault> faults, WorkflowDefinition definition) {
-    return faults.stream().map(fault -> fault.at(definition.locate(fault.pointer()))).toList();
+    return inOrder(
+        faults.stream().map(fault -> fault.at(definition.locate(fault.pointer()))).toList());
+  }
+
+  /** The order of the text, where there is one. */
+  private static List<Fault> inOrder(List<Fault> faults) {
+    return faults.stream().sorted(Comparator.comparing(Compiler::place)).toList();
+  }
+
+  private static long place(Fault fault) {
+    Location at = fault.location();
+    return at == null ? Long.MAX_VALUE : ((long) at.line() << 32) | at.column();
   }
 }
