@@ -22,7 +22,7 @@ import com.fasterxml.jackson.databind.jsontype.BasicPolymorphicTypeValidator;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.NullNode;
 import com.fasterxml.jackson.databind.util.TokenBuffer;
-import dev.analemma.internal.text.Near;
+import dev.analemma.internal.expression.Near;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.FilterReader;
@@ -389,7 +389,7 @@ public final class Json {
     if (name != null && parent.isObject() && !parent.has(name)) {
       List<String> present = new ArrayList<>();
       parent.fieldNames().forEachRemaining(present::add);
-      String near = Near.find(name, present);
+      String near = Near.word(name, present);
       return new JsonException(
           "CONVERT_FAILED",
           pointer.toString(),
@@ -417,7 +417,7 @@ public final class Json {
         pointer,
         null,
         "%s: the property '%s' is unknown".formatted(what, JsonChecks.shown(name)),
-        Near.remedy(name, known, "Known are " + String.join(", ", known)),
+        Near.question(name, known) + "Known are " + String.join(", ", known),
         e);
   }
 

@@ -13,6 +13,7 @@ import com.fasterxml.jackson.databind.JsonSerializer;
 import com.fasterxml.jackson.databind.KeyDeserializer;
 import com.fasterxml.jackson.databind.SerializerProvider;
 import com.fasterxml.jackson.databind.deser.ContextualDeserializer;
+import com.fasterxml.jackson.databind.deser.std.NumberDeserializers;
 import com.fasterxml.jackson.databind.deser.std.StdDeserializer;
 import com.fasterxml.jackson.databind.jsontype.TypeSerializer;
 import com.fasterxml.jackson.databind.module.SimpleModule;
@@ -47,7 +48,45 @@ final class JsonBinding {
     iso(module, ZonedDateTime.class, ZonedDateTime::parse);
     module.addSerializer(new OptionalSerializer());
     module.addDeserializer(Optional.class, new OptionalDeserializer(null));
+    module.addDeserializer(Double.class, new StrictDouble(Double.class));
+    module.addDeserializer(double.class, new StrictDouble(double.class));
+    module.addDeserializer(Float.class, new StrictFloat(Float.class));
+    module.addDeserializer(float.class, new StrictFloat(float.class));
     return module;
+  }
+
+  /** Refuses the strings "NaN" and "Infinity", which Jackson takes whatever its settings. */
+  private static final class StrictDouble extends NumberDeserializers.DoubleDeserializer {
+    private static final long serialVersionUID = 1L;
+
+    StrictDouble(Class<Double> type) {
+      super(type, type.isPrimitive() ? Double.valueOf(0) : null);
+    }
+
+    @Override
+    public Double deserialize(JsonParser parser, DeserializationContext context)
+        throws IOException {
+      return parser.hasToken(JsonToken.VALUE_STRING)
+          ? (Double) context.handleUnexpectedToken(handledType(), parser)
+          : super.deserialize(parser, context);
+    }
+  }
+
+  /** As {@link StrictDouble}. */
+  private static final class StrictFloat extends NumberDeserializers.FloatDeserializer {
+    private static final long serialVersionUID = 1L;
+
+    StrictFloat(Class<Float> type) {
+      super(type, type.isPrimitive() ? Float.valueOf(0) : null);
+    }
+
+    @Override
+    public Float deserialize(JsonParser parser, DeserializationContext context)
+        throws IOException {
+      return parser.hasToken(JsonToken.VALUE_STRING)
+          ? (Float) context.handleUnexpectedToken(handledType(), parser)
+          : super.deserialize(parser, context);
+    }
   }
 
   private static <T> void iso(SimpleModule module, Class<T> type, Function<String, T> parse) {

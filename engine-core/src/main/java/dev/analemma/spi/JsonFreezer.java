@@ -89,7 +89,7 @@ final class JsonFreezer {
     if (value instanceof NumericNode number) {
       try {
         JsonNode same = number(number);
-        return same.equals(value) ? value : same;
+        return same.equals(value) && same.asText().equals(value.asText()) ? value : same;
       } catch (JsonException e) {
         throw new JsonException(
             e.code(), JsonCursor.pointer(open), null, e.problem(), e.remedy(), e);

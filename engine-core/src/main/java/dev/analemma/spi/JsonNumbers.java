@@ -17,7 +17,8 @@ import org.jspecify.annotations.Nullable;
  * nodes wherever they were made.
  *
  * <p>Integers are {@link IntNode}, {@link LongNode} or {@link BigIntegerNode}, the smallest that
- * holds them; all else is an exact {@link DecimalNode}. Numbers beyond the default limits are
+ * holds them; all else is an exact {@link DecimalNode}, which is always written with a fraction or an exponent: what
+ * is a decimal stays one when its text is read again. Numbers beyond the default limits are
  * refused when the node is made, so that no later comparison or addition has to write out a
  * billion digits.
  */
@@ -79,7 +80,12 @@ final class JsonNumbers extends JsonNodeFactory {
 
   /** Returns the node of a decimal whose size has been checked by the caller's own limits. */
   static ValueNode node(BigDecimal value) {
-    return DecimalNode.valueOf(value);
+    return DecimalNode.valueOf(withFraction(value));
+  }
+
+  /** Returns 5.0 for a decimal that would be written as 5 and so be read as an integer. */
+  static BigDecimal withFraction(BigDecimal value) {
+    return value.scale() == 0 ? value.setScale(1) : value;
   }
 
   @Override
@@ -113,11 +119,11 @@ final class JsonNumbers extends JsonNodeFactory {
     if (value == null) {
       return nullNode();
     }
-    if (!JsonChecks.fits(value, JsonLimits.ofDefaults())) {
-      throw outOfRange(
-          "a decimal of scale %d".formatted(value.scale()));
+    BigDecimal decimal = withFraction(value);
+    if (!JsonChecks.fits(decimal, JsonLimits.ofDefaults())) {
+      throw outOfRange("a decimal of scale %d".formatted(value.scale()));
     }
-    return DecimalNode.valueOf(value);
+    return DecimalNode.valueOf(decimal);
   }
 
   private static JsonException outOfRange(String what) {

@@ -92,7 +92,7 @@ final class JsonTreeWriter {
         out.writeNumber(text);
         break;
       default:
-        BigDecimal decimal = value.decimalValue();
+        BigDecimal decimal = JsonNumbers.withFraction(value.decimalValue());
         check(JsonChecks.fits(decimal, JsonLimits.ofDefaults()), "a number is out of range");
         out.writeNumber(decimal.toString());
         break;

@@ -144,6 +144,19 @@ class JsonConvertTest {
     failed(json, Numbers.class, pointer, "does not fit");
   }
 
+  record Reals(double d, Double boxed, float f) {}
+
+  @Test
+  void convert_reals_takeNumbersOnly() {
+    Reals reals = Json.convert(Json.parse("{\"d\":1,\"boxed\":null,\"f\":0.5}"), Reals.class);
+    assertThat(reals).isEqualTo(new Reals(1, null, 0.5f));
+    failed("{\"d\":\"NaN\"}", Reals.class, "/d", "does not fit");
+    failed("{\"boxed\":\"Infinity\"}", Reals.class, "/boxed", "does not fit");
+    failed("{\"f\":\"-Infinity\"}", Reals.class, "/f", "does not fit");
+    failed("{\"d\":null}", Reals.class, "/d", "does not fit");
+    failed("{\"d\":1}", Reals.class, "/f", "'f' is missing");
+  }
+
   @Test
   void convert_numberForEnum_isRefused() {
     failed("{\"color\":0}", Colored.class, "/color", "does not fit");

@@ -153,7 +153,7 @@ class JsonTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"1e6144", "9.99e6144", "1e-6144", "0.1e-6143", "0e-6144"})
+  @ValueSource(strings = {"1e6144", "9.99e6144", "1e-6144", "0.1e-6143", "0e-6144", "12.5e3"})
   void parse_exponentInside_isExact(String text) {
     assertThat(Json.parse(text).decimalValue()).isEqualTo(new BigDecimal(text));
   }
@@ -171,7 +171,8 @@ class JsonTest {
   @ParameterizedTest
   @CsvSource({
     "1, 1", "-0, 0", "2147483648, 2147483648", "9223372036854775807, 9223372036854775807",
-    "9223372036854775808, 9223372036854775808", "1.10, 1.10", "0.1, 0.1", "1E2, 1E+2", "-0.0, 0.0"
+    "9223372036854775808, 9223372036854775808", "1.10, 1.10", "0.1, 0.1", "1E2, 1E+2", "-0.0, 0.0",
+    "5e0, 5.0", "0.5E1, 5.0"
   })
   void parse_number_isExact(String text, String written) {
     assertThat(Json.write(Json.parse(text))).isEqualTo(written);
@@ -245,6 +246,8 @@ class JsonTest {
     assertThat(Json.nodes().numberNode(BigInteger.ONE.shiftLeft(63)))
         .isInstanceOf(BigIntegerNode.class);
     assertThat(Json.nodes().numberNode(1.5)).isEqualTo(Json.parse("1.5"));
+    assertThat(Json.write(Json.nodes().numberNode(new BigDecimal("5")))).isEqualTo("5.0");
+    assertThat(Json.write(JsonNodeFactory.instance.numberNode(BigDecimal.TEN))).isEqualTo("10.0");
     assertThat(Json.nodes().numberNode(1.1f)).isEqualTo(Json.parse("1.1"));
     assertThat(Json.nodes().objectNode().put("a", 5L)).isEqualTo(Json.parse("{\"a\":5}"));
   }

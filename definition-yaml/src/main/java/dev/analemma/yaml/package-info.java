@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-/** Words for messages; depends on nothing. */
+/** Definitions in YAML 1.2: reading and writing. */
 @NullMarked
-package dev.analemma.internal.text;
+package dev.analemma.yaml;
 
 import org.jspecify.annotations.NullMarked;
