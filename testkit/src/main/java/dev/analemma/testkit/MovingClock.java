@@ -2,6 +2,7 @@
 package dev.analemma.testkit;
 
 import dev.analemma.spi.EngineClock;
+import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Comparator;
@@ -50,9 +51,18 @@ public final class MovingClock implements EngineClock {
     if (delay.isNegative()) {
       throw new IllegalArgumentException("delay is %s, must not be negative".formatted(delay));
     }
-    Entry entry = new Entry(now.plus(delay), order++, action);
+    Entry entry = new Entry(due(delay), order++, action);
     timers.add(entry);
     return () -> cancel(entry);
+  }
+
+  /** A delay beyond the end of time is as good as that. */
+  private Instant due(Duration delay) {
+    try {
+      return now.plus(delay);
+    } catch (DateTimeException | ArithmeticException beyond) {
+      return Instant.MAX;
+    }
   }
 
   private synchronized void cancel(Entry entry) {

@@ -166,6 +166,11 @@ public final class Lab implements AutoCloseable {
         WorkflowDefinition.parse("{\"analemma\": 1, \"name\": \"row\", %s}".formatted(text)));
   }
 
+  /** Returns the input of workflows that take none. */
+  public static JsonNode nothing() {
+    return NullNode.getInstance();
+  }
+
   /** Starts a run and lets everything run that can. */
   public Run<JsonNode> start(String text) {
     return start(text, StartOptions.defaults());

@@ -378,6 +378,10 @@ final class Frame implements Bindings {
     if (watch != null) {
       watch.nodeSucceeded(this, node, plan.nodes[node].labels[label]);
     }
+    endedOn(node, label, content);
+  }
+
+  private void endedOn(int node, int label, Object content) {
     results[node] = content;
     state[node] = ENDED;
     if (labels != null) {
@@ -419,8 +423,11 @@ final class Frame implements Bindings {
         stopping ? null : plan.nodes[node].catchOf(failure.code(), Failures.byStar(failure.code()));
     Watch watch = run.watch;
     if (watch != null) {
-      String label =
-          caught == null || caught.label() < 0 ? null : plan.nodes[node].labels[caught.label()];
+      String label = null;
+      if (caught != null && !caught.ignored()) {
+        // A value stands for the output, so the node ends on its first label: ok.
+        label = plan.nodes[node].labels[Math.max(0, caught.label())];
+      }
       watch.nodeFailed(this, node, failure, label);
     }
     if (caught == null) {
@@ -432,7 +439,7 @@ final class Frame implements Bindings {
     Expression value = caught.value();
     if (value != null) {
       try {
-        ended(node, value.evaluate(this));
+        endedOn(node, 0, value.evaluate(this));
       } catch (RuntimeException e) {
         state[node] = FAILED;
         fail(Failures.of(this, node, attempts, e));

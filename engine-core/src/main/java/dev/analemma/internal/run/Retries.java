@@ -34,10 +34,15 @@ final class Retries {
       Retry retry, int count, @Nullable Duration atLeast, RandomGenerator random) {
     double bound =
         Math.min(
-            (double) retry.maxDelay().toNanos(),
-            retry.delay().toNanos() * Math.pow(retry.factor(), count - 1));
+            nanos(retry.maxDelay()),
+            nanos(retry.delay()) * Math.pow(retry.factor(), count - 1));
     long nanos = (long) (retry.jitter() ? random.nextDouble() * bound : bound);
     Duration delay = Duration.ofNanos(nanos);
     return atLeast != null && atLeast.compareTo(delay) > 0 ? atLeast : delay;
+  }
+
+  /** As a double, so that no length of time overflows; beyond 104 days it is not exact. */
+  private static double nanos(Duration length) {
+    return length.getSeconds() * 1e9 + length.getNano();
   }
 }

@@ -1,0 +1,274 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.analemma.engine;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.analemma.Run;
+import dev.analemma.RunStatus;
+import dev.analemma.StartOptions;
+import dev.analemma.event.RunEvent;
+import dev.analemma.semantics.Lab;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.micrometer.observation.Observation;
+import io.micrometer.observation.ObservationHandler;
+import io.micrometer.observation.ObservationRegistry;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** Listeners, meters and observations: what they are told, and that they harm no run. */
+class WatchingTest {
+  private static final String TWO =
+      """
+      "nodes": { "a": { "operator": "t.ok" },
+                 "b": { "operator": "t.blocking", "after": "a" },
+                 "c": { "operator": "t.ok", "if": "false" } }
+      """;
+  private final List<RunEvent> events = new ArrayList<>();
+
+  private List<String> told() {
+    return events.stream().map(WatchingTest::shown).toList();
+  }
+
+  private static String shown(RunEvent event) {
+    String name = event.getClass().getSimpleName();
+    if (event instanceof RunEvent.NodeStarted node) {
+      return name + " " + node.address() + " " + node.operator();
+    }
+    if (event instanceof RunEvent.NodeSucceeded node) {
+      return name + " " + node.address() + " " + node.label() + " " + node.attempts();
+    }
+    if (event instanceof RunEvent.NodeFailed node) {
+      return name + " " + node.address() + " " + node.error().code() + " " + node.label();
+    }
+    if (event instanceof RunEvent.NodeRetried node) {
+      return name + " " + node.address() + " " + node.nextAttempt() + " " + node.delay();
+    }
+    if (event instanceof RunEvent.NodeSkipped node) {
+      return name + " " + node.address();
+    }
+    return event instanceof RunEvent.RunEnded ended ? name + " " + ended.status() : name;
+  }
+
+  @Test
+  void listener_ofTheEngine_hearsARunInItsOrder() {
+    try (Lab lab = new Lab(engine -> engine.listener(events::add))) {
+      Run<JsonNode> run = lab.start(TWO);
+
+      assertThat(told())
+          .containsExactly(
+              "RunStarted",
+              "NodeStarted a t.ok",
+              "NodeSucceeded a ok 1",
+              "NodeSkipped c",
+              "NodeStarted b t.blocking",
+              "NodeSucceeded b ok 1",
+              "RunEnded COMPLETED");
+      assertThat(events)
+          .allMatch(event -> event.runId().equals(run.id()) && event.workflow().equals("row"));
+    }
+  }
+
+  @Test
+  void listener_hearsRetriesFailuresAndWhereTheyWereCaught() {
+    try (Lab lab = new Lab(engine -> engine.listener(events::add))) {
+      lab.start(
+          """
+          "nodes": {
+            "a": { "operator": "t.fail", "catch": { "*": "lost" },
+                   "retry": { "max": 1, "delay": "1s", "jitter": false } },
+            "b": { "operator": "t.fail", "with": { "code": "WORSE" }, "when": "a.lost" } }
+          """);
+      lab.pass(Duration.ofSeconds(1));
+
+      assertThat(told())
+          .containsSubsequence(
+              "NodeRetried a 2 PT1S", "NodeFailed a BOOM lost", "NodeFailed b WORSE null")
+          .endsWith("RunEnded FAILED");
+    }
+  }
+
+  @Test
+  void listener_ofOneRun_hearsThatRunAlone() {
+    try (Lab lab = new Lab()) {
+      Run<JsonNode> watched = lab.start(TWO, StartOptions.defaults().listener(events::add));
+      lab.start(TWO);
+
+      assertThat(events).hasSize(7).allMatch(event -> event.runId().equals(watched.id()));
+    }
+  }
+
+  @Test
+  void listener_isNotCalledOnTheThreadOfTheRun() {
+    try (Lab lab = new Lab(engine -> engine.listener(events::add))) {
+      lab.engine.start(Lab.workflow("\"nodes\": {}"), Lab.nothing());
+      while (lab.workers.runNext()) {
+        continue;
+      }
+      assertThat(lab.engine.stats().runs()).isZero();
+      assertThat(events).isEmpty();
+      lab.settle();
+      assertThat(events).hasSize(2);
+    }
+  }
+
+  @Test
+  void listener_tooSlow_eventsBeyondItsQueueAreDroppedAndCounted() {
+    try (Lab lab = new Lab(engine -> engine.listener(events::add, 3))) {
+      lab.engine.start(
+          Lab.workflow(
+              """
+              "nodes": { "a": { "operator": "t.ok" }, "b": { "operator": "t.ok" } }
+              """),
+          Lab.nothing());
+      while (lab.workers.runNext()) {
+        continue;
+      }
+      lab.settle();
+
+      assertThat(events).hasSize(3);
+      assertThat(lab.engine.stats().droppedEvents()).isEqualTo(3);
+    }
+  }
+
+  @Test
+  void listener_throws_theRunAndTheOtherListenersAreNotHarmed() {
+    try (Lab lab =
+        new Lab(
+            engine -> engine.listener(event -> Hostile.fail("a listener")).listener(events::add))) {
+      assertThat(lab.start(TWO).status()).isEqualTo(RunStatus.COMPLETED);
+      assertThat(events).hasSize(7);
+    }
+  }
+
+  @Test
+  void meters_countRunsByStatusAndNodesByOperator() {
+    SimpleMeterRegistry meters = new SimpleMeterRegistry();
+    try (Lab lab = new Lab(engine -> engine.meterRegistry(meters))) {
+      lab.start(TWO);
+      Run<JsonNode> second = lab.start("\"nodes\": { \"a\": { \"operator\": \"t.later\" } }");
+      lab.clock.advance(Duration.ofSeconds(3));
+      lab.fail("a", "BOOM");
+      assertThat(second.status()).isEqualTo(RunStatus.FAILED);
+    }
+
+    assertThat(
+            meters
+                .get("workflow.execution.duration")
+                .tags("workflow", "row", "status", "COMPLETED")
+                .timer()
+                .count())
+        .isEqualTo(1);
+    assertThat(
+            meters
+                .get("workflow.execution.duration")
+                .tags("workflow", "row", "status", "FAILED")
+                .timer()
+                .totalTime(java.util.concurrent.TimeUnit.SECONDS))
+        .isEqualTo(3);
+    assertThat(nodes(meters, "t.ok", "succeeded")).isEqualTo(1);
+    assertThat(nodes(meters, "t.blocking", "succeeded")).isEqualTo(1);
+    assertThat(nodes(meters, "t.later", "failed")).isEqualTo(1);
+  }
+
+  private static double nodes(SimpleMeterRegistry meters, String operator, String outcome) {
+    return meters
+        .get("operator.execution.count")
+        .tags("operator", operator, "outcome", outcome)
+        .counter()
+        .count();
+  }
+
+  @Test
+  void meters_errorReplacedByAValue_countsOnce() {
+    SimpleMeterRegistry meters = new SimpleMeterRegistry();
+    try (Lab lab = new Lab(engine -> engine.meterRegistry(meters))) {
+      lab.start(
+          """
+          "nodes": { "a": { "operator": "t.fail", "catch": { "*": { "value": 1 } } } }
+          """);
+    }
+
+    assertThat(nodes(meters, "t.fail", "failed")).isEqualTo(1);
+    assertThat(meters.find("operator.execution.count").tag("outcome", "succeeded").counter())
+        .isNull();
+  }
+
+  @Test
+  void observations_nodesAreChildrenOfTheirRunOrBlock_andAllStop() {
+    List<String> log = new ArrayList<>();
+    ObservationRegistry registry = ObservationRegistry.create();
+    registry
+        .observationConfig()
+        .observationHandler(
+            new ObservationHandler<Observation.Context>() {
+              @Override
+              public void onStart(Observation.Context context) {
+                var parent = context.getParentObservation();
+                log.add(
+                    "start %s in %s"
+                        .formatted(
+                            context.getContextualName(),
+                            parent == null
+                                ? "nothing"
+                                : parent.getContextView().getContextualName()));
+              }
+
+              @Override
+              public void onStop(Observation.Context context) {
+                log.add("stop " + context.getContextualName());
+              }
+
+              @Override
+              public boolean supportsContext(Observation.Context context) {
+                return true;
+              }
+            });
+    try (Lab lab = new Lab(engine -> engine.observationRegistry(registry))) {
+      Run<JsonNode> run =
+          lab.start(
+              """
+              "nodes": { "b": { "block": { "nodes": { "x": { "operator": "t.ok" },
+                                                      "y": { "operator": "t.later" } } } } }
+              """);
+      run.cancel("enough");
+      lab.settle();
+    }
+
+    assertThat(log)
+        .contains(
+            "start workflow row in nothing", "start b in workflow row", "start x in b", "stop x")
+        .endsWith("stop workflow row");
+    assertThat(log.stream().filter(line -> line.startsWith("stop")).count())
+        .isEqualTo(log.stream().filter(line -> line.startsWith("start")).count());
+  }
+
+  @Test
+  void observationHandler_throws_theRunIsNotHarmed() {
+    ObservationRegistry registry = ObservationRegistry.create();
+    registry
+        .observationConfig()
+        .observationHandler(
+            new ObservationHandler<Observation.Context>() {
+              @Override
+              public void onStart(Observation.Context context) {
+                Hostile.fail("a handler");
+              }
+
+              @Override
+              public void onScopeOpened(Observation.Context context) {
+                throw new IllegalStateException("a handler threw");
+              }
+
+              @Override
+              public boolean supportsContext(Observation.Context context) {
+                return true;
+              }
+            });
+    try (Lab lab = new Lab(engine -> engine.observationRegistry(registry))) {
+      assertThat(lab.start(TWO).status()).isEqualTo(RunStatus.COMPLETED);
+    }
+  }
+}
