@@ -7,8 +7,8 @@ import java.util.Random;
 import java.util.concurrent.Executor;
 
 /**
- * Threads of which none exists: tasks wait until the test runs them, in an order that it chooses. An
- * engine whose workers and blocking threads are one of these runs in one thread and repeats.
+ * Threads of which none exists: tasks wait until the test runs them, in an order that it chooses.
+ * An engine whose workers and blocking threads are one of these runs in one thread and repeats.
  *
  * <p>Threads: tasks may be added by any thread; they run on the thread of the test.
  */

@@ -146,7 +146,8 @@ class RetryAndTimeoutTest {
   @Test
   void jitter_drawsFromZeroToTheBound_andRepeatsWithTheSeed() {
     String retry = "{ \"max\": 200, \"delay\": \"8s\", \"factor\": 1 }";
-    String text = "\"nodes\": { \"a\": { \"operator\": \"t.next\", \"retry\": %s } }".formatted(retry);
+    String text =
+        "\"nodes\": { \"a\": { \"operator\": \"t.next\", \"retry\": %s } }".formatted(retry);
     String[] fails = new String[200];
     Arrays.fill(fails, "A");
 
@@ -161,7 +162,9 @@ class RetryAndTimeoutTest {
 
     assertThat(waits).isEqualTo(first);
     assertThat(first).allMatch(wait -> !wait.isNegative() && wait.toSeconds() < 8);
-    assertThat(first).anyMatch(wait -> wait.toSeconds() < 1).anyMatch(wait -> wait.toSeconds() >= 7);
+    assertThat(first)
+        .anyMatch(wait -> wait.toSeconds() < 1)
+        .anyMatch(wait -> wait.toSeconds() >= 7);
   }
 
   @Test

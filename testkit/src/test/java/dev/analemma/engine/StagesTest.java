@@ -18,17 +18,16 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
-import org.junit.jupiter.api.Test;
 
 /** Operators and functions that go on without a thread. */
 class StagesTest {
   private final CompletableFuture<Object> stage = new CompletableFuture<>();
 
   private Lab lab(Execution execution, CompletionStage<?> returned) {
-    HostFunction function =
-        Lab.function("t.async", execution, (context, arguments) -> returned);
+    HostFunction function = Lab.function("t.async", execution, (context, arguments) -> returned);
     return new Lab(engine -> engine.function(function));
   }
 

@@ -38,8 +38,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>{@code t.ok} ends with its {@code value} (else its address); {@code t.compute} and {@code
  * t.blocking} do so on other threads. {@code t.route} ends on the label {@code to}. {@code t.fail}
- * fails with {@code code}, {@code t.flaky} in its first {@code fails} attempts. {@code t.later} ends
- * when the test says so.
+ * fails with {@code code}, {@code t.flaky} in its first {@code fails} attempts. {@code t.later}
+ * ends when the test says so.
  */
 public final class Lab implements AutoCloseable {
   private static final Field.Value VALUE =

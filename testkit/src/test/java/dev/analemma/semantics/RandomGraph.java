@@ -19,8 +19,8 @@ import java.util.Random;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A random graph of nodes with routes, conditions, references of every kind, errors and catches, as a
- * plain description that both a definition and the reference model are made from.
+ * A random graph of nodes with routes, conditions, references of every kind, errors and catches, as
+ * a plain description that both a definition and the reference model are made from.
  *
  * <p>Nodes refer to nodes with a lower number only; they are written in a shuffled order.
  */
@@ -128,7 +128,8 @@ final class RandomGraph {
     for (int count = n == 0 ? 0 : random.nextInt(3); count > 0; count--) {
       Use use = Use.values()[random.nextInt(5)];
       int on = random.nextInt(n);
-      if (use == Use.ERROR && nodes.get(on).catches().values().stream().allMatch(t -> t.charAt(0) == '=')) {
+      if (use == Use.ERROR
+          && nodes.get(on).catches().values().stream().allMatch(t -> t.charAt(0) == '=')) {
         use = Use.OPTIONAL;
       }
       List<Integer> named = new ArrayList<>(List.of(on));

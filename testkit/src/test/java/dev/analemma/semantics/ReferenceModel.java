@@ -18,8 +18,8 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The rules for what runs as the slowest and plainest code: every node is decided again and again by
- * the three-valued {@code decide} until nothing changes. The scheduler keeps counters instead.
+ * The rules for what runs as the slowest and plainest code: every node is decided again and again
+ * by the three-valued {@code decide} until nothing changes. The scheduler keeps counters instead.
  */
 final class ReferenceModel {
   private enum State {

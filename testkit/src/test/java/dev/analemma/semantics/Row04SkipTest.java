@@ -61,7 +61,8 @@ class Row04SkipTest {
 
   @Test
   void skip_alongAChainOfMany_takesNoStack() {
-    StringBuilder nodes = new StringBuilder("\"n0\": { \"operator\": \"t.ok\", \"if\": \"false\" }");
+    StringBuilder nodes =
+        new StringBuilder("\"n0\": { \"operator\": \"t.ok\", \"if\": \"false\" }");
     for (int n = 1; n < 5_000; n++) {
       nodes.append(", \"n%d\": { \"operator\": \"t.ok\", \"after\": \"n%d\" }".formatted(n, n - 1));
     }

@@ -18,7 +18,9 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 
-/** Row 11: what an error says; and what {@code finally} does, which sees it in the run's outcome. */
+/**
+ * Row 11: what an error says; and what {@code finally} does, which sees it in the run's outcome.
+ */
 class Row11ErrorValueTest {
   private final Lab lab = new Lab(Row11ErrorValueTest::functions);
 
