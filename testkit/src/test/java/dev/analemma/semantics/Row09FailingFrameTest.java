@@ -166,7 +166,7 @@ class Row09FailingFrameTest {
   void failing_computingNodeOfTheSameHandfulGoesOnWithoutAThread_getsAGraceToo() {
     StringBuilder nodes = new StringBuilder("\"bad\": { \"operator\": \"t.badCompute\" }");
     nodes.append(", \"deaf\": { \"operator\": \"t.deafCompute\" }");
-    for (int n = 0; n < 6; n++) {
+    for (int n = 0; n < 7; n++) {
       nodes.append(", \"n%d\": { \"operator\": \"t.compute\" }".formatted(n));
     }
     Run<JsonNode> run = lab.start("\"nodes\": {" + nodes + "}");
