@@ -8,13 +8,17 @@ import dev.analemma.OperatorException;
 import dev.analemma.Run;
 import dev.analemma.RunStatus;
 import dev.analemma.StartOptions;
+import dev.analemma.StepContext;
 import dev.analemma.event.RunEvent;
 import dev.analemma.semantics.Lab;
 import dev.analemma.spi.Execution;
 import dev.analemma.spi.Json;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -145,7 +149,7 @@ class RetryAndTimeoutTest {
     String text =
         "\"nodes\": { \"a\": { \"operator\": \"t.next\", \"retry\": %s } }".formatted(retry);
     String[] fails = new String[200];
-    java.util.Arrays.fill(fails, "A");
+    Arrays.fill(fails, "A");
 
     codes.addAll(List.of(fails));
     lab.start(text, StartOptions.defaults().seed(7));
@@ -198,8 +202,8 @@ class RetryAndTimeoutTest {
 
   @Test
   void heartbeat_everyNowAndThen_keepsTheAttempt() {
-    var calls = new ArrayList<dev.analemma.StepContext>();
-    var stage = new java.util.concurrent.CompletableFuture<JsonNode>();
+    var calls = new ArrayList<StepContext>();
+    var stage = new CompletableFuture<JsonNode>();
     try (Lab own =
         new Lab(
             engine ->
@@ -224,6 +228,38 @@ class RetryAndTimeoutTest {
       own.pass(Duration.ofSeconds(10));
 
       assertThat(run.status()).isEqualTo(RunStatus.FAILED);
+    }
+  }
+
+  @Test
+  void wait_isOverWhileASiblingComputes_theRetryDoesNotWaitForIt() {
+    List<Long> seen = new ArrayList<>();
+    AtomicReference<Lab> self = new AtomicReference<>();
+    try (Lab own =
+        new Lab(
+            engine ->
+                engine.function(
+                    Lab.function(
+                        "t.long",
+                        Execution.COMPUTE,
+                        (context, arguments) -> {
+                          Lab inside = self.get();
+                          inside.pass(Duration.ofSeconds(1));
+                          seen.add(inside.count("a"));
+                          return null;
+                        })))) {
+      self.set(own);
+      Run<JsonNode> run =
+          own.start(
+              """
+              "nodes": {
+                "a": { "operator": "t.flaky", "with": { "fails": 1 },
+                       "retry": { "max": 1, "delay": "1s", "jitter": false } },
+                "b": { "operator": "t.long" } }
+              """);
+
+      assertThat(run.status()).isEqualTo(RunStatus.COMPLETED);
+      assertThat(seen).containsExactly(2L);
     }
   }
 }

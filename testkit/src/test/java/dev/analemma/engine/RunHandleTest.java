@@ -144,9 +144,10 @@ class RunHandleTest {
       Run<JsonNode> run =
           own.start(
               """
-              "nodes": { "a": { "operator": "t.deaf" }, "b": { "operator": "t.fail" } }
+              "nodes": { "a": { "operator": "t.deaf" }, "b": { "operator": "t.later" } }
               """,
               StartOptions.defaults().timeout(Duration.ofSeconds(5)));
+      own.fail("b", "BOOM");
       own.pass(Duration.ofSeconds(5));
       own.pass(Duration.ofSeconds(25));
 
