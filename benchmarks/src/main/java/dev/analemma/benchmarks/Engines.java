@@ -10,6 +10,8 @@ public final class Engines {
       List.of(
           new ForkJoinLimit(),
           new CompletableFutureLimit(),
+          AnalemmaRunner.inline(),
+          AnalemmaRunner.pool(),
           new LangChain4jPeer(),
           new LangGraph4jPeer(),
           new DexecutorPeer());
