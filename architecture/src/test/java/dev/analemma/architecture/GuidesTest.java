@@ -1,0 +1,69 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.analemma.architecture;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.analemma.definition.Diagrams;
+import dev.analemma.definition.WorkflowDefinition;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What the guides show is what happens. */
+class GuidesTest {
+  private static final Pattern LINK = Pattern.compile("\\]\\(([^)#\\s]*)(?:#([^)\\s]+))?\\)");
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "README.md",
+        "docs/getting-started.md",
+        "docs/concepts.md",
+        "docs/extending.md",
+        "docs/design-decisions.md"
+      })
+  void javaOfGuide_whenRun_printsWhatTheGuideShows(String path, @TempDir Path folder)
+      throws Exception {
+    assertThat(new PageProgram(folder).run(Page.of(path)))
+        .isNotEmpty()
+        .allSatisfy(
+            block -> assertThat(block.printed()).as(block.code()).isEqualTo(block.shown()));
+  }
+
+  @Test
+  void drawingOfConcepts_isTheOneOfItsDefinition() {
+    Page concepts = Page.of("docs/concepts.md");
+
+    WorkflowDefinition shown = WorkflowDefinition.parse(concepts.blocks("yaml").get(0), "yaml");
+
+    assertThat(concepts.blocks("mermaid")).containsExactly(Diagrams.mermaid(shown));
+  }
+
+  @Test
+  void linksOfAllPages_leadSomewhere() throws IOException {
+    for (Page page : Page.all()) {
+      Matcher link = LINK.matcher(page.text().replaceAll("(?s)```.*?```|`[^`\\n]*`", ""));
+      while (link.find()) {
+        if (link.group(1).contains("://")) {
+          continue;
+        }
+        Path target =
+            link.group(1).isEmpty()
+                ? Page.ROOT.resolve(page.path())
+                : Page.ROOT.resolve(page.path()).resolveSibling(link.group(1)).normalize();
+        assertThat(Files.exists(target)).as("%s: %s", page.path(), link.group()).isTrue();
+        if (link.group(2) != null) {
+          assertThat(Page.of(Page.ROOT.relativize(target).toString()).anchors())
+              .as("%s: %s", page.path(), link.group())
+              .contains(link.group(2));
+        }
+      }
+    }
+  }
+}

@@ -1,0 +1,165 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.analemma.architecture;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.analemma.Engine;
+import dev.analemma.RunRefusedException;
+import dev.analemma.Workflow;
+import dev.analemma.builder.Fn;
+import dev.analemma.definition.WorkflowDefinition;
+import dev.analemma.spi.Json;
+import java.io.StringReader;
+import java.nio.file.Files;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import javax.xml.parsers.DocumentBuilderFactory;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.w3c.dom.Document;
+import org.w3c.dom.NodeList;
+import org.xml.sax.InputSource;
+
+/** The first screen is true. What its Java prints is checked by {@link GuidesTest}. */
+class ReadmeTest {
+  private static final Page README = Page.of("README.md");
+  private static final Pattern CODE = Pattern.compile("`([^`]+)`");
+
+  private static final String OPERATOR =
+      "\"operator\": \"json_object\", \"with\": { \"a\": 1 }, ";
+  private static final String BODY =
+      "\"nodes\": { \"a\": { \"operator\": \"json_object\", \"with\": { \"k\": 1 } } }";
+
+  /** What is refused at the start of a run: its name on the page, and a document that has it. */
+  private static final Map<String, String> REFUSED = new LinkedHashMap<>();
+
+  static {
+    node("race", "\"race\": { \"branches\": { \"b\": { %s } } }".formatted(OPERATOR + "\"if\": \"true\""));
+    node("map", "\"map\": { \"items\": [1], %s, \"output\": 1 }".formatted(BODY));
+    node("loop", "\"loop\": { \"max\": 1, \"until\": \"true\", %s }".formatted(BODY));
+    node(
+        "machine",
+        "\"machine\": { \"start\": \"a\", \"max\": 1, \"nodes\": { \"a\": { %s\"next\": \"end\" } } }"
+            .formatted(OPERATOR));
+    node("call", "\"call\": { \"definition\": {}, \"profile\": \"p\" }");
+    node("wait", "\"wait\": { \"for\": \"1s\" }");
+    node("approval", "\"approval\": { \"to\": \"a\", \"timeout\": \"1h\" }");
+    node("compensate", OPERATOR + "\"compensate\": { \"operator\": \"json_object\" }");
+    node("concurrency", OPERATOR + "\"concurrency\": 1");
+    node("budget", OPERATOR + "\"budget\": { \"usd\": 1 }");
+    node("cache", OPERATOR + "\"cache\": \"1m\"");
+    node("durability", OPERATOR + "\"durability\": \"strict\"");
+    node("onError: settle", "\"block\": { %s, \"onError\": \"settle\" }".formatted(BODY));
+    node("finally", "\"block\": { %s, \"finally\": { \"z\": { \"operator\": \"log\", \"with\": { \"message\": \"m\" } } } }".formatted(BODY));
+    REFUSED.put(
+        "retention",
+        "{\"analemma\": 1, \"name\": \"w\", \"policy\": { \"retention\": \"1d\" }, %s}"
+            .formatted(BODY));
+  }
+
+  private static void node(String name, String text) {
+    REFUSED.put(
+        name, "{\"analemma\": 1, \"name\": \"w\", \"nodes\": { \"n\": { %s } }}".formatted(text));
+  }
+
+  @Test
+  void firstShellBlock_isTheTwoCommands() {
+    assertThat(README.blocks("sh").get(0).lines())
+        .containsExactly(
+            "mvn -B -q -DskipTests -DskipChecks package"
+                + " && java -jar examples/target/analemma.jar log-triage",
+            "mvn -B verify");
+  }
+
+  @Test
+  void dependencies_ofAllPages_arePublishedInTheVersionOfThePom() throws Exception {
+    Set<String> published = new LinkedHashSet<>(texts(xml(Files.readString(Page.ROOT.resolve("bom/pom.xml"))), "artifactId"));
+    String version =
+        texts(xml(Files.readString(Page.ROOT.resolve("pom.xml"))), "version").get(0);
+    for (Page page : Page.all()) {
+      for (String block : page.blocks("xml")) {
+        Document dependencies = xml("<all>" + block + "</all>");
+        assertThat(texts(dependencies, "groupId")).containsOnly("dev.analemma");
+        assertThat(published).containsAll(texts(dependencies, "artifactId"));
+        assertThat(texts(dependencies, "version"))
+            .hasSameSizeAs(texts(dependencies, "artifactId"))
+            .containsOnly(version);
+      }
+    }
+    assertThat(README.blocks("xml")).hasSize(1);
+  }
+
+  @Test
+  void yaml_givenToAnEngine_givesWhatTheJavaPrints() {
+    record Order(String customer, int items, boolean express) {}
+    WorkflowDefinition shown = WorkflowDefinition.parse(README.blocks("yaml").get(0), "yaml");
+    Fn<Order, Integer> price =
+        Fn.of("shop.price", Order.class, Integer.class, order -> order.items() * 250);
+    Fn<Order, Integer> freight =
+        Fn.of("shop.freight", Order.class, Integer.class, order -> order.express() ? 900 : 300);
+    try (Engine engine =
+        Engine.builder().function(price.function()).function(freight.function()).build()) {
+
+      JsonNode output = engine.run(Workflow.of(shown), Json.tree(new Order("Ada", 4, false)));
+
+      assertThat(output.textValue() + "\n").isEqualTo(README.blocks("text").get(0));
+    }
+  }
+
+  @Test
+  void yaml_isTheDefinitionThatTheJavaMakes(@TempDir java.nio.file.Path folder) throws Exception {
+    String main = README.blocks("java").get(0);
+    String printsHash =
+        main.replaceFirst("try \\(Engine engine", "System.out.println(quote.hash()); $0");
+    Page page = new Page(README.path(), "```java\n" + printsHash + "```\n");
+
+    String printed = new PageProgram(folder).run(page).get(0).printed();
+
+    assertThat(printed.lines().findFirst())
+        .contains(WorkflowDefinition.parse(README.blocks("yaml").get(0), "yaml").hash());
+  }
+
+  @Test
+  void listOfWhatDoesNotRun_isWhatAnEngineRefuses() {
+    Matcher code = CODE.matcher(README.section("What does not run yet"));
+    Set<String> listed = new LinkedHashSet<>();
+    while (code.find()) {
+      listed.add(code.group(1));
+    }
+
+    assertThat(listed).containsAll(REFUSED.keySet());
+    try (Engine engine = Engine.create()) {
+      REFUSED.forEach(
+          (name, text) -> {
+            Workflow<JsonNode, JsonNode> workflow = Workflow.of(WorkflowDefinition.parse(text));
+            assertThatThrownBy(() -> engine.start(workflow, null))
+                .as(name)
+                .isInstanceOf(RunRefusedException.class)
+                .hasMessageContaining("yet")
+                .extracting("code")
+                .isEqualTo("UNSUPPORTED");
+          });
+    }
+  }
+
+  private static Document xml(String text) throws Exception {
+    return DocumentBuilderFactory.newInstance()
+        .newDocumentBuilder()
+        .parse(new InputSource(new StringReader(text)));
+  }
+
+  private static List<String> texts(Document document, String tag) {
+    NodeList found = document.getElementsByTagName(tag);
+    return java.util.stream.IntStream.range(0, found.getLength())
+        .mapToObj(i -> found.item(i).getTextContent().strip())
+        .collect(Collectors.toList());
+  }
+}
