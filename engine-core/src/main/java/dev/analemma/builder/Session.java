@@ -6,8 +6,8 @@ import dev.analemma.DefinitionException;
 import dev.analemma.definition.Fault;
 import dev.analemma.definition.WorkflowDefinition;
 import dev.analemma.definition.WorkflowPolicy;
-import dev.analemma.internal.codec.Names;
 import dev.analemma.internal.shape.Shapes;
+import dev.analemma.internal.text.Near;
 import dev.analemma.spi.HostFunction;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -111,7 +111,7 @@ final class Session {
             "FIELD_UNKNOWN",
             pointer,
             "%s has no component '%s'".formatted(owner, field),
-            Names.didYouMean(field, known) + "It has " + String.join(", ", known)));
+            Near.question(field, known) + "It has " + String.join(", ", known)));
   }
 
   void fieldType(String field, String written, String read, String owner, String pointer) {

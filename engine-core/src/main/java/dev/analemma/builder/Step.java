@@ -7,7 +7,8 @@ import dev.analemma.definition.Compensation;
 import dev.analemma.definition.Effect;
 import dev.analemma.definition.Retry;
 import dev.analemma.definition.Timeout;
-import dev.analemma.internal.codec.Names;
+import dev.analemma.internal.text.Names;
+import dev.analemma.internal.text.Near;
 import dev.analemma.spi.Execution;
 import dev.analemma.spi.HostFunction;
 import dev.analemma.spi.Json;
@@ -259,7 +260,7 @@ public sealed class Step<T> extends Value<T> permits Approval {
       if (!known.contains(label)) {
         throw new IllegalArgumentException(
             "'%s' has no route '%s'. %sIt has %s"
-                .formatted(id(), label, Names.didYouMean(label, known), String.join(", ", known)));
+                .formatted(id(), label, Near.question(label, known), String.join(", ", known)));
       }
     }
     return new Route(this, label);

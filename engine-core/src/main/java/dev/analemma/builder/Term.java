@@ -5,7 +5,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.node.TextNode;
-import dev.analemma.internal.codec.Names;
+import dev.analemma.internal.text.Names;
 import dev.analemma.spi.Json;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -111,7 +111,7 @@ sealed interface Term {
     return path.stream()
         .map(
             name ->
-                Names.isId(name) && !Names.RESERVED_CEL.contains(name)
+                Names.isId(name) && !Names.isReservedWord(name)
                     ? "." + name
                     : "[" + Texts.quote(name) + "]")
         .collect(Collectors.joining());

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.analemma.definition;
 
+import dev.analemma.internal.text.Near;
+import java.util.Collection;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -47,6 +49,18 @@ public record Fault(
   /** Returns a warning without a place in a text. */
   public static Fault warning(String code, String pointer, String problem, String remedy) {
     return new Fault(Severity.WARNING, code, pointer, problem, remedy, null);
+  }
+
+  /**
+   * Returns {@code "Did you mean 'x'? "} for the candidate that was probably meant, or an empty
+   * text if none is near: the beginning of a remedy, for formats, operators and tools that want to
+   * word their faults as the engine does. The work is bounded, whatever is given.
+   *
+   * @param word what was written
+   * @param candidates what could have been meant
+   */
+  public static String didYouMean(String word, Collection<String> candidates) {
+    return Near.question(word, candidates);
   }
 
   /** Returns the same fault at a place in a text. */

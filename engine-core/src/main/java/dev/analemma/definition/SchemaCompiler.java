@@ -4,7 +4,7 @@ package dev.analemma.definition;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.analemma.expression.PatternException;
 import dev.analemma.expression.Regex;
-import dev.analemma.internal.expression.Near;
+import dev.analemma.internal.text.Near;
 import java.math.BigDecimal;
 import java.util.LinkedHashMap;
 import java.util.List;

@@ -22,7 +22,7 @@ import com.fasterxml.jackson.databind.jsontype.BasicPolymorphicTypeValidator;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.NullNode;
 import com.fasterxml.jackson.databind.util.TokenBuffer;
-import dev.analemma.internal.expression.Near;
+import dev.analemma.internal.text.Near;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.FilterReader;
@@ -50,7 +50,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Reading takes RFC 8259 and nothing else: UTF-8 without a byte order mark, no comments, no NaN,
  * no trailing commas or tokens; beyond the RFC, names must be unique, characters whole (no lone
  * surrogates), and everything within {@link JsonLimits}. Numbers are exact: integers of any length
- * and decimals as written. Nothing here recurses over the value, so depth costs no stack.
+ * and decimals as written. Reading and writing trees never recurses, so depth costs no stack.
  *
  * <p>No text ever names a Java class: there is no polymorphic typing by class name.
  *
@@ -113,8 +113,14 @@ public final class Json {
   }
 
   /**
-   * Returns the mapper with the same rules as {@link #convert} and {@link #tree}; it must not be
-   * reconfigured. Texts from outside go through {@link #parse(String)}, which checks more.
+   * Returns the mapper behind {@link #convert} and {@link #tree}, for libraries that want one; it
+   * must not be reconfigured.
+   *
+   * <p>When it reads texts itself, it keeps less of the promises above: unique names, exact
+   * numbers, no trailing tokens and the bounds of {@link JsonLimits#ofDefaults()}, but neither
+   * {@code valuesMax} nor, outside of trees, {@code exponentMax}; it takes half characters, a byte
+   * order mark and other encodings than UTF-8, and its messages may quote the text. Texts from
+   * outside go through {@link #parse(String)}.
    */
   public static JsonMapper mapper() {
     return MAPPER;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.analemma.examples;
 
+import dev.analemma.definition.Fault;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -149,7 +150,9 @@ record Arguments(
         case "--help", "-h" -> help = flag(name, attached);
         default ->
             throw UsageException.options(
-                "there is no option '%s'.%s".formatted(name, Near.question(name, OPTIONS)));
+                "there is no option '%s'. %s"
+                    .formatted(name, Fault.didYouMean(name, OPTIONS))
+                    .strip());
       }
     }
 
@@ -185,8 +188,8 @@ record Arguments(
         case "table" -> Format.TABLE;
         default ->
             throw UsageException.options(
-                "there is no format '%s'.%s Write json or table."
-                    .formatted(word, Near.question(word, List.of("json", "table"))));
+                "there is no format '%s'. %sWrite json or table."
+                    .formatted(word, Fault.didYouMean(word, List.of("json", "table"))));
       };
     }
 

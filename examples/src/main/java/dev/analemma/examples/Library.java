@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.analemma.examples;
 
+import dev.analemma.definition.Fault;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -45,8 +46,9 @@ final class Library {
     Path file = Path.of(workflow);
     if (!Files.isRegularFile(file)) {
       throw UsageException.input(
-          "there is no file and no bundled workflow '%s'.%s Bundled are %s."
-              .formatted(workflow, Near.question(workflow, names()), String.join(", ", names())));
+          "there is no file and no bundled workflow '%s'. %sBundled are %s."
+              .formatted(
+                  workflow, Fault.didYouMean(workflow, names()), String.join(", ", names())));
     }
     return new Source(workflow, read(file));
   }

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.analemma.operators;
 
+import dev.analemma.definition.Fault;
 import dev.analemma.definition.NodeKind;
 import dev.analemma.spi.Field;
 import dev.analemma.spi.NodeSource;
 import dev.analemma.spi.OperatorType;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -74,33 +74,9 @@ public final class Operators implements NodeSource {
     List<String> names = type.fields().stream().map(Field::name).toList();
     boolean open = type.fields().stream().anyMatch(field -> field instanceof Field.Rest);
     if (!open && !names.contains(key)) {
-      String nearest =
-          names.stream().min(Comparator.comparingInt(name -> distance(name, key))).orElse("");
       throw new IllegalArgumentException(
-          "%s has no field '%s'%s; its fields are %s"
-              .formatted(
-                  type.name(),
-                  key,
-                  distance(nearest, key) <= 2 ? ". Did you mean '" + nearest + "'?" : "",
-                  names));
+          "%s has no field '%s'. %sIts fields are %s"
+              .formatted(type.name(), key, Fault.didYouMean(key, names), names));
     }
-  }
-
-  /** The number of characters to add, drop or change to get from one text to the other. */
-  private static int distance(String a, String b) {
-    int[] row = new int[b.length() + 1];
-    for (int j = 0; j <= b.length(); j++) {
-      row[j] = j;
-    }
-    for (int i = 1; i <= a.length(); i++) {
-      int diagonal = row[0];
-      row[0] = i;
-      for (int j = 1; j <= b.length(); j++) {
-        int change = diagonal + (a.charAt(i - 1) == b.charAt(j - 1) ? 0 : 1);
-        diagonal = row[j];
-        row[j] = Math.min(change, 1 + Math.min(row[j], row[j - 1]));
-      }
-    }
-    return row[b.length()];
   }
 }

@@ -9,10 +9,10 @@ import com.fasterxml.jackson.databind.node.BooleanNode;
 import com.fasterxml.jackson.databind.node.IntNode;
 import com.fasterxml.jackson.databind.node.TextNode;
 import dev.analemma.expression.ExpressionException;
+import dev.analemma.expression.ValueOrder;
 import dev.analemma.operators.internal.lists.ListFilterOperator;
 import dev.analemma.operators.internal.lists.ListReduceOperator;
 import dev.analemma.operators.internal.shared.Chunks;
-import dev.analemma.operators.internal.shared.Values;
 import dev.analemma.spi.Json;
 import java.math.BigDecimal;
 import java.util.ArrayList;
@@ -106,14 +106,14 @@ class OperatorLawsTest {
   void filter_isTheNaiveFilter(@ForAll("lists") List<JsonNode> elements) {
     List<JsonNode> naive = new ArrayList<>();
     for (JsonNode element : elements) {
-      if (Values.hash(element) % 2 == 0) {
+      if (ValueOrder.hash(element) % 2 == 0) {
         naive.add(element);
       }
     }
     JsonNode kept =
         OperatorRun.of("list_filter")
             .with("items", elements)
-            .item("where", (it, i) -> BooleanNode.valueOf(Values.hash(it) % 2 == 0))
+            .item("where", (it, i) -> BooleanNode.valueOf(ValueOrder.hash(it) % 2 == 0))
             .value();
 
     assertThat(kept).isEqualTo(array(naive));
@@ -162,21 +162,21 @@ class OperatorLawsTest {
   private static int naiveCompare(JsonNode a, JsonNode b) {
     return a.isNull() || b.isNull()
         ? Boolean.compare(a.isNull(), b.isNull())
-        : Values.compare(a, b);
+        : ValueOrder.compare(a, b);
   }
 
   @Property(tries = 500)
   void order_isTotalAndFitsTheHash(
       @ForAll("values") JsonNode a, @ForAll("values") JsonNode b, @ForAll("values") JsonNode c) {
-    assertThat(Integer.signum(Values.compare(a, b)))
-        .isEqualTo(-Integer.signum(Values.compare(b, a)));
-    if (Values.compare(a, b) <= 0 && Values.compare(b, c) <= 0) {
-      assertThat(Values.compare(a, c)).isLessThanOrEqualTo(0);
+    assertThat(Integer.signum(ValueOrder.compare(a, b)))
+        .isEqualTo(-Integer.signum(ValueOrder.compare(b, a)));
+    if (ValueOrder.compare(a, b) <= 0 && ValueOrder.compare(b, c) <= 0) {
+      assertThat(ValueOrder.compare(a, c)).isLessThanOrEqualTo(0);
     }
-    if (Values.equal(a, b)) {
-      assertThat(Values.hash(a)).isEqualTo(Values.hash(b));
+    if (ValueOrder.equal(a, b)) {
+      assertThat(ValueOrder.hash(a)).isEqualTo(ValueOrder.hash(b));
     }
-    assertThat(Values.equal(a, a.deepCopy())).isTrue();
+    assertThat(ValueOrder.equal(a, a.deepCopy())).isTrue();
   }
 
   @Property(tries = 200)
@@ -186,7 +186,7 @@ class OperatorLawsTest {
     assertThat(OperatorRun.of("list_distinct").with("items", once).value()).isEqualTo(once);
     for (int i = 0; i < once.size(); i++) {
       for (int j = 0; j < i; j++) {
-        assertThat(Values.equal(once.get(i), once.get(j))).isFalse();
+        assertThat(ValueOrder.equal(once.get(i), once.get(j))).isFalse();
       }
     }
   }

@@ -2,6 +2,8 @@
 package dev.analemma.internal.codec;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.analemma.internal.text.Names;
+import dev.analemma.internal.text.Near;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -68,7 +70,7 @@ final class Cursor {
       if (allowed.contains(key)) {
         continue;
       }
-      String near = Names.nearest(key, allowed);
+      String near = Near.word(key, allowed);
       if (near != null) {
         found.add(near);
       }
@@ -226,7 +228,7 @@ final class Cursor {
     fault(
         Codes.VALUE_UNKNOWN,
         "%s is not known here".formatted(Report.quote(text)),
-        Names.didYouMean(text, words) + "Write one of " + String.join(", ", words));
+        Near.question(text, words) + "Write one of " + String.join(", ", words));
     return null;
   }
 

@@ -9,6 +9,7 @@ import dev.analemma.definition.Location;
 import dev.analemma.definition.NodeDefinition;
 import dev.analemma.definition.WorkflowDefinition;
 import dev.analemma.definition.WorkflowPolicy;
+import dev.analemma.internal.text.Names;
 import dev.analemma.spi.DefinitionFormat;
 import java.time.Duration;
 import java.util.List;

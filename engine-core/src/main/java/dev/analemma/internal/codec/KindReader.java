@@ -8,6 +8,7 @@ import dev.analemma.definition.Body;
 import dev.analemma.definition.NodeDefinition;
 import dev.analemma.definition.NodeKind;
 import dev.analemma.definition.NodeKind.StateField;
+import dev.analemma.internal.text.Names;
 import java.time.DateTimeException;
 import java.time.OffsetDateTime;
 import java.util.ArrayList;

@@ -9,6 +9,7 @@ import dev.analemma.definition.NodeDefinition;
 import dev.analemma.definition.NodeKind;
 import dev.analemma.definition.NodeKind.MachineNode;
 import dev.analemma.definition.NodeKind.Transition;
+import dev.analemma.internal.text.Names;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;

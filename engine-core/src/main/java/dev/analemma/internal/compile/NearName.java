@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.analemma.internal.compile;
 
-import dev.analemma.internal.codec.Names;
+import dev.analemma.internal.text.Near;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
@@ -29,7 +29,7 @@ final class NearName {
     while (all.hasNext() && looked.size() < CANDIDATES_MAX) {
       looked.add(all.next());
     }
-    String near = Names.nearest(name, looked);
+    String near = Near.word(name, looked);
     if (near != null) {
       return "Did you mean '%s'?".formatted(near);
     }

@@ -8,10 +8,11 @@ import dev.analemma.definition.Effect;
 import dev.analemma.definition.NodeDefinition;
 import dev.analemma.definition.NodeKind.OperatorKind;
 import dev.analemma.definition.NodePolicies;
-import dev.analemma.internal.codec.Names;
 import dev.analemma.internal.compile.Texts.Site;
 import dev.analemma.internal.compile.Texts.Use;
 import dev.analemma.internal.expression.ParsedValue;
+import dev.analemma.internal.text.Names;
+import dev.analemma.internal.text.Near;
 import dev.analemma.spi.Operator;
 import dev.analemma.spi.OperatorType;
 import java.util.LinkedHashMap;
@@ -120,7 +121,7 @@ final class NodeAnalyzer {
     analysis.functions.add(name);
     Set<String> known = analysis.registry.functions();
     if (!known.isEmpty() && !known.contains(name)) {
-      String near = Names.nearest(name, known);
+      String near = Near.word(name, known);
       if (near != null) {
         analysis.warning(
             "FUNCTION_UNKNOWN",

@@ -2,6 +2,7 @@
 package dev.analemma.internal.expression;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.analemma.internal.text.Near;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;

@@ -1,40 +1,24 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.analemma.internal.expression;
 
-import com.fasterxml.jackson.core.JsonFactory;
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.core.StreamReadConstraints;
-import com.fasterxml.jackson.core.StreamReadFeature;
-import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectReader;
-import com.fasterxml.jackson.databind.cfg.JsonNodeFeature;
-import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.analemma.spi.Json;
+import dev.analemma.spi.JsonException;
 import java.util.ArrayDeque;
 import java.util.Collections;
 import java.util.Deque;
 import java.util.Iterator;
 import java.util.Map;
 
-/** Reads and writes JSON inside an evaluation, within its budget and without recursion. */
+/**
+ * Reads and writes JSON inside an evaluation, within its budget and without recursion.
+ *
+ * <p>Reading is that of {@link Json}: a text costs its length, which is known before. Writing is
+ * not: it is charged as it goes, so that a value that is too large costs no memory; it mends half
+ * characters, which come from functions over texts, instead of refusing them; and it escapes the
+ * line separators that JSON allows in a string and JavaScript does not.
+ */
 final class JsonText {
-  private static final ObjectReader READER =
-      JsonMapper.builder(
-              JsonFactory.builder()
-                  .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
-                  .streamReadConstraints(
-                      StreamReadConstraints.builder()
-                          .maxNestingDepth(Limits.VALUE_DEPTH_MAX)
-                          .maxNumberLength(1_000)
-                          .maxStringLength(Limits.EVALUATION_CHARS_MAX)
-                          .build())
-                  .build())
-          .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
-          .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
-          .disable(JsonNodeFeature.STRIP_TRAILING_BIGDECIMAL_ZEROES)
-          .build()
-          .reader();
-
   private static final char[] HEX = "0123456789abcdef".toCharArray();
 
   private JsonText() {}
@@ -43,31 +27,17 @@ final class JsonText {
   static JsonNode read(String text, Budget budget) {
     budget.produce(text.length());
     try {
-      JsonNode value = READER.readTree(text);
-      if (value != null && !value.isMissingNode()) {
-        return value;
-      }
-    } catch (JsonProcessingException e) {
-      String reason = e.getOriginalMessage();
-      String place =
-          e.getLocation() == null
-              ? ""
-              : " (line %d, column %d)"
-                  .formatted(e.getLocation().getLineNr(), e.getLocation().getColumnNr());
+      return Json.parse(text);
+    } catch (JsonException e) {
+      // Its code instead of its words: they may quote the text, which may be secret.
       throw Failure.of(
           Failure.ARGUMENT,
-          "The text is no JSON" + place + (reason == null ? "" : ": " + kind(reason)),
+          "The text is no JSON%s: %s"
+              .formatted(
+                  e.location() == null ? "" : " (" + e.location() + ")",
+                  text.isBlank() ? "it is empty" : e.code()),
           "Check where the text comes from, or use the operator json_parse.");
     }
-    throw Failure.of(Failure.ARGUMENT, "The text is no JSON: it is empty", "Give a JSON text.");
-  }
-
-  /** Keeps the parser's own words and drops what it quotes of the text, which may be secret. */
-  private static String kind(String reason) {
-    int quote = reason.indexOf('\'');
-    int colon = reason.indexOf(':');
-    int cut = quote < 0 ? colon : colon < 0 ? quote : Math.min(quote, colon);
-    return cut < 0 ? reason : reason.substring(0, cut).strip();
   }
 
   /** An open array or object. */
@@ -114,7 +84,7 @@ final class JsonText {
     } else if (value.isTextual()) {
       quoted(value.textValue(), out, budget);
     } else if (value.isNumber()) {
-      String number = jsonNumber(value);
+      String number = Numbers.text(value);
       budget.produce(number.length());
       out.append(number);
     } else if (value.isBoolean() || value.isNull() || value.isMissingNode()) {
@@ -122,10 +92,6 @@ final class JsonText {
     } else {
       throw Failure.type("JSON", value);
     }
-  }
-
-  private static String jsonNumber(JsonNode value) {
-    return Numbers.text(value);
   }
 
   private static void quoted(String text, StringBuilder out, Budget budget) {

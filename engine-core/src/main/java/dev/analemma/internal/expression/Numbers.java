@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.DecimalNode;
 import com.fasterxml.jackson.databind.node.IntNode;
 import com.fasterxml.jackson.databind.node.LongNode;
+import dev.analemma.expression.ValueOrder;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.math.MathContext;
@@ -75,17 +76,14 @@ final class Numbers {
     if (!value.isNumber()) {
       throw Failure.type("a number", value);
     }
-    if (value.isDouble() || value.isFloat()) {
-      double binary = value.doubleValue();
-      if (Double.isNaN(binary) || Double.isInfinite(binary)) {
-        throw Failure.of(
-            Failure.TYPE,
-            "A number is needed, but the value is " + binary,
-            "Give a finite number.");
-      }
-      return new BigDecimal(value.numberValue().toString());
+    try {
+      return ValueOrder.decimal(value);
+    } catch (ArithmeticException e) {
+      throw Failure.of(
+          Failure.TYPE,
+          "A number is needed, but the value is " + value.asText(),
+          "Give a finite number.");
     }
-    return value.decimalValue();
   }
 
   /** Returns the order of two numbers, whatever their kinds. */

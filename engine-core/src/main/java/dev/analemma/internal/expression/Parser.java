@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.node.BooleanNode;
 import com.fasterxml.jackson.databind.node.NullNode;
 import com.fasterxml.jackson.databind.node.TextNode;
 import dev.analemma.internal.expression.Lexer.Kind;
+import dev.analemma.internal.text.Names;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -20,26 +21,6 @@ import org.jspecify.annotations.Nullable;
  * be read ends with {@link Problem.Stop}; what is read but wrong is noted, and reading goes on.
  */
 final class Parser {
-  private static final Set<String> RESERVED =
-      Set.of(
-          "as",
-          "break",
-          "const",
-          "continue",
-          "else",
-          "for",
-          "function",
-          "if",
-          "import",
-          "let",
-          "loop",
-          "namespace",
-          "package",
-          "return",
-          "var",
-          "void",
-          "while");
-
   /** Names that are always variables and never nodes, whatever a definition says. */
   private static final Set<String> VARIABLES =
       Set.of(
@@ -315,7 +296,7 @@ final class Parser {
     if (lexer.kind() == Kind.OPEN) {
       return call(name, null, column);
     }
-    if (RESERVED.contains(name)) {
+    if (Names.isReservedWord(name)) {
       throw new Problem.Stop(
           Problem.SYNTAX,
           column,

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.node.IntNode;
 import com.fasterxml.jackson.databind.node.NullNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.analemma.expression.Bindings;
+import dev.analemma.internal.text.Near;
 import dev.analemma.spi.Json;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -113,8 +114,7 @@ abstract class PathNode extends Node {
     return new Failure.Report(
         problem,
         "%sWhere it may be missing, write first(%s, …), optional(%s) or has(%s)."
-            .formatted(
-                near == null ? "" : "Did you mean '" + near + "'? ", shown(), shown(), shown()),
+            .formatted(Near.question(near), shown(), shown(), shown()),
         details);
   }
 

@@ -9,6 +9,7 @@ import dev.analemma.definition.Sink;
 import dev.analemma.expression.Bindings;
 import dev.analemma.expression.Regex;
 import dev.analemma.internal.expression.Lexer.Kind;
+import dev.analemma.internal.text.Near;
 import dev.analemma.spi.Json;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -115,8 +116,7 @@ final class ValueNodes {
               : "A value of type %s has no members".formatted(Values.typeName(container));
       return new Failure.Report(
           problem,
-          (near == null ? "" : "Did you mean '" + near + "'? ")
-              + "Test it first: key in map, or index < size(list).",
+          Near.question(near) + "Test it first: key in map, or index < size(list).",
           details);
     }
 

@@ -5,13 +5,17 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.BooleanNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.analemma.expression.ValueOrder;
 import dev.analemma.spi.Json;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** What the operators mean for JSON values that are no numbers. */
+/**
+ * What the operators mean for JSON values: equality and order are those of {@link ValueOrder}, with
+ * a budget, and with a failure where an expression must not guess.
+ */
 final class Values {
   private Values() {}
 
@@ -111,7 +115,7 @@ final class Values {
       budget.read(a.length());
       return a.equals(b);
     }
-    return left.equals(right);
+    return ValueOrder.equal(left, right);
   }
 
   /** Returns the order of two values of the same kind. */
@@ -126,26 +130,12 @@ final class Values {
       String a = left.textValue();
       String b = text(right);
       budget.read(Math.min(a.length(), b.length()));
-      return compareText(a, b);
+      return ValueOrder.compareTexts(a, b);
     }
     if (left.isBoolean()) {
       return Boolean.compare(left.booleanValue(), bool(right));
     }
     throw Failure.type("a number, a string or a bool", left);
-  }
-
-  /** Returns the order by code points; that of {@code compareTo} is by UTF-16 units. */
-  static int compareText(String a, String b) {
-    int length = Math.min(a.length(), b.length());
-    for (int i = 0; i < length; i++) {
-      char x = a.charAt(i);
-      char y = b.charAt(i);
-      if (x != y) {
-        boolean bothOrNone = Character.isSurrogate(x) == Character.isSurrogate(y);
-        return bothOrNone ? Character.compare(x, y) : Character.isSurrogate(x) ? 1 : -1;
-      }
-    }
-    return Integer.compare(a.length(), b.length());
   }
 
   /** Returns whether a list has an element, or an object a key. */

@@ -9,7 +9,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.analemma.definition.Fault;
 import dev.analemma.definition.WorkflowDefinition;
-import dev.analemma.internal.codec.Names;
+import dev.analemma.internal.text.Near;
 import dev.analemma.spi.Json;
 import java.lang.annotation.Annotation;
 import java.lang.reflect.RecordComponent;
@@ -155,7 +155,7 @@ public final class Shapes {
                       "INPUT_UNKNOWN",
                       "/input",
                       "%s has '%s', the workflow has no such input".formatted(name(type), name),
-                      Names.didYouMean(name, definition.input().keySet())
+                      Near.question(name, definition.input().keySet())
                           + "Rename the component or declare the input"));
             }
             return;

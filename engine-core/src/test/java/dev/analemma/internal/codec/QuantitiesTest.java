@@ -4,8 +4,6 @@ package dev.analemma.internal.codec;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
-import java.util.List;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -63,16 +61,5 @@ class QuantitiesTest {
   @ValueSource(strings = {"", "1", "1MB", "1 MiB", "-1B", "1025GiB", "99999999999999B", "1mib"})
   void bytes_otherText_isNone(String text) {
     assertThat(Quantities.bytes(text)).isEqualTo(-1);
-  }
-
-  @Test
-  void nearest_oneTypingError_isFound() {
-    List<String> words = List.of("timeout", "retry", "if");
-
-    assertThat(Names.nearest("tiemout", words)).isEqualTo("timeout");
-    assertThat(Names.nearest("Retry", words)).isEqualTo("retry");
-    assertThat(Names.nearest("fi", words)).isEqualTo("if");
-    assertThat(Names.nearest("budget", words)).isNull();
-    assertThat(Names.nearest("x".repeat(1 << 20), words)).isNull();
   }
 }

@@ -10,6 +10,7 @@ import com.networknt.schema.JsonSchemaFactory;
 import com.networknt.schema.SpecVersion.VersionFlag;
 import dev.analemma.definition.DefinitionArbitraries;
 import dev.analemma.definition.DocumentMutations;
+import dev.analemma.internal.text.Names;
 import dev.analemma.spi.Json;
 import java.io.IOException;
 import java.io.InputStream;

@@ -3,9 +3,9 @@ package dev.analemma.operators.internal.control;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.analemma.expression.Expression;
+import dev.analemma.expression.ValueOrder;
 import dev.analemma.operators.internal.shared.Errors;
 import dev.analemma.operators.internal.shared.Input;
-import dev.analemma.operators.internal.shared.Values;
 import dev.analemma.spi.Field;
 import dev.analemma.spi.JsonType;
 import dev.analemma.spi.Operator;
@@ -66,11 +66,11 @@ public final class SwitchCaseOperator implements Operator {
         return false;
       }
       if (is != null) {
-        return Values.equal(value, is.value(call));
+        return ValueOrder.equal(value, is.value(call));
       }
       if (in != null) {
         for (JsonNode one : in.value(call)) {
-          if (Values.equal(value, one)) {
+          if (ValueOrder.equal(value, one)) {
             return true;
           }
         }

@@ -4,7 +4,7 @@ package dev.analemma.operators.internal.lists;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.analemma.operators.internal.shared.Values;
+import dev.analemma.expression.ValueOrder;
 import dev.analemma.spi.Json;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -13,11 +13,11 @@ import java.util.Map;
 
 /** Elements by key: groups in the order in which their keys first came, elements in list order. */
 final class Groups {
-  private final Map<Values.Key, List<JsonNode>> groups = new LinkedHashMap<>();
+  private final Map<ValueOrder.Key, List<JsonNode>> groups = new LinkedHashMap<>();
 
   /** Adds an element. */
   void add(JsonNode key, JsonNode element) {
-    groups.computeIfAbsent(new Values.Key(key), unseen -> new ArrayList<>()).add(element);
+    groups.computeIfAbsent(new ValueOrder.Key(key), unseen -> new ArrayList<>()).add(element);
   }
 
   /** Adds the groups of the elements that come next. */

@@ -3,11 +3,11 @@ package dev.analemma.operators.internal.lists;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
+import dev.analemma.expression.ValueOrder;
 import dev.analemma.operators.internal.shared.Chunks;
 import dev.analemma.operators.internal.shared.Input;
 import dev.analemma.operators.internal.shared.Limits;
 import dev.analemma.operators.internal.shared.PerItem;
-import dev.analemma.operators.internal.shared.Values;
 import dev.analemma.spi.Field;
 import dev.analemma.spi.Json;
 import dev.analemma.spi.Operator;
@@ -56,17 +56,17 @@ public final class ListDistinctOperator implements Operator {
         call, list.size(), (from, to) -> first(call, list, from, to), ListDistinctOperator::join);
   }
 
-  private Map<Values.Key, JsonNode> first(OperatorCall call, ArrayNode list, int from, int to) {
-    Map<Values.Key, JsonNode> first = new LinkedHashMap<>();
+  private Map<ValueOrder.Key, JsonNode> first(OperatorCall call, ArrayNode list, int from, int to) {
+    Map<ValueOrder.Key, JsonNode> first = new LinkedHashMap<>();
     for (int i = from; i < to; i++) {
       JsonNode it = list.get(i);
-      first.putIfAbsent(new Values.Key(PerItem.valueOrIt(by, call, it, i)), it);
+      first.putIfAbsent(new ValueOrder.Key(PerItem.valueOrIt(by, call, it, i)), it);
     }
     return first;
   }
 
-  private static JsonNode join(List<Map<Values.Key, JsonNode>> parts) {
-    Map<Values.Key, JsonNode> first = new LinkedHashMap<>();
+  private static JsonNode join(List<Map<ValueOrder.Key, JsonNode>> parts) {
+    Map<ValueOrder.Key, JsonNode> first = new LinkedHashMap<>();
     parts.forEach(part -> part.forEach(first::putIfAbsent));
     return Json.nodes().arrayNode(first.size()).addAll(first.values());
   }

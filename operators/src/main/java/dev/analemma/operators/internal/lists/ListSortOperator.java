@@ -3,11 +3,11 @@ package dev.analemma.operators.internal.lists;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
+import dev.analemma.expression.ValueOrder;
 import dev.analemma.operators.internal.shared.Chunks;
 import dev.analemma.operators.internal.shared.Input;
 import dev.analemma.operators.internal.shared.Limits;
 import dev.analemma.operators.internal.shared.PerItem;
-import dev.analemma.operators.internal.shared.Values;
 import dev.analemma.spi.Field;
 import dev.analemma.spi.Json;
 import dev.analemma.spi.Operator;
@@ -74,7 +74,7 @@ public final class ListSortOperator implements Operator {
         int nullFirst = Boolean.compare(b.isNull(), a.isNull());
         return nullsFirst ? nullFirst : -nullFirst;
       }
-      return descending ? Values.compare(b, a) : Values.compare(a, b);
+      return descending ? ValueOrder.compare(b, a) : ValueOrder.compare(a, b);
     }
   }
 

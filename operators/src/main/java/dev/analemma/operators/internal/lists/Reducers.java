@@ -5,11 +5,11 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.NullNode;
 import com.fasterxml.jackson.databind.node.TextNode;
+import dev.analemma.expression.ValueOrder;
 import dev.analemma.operators.internal.shared.Errors;
 import dev.analemma.operators.internal.shared.Limits;
 import dev.analemma.operators.internal.shared.MergePatch;
 import dev.analemma.operators.internal.shared.Numbers;
-import dev.analemma.operators.internal.shared.Values;
 import dev.analemma.spi.Json;
 import java.math.BigDecimal;
 import java.util.ArrayList;
@@ -120,7 +120,7 @@ final class Reducers {
             "%s and %s cannot be compared; give values of one type"
                 .formatted(Errors.describe(known), Errors.describe(value)));
       }
-      if (known == null || Values.compare(value, known) * sign > 0) {
+      if (known == null || ValueOrder.compare(value, known) * sign > 0) {
         best = value;
       }
     }
@@ -197,7 +197,7 @@ final class Reducers {
 
   /** Keeps the different elements of arrays. */
   static final class Union implements Reducer<Union> {
-    private final Set<Values.Key> seen = new LinkedHashSet<>();
+    private final Set<ValueOrder.Key> seen = new LinkedHashSet<>();
     private final int itemsMax;
 
     Union(int itemsMax) {
@@ -209,7 +209,7 @@ final class Reducers {
       if (!value.isArray()) {
         throw Errors.inputType(element(index), "an array", value);
       }
-      value.forEach(element -> seen.add(new Values.Key(element)));
+      value.forEach(element -> seen.add(new ValueOrder.Key(element)));
       Limits.items("the union", seen.size(), itemsMax);
     }
 

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.DecimalNode;
 import com.fasterxml.jackson.databind.node.IntNode;
 import com.fasterxml.jackson.databind.node.LongNode;
 import dev.analemma.OperatorException;
+import dev.analemma.expression.ValueOrder;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.math.MathContext;
@@ -13,6 +14,9 @@ import java.math.MathContext;
 /**
  * Exact numbers as the language of values has them: integers of 64 bits, decimals of 34 digits
  * rounded half-even, exponents as in decimal128.
+ *
+ * <p>Comparing is shared with that language ({@link ValueOrder}), calculating is not: operators
+ * round once, at the end, and fail with codes of their own.
  */
 public final class Numbers {
   /** 34 digits, half-even. */
@@ -28,10 +32,11 @@ public final class Numbers {
     if (!value.isNumber()) {
       throw Errors.inputType(where, "a number", value);
     }
-    if ((value.isDouble() || value.isFloat()) && !Double.isFinite(value.doubleValue())) {
+    try {
+      return inRange(where, ValueOrder.decimal(value));
+    } catch (ArithmeticException e) {
       throw range(where + " is " + value.asText());
     }
-    return inRange(where, value.decimalValue());
   }
 
   /** Returns a number that is in range, or refuses it. */

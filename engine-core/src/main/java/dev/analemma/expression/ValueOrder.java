@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package dev.analemma.operators.internal.shared;
+package dev.analemma.expression;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.TextNode;
@@ -12,23 +12,29 @@ import java.util.Iterator;
 import java.util.List;
 
 /**
- * One total order of JSON values, and the equality and hash that go with it.
+ * One total order of JSON values, and the equality and hash that go with it: what {@code ==} and
+ * {@code <} mean in expressions, and what operators sort, group and match by.
  *
  * <p>Types: null, booleans, numbers, texts, arrays, objects. Inside: false before true; numbers by
  * value ({@code 1} equals {@code 1.0}); texts by code point; arrays element by element, a prefix
- * first; objects as the list of their keys in order, each followed by its value.
+ * first; objects as the list of their keys in order, each followed by its value. Expressions refuse
+ * to order values of different types, or lists and maps; operators order everything.
  *
- * <p>Implementation: one explicit stack, so depth costs no thread stack.
+ * <p>Trees that were made elsewhere may hold what is no JSON value; it has a place too: a missing
+ * node is null, bytes are their base64 text, and what is infinite or no number comes before or
+ * after all numbers.
+ *
+ * <p>Threads: all methods are safe. Depth costs no thread stack.
  */
-public final class Values {
-  private Values() {}
+public final class ValueOrder {
+  private ValueOrder() {}
 
   /** Returns whether two values are equal. */
   public static boolean equal(JsonNode a, JsonNode b) {
-    return compare(a, b) == 0;
+    return a == b || (a.size() == b.size() && compare(a, b) == 0);
   }
 
-  /** Compares two values. */
+  /** Returns a negative number, zero or a positive one, as comparators do. */
   public static int compare(JsonNode a, JsonNode b) {
     int first = shallow(a, b);
     if (first != 0 || !a.isContainerNode()) {
@@ -110,36 +116,56 @@ public final class Values {
     if (a.isNumber()) {
       return compareNumbers(a, b);
     }
-    if (a.isTextual()) {
-      return compareTexts(a.textValue(), b.textValue());
+    if (a.isBoolean()) {
+      return Boolean.compare(a.booleanValue(), b.booleanValue());
     }
-    return a.isBoolean() ? Boolean.compare(a.booleanValue(), b.booleanValue()) : 0;
+    return a.isContainerNode() ? 0 : compareTexts(text(a), text(b));
   }
 
-  private static int compareNumbers(JsonNode a, JsonNode b) {
-    if (a.canConvertToLong()
-        && a.isIntegralNumber()
-        && b.canConvertToLong()
-        && b.isIntegralNumber()) {
+  /** Returns the order of two numbers by their exact values, whatever their kinds. */
+  public static int compareNumbers(JsonNode a, JsonNode b) {
+    if (isLong(a) && isLong(b)) {
       return Long.compare(a.longValue(), b.longValue());
     }
-    if (notFinite(a) || notFinite(b)) {
-      return Double.compare(a.doubleValue(), b.doubleValue());
+    int beyond = Integer.compare(beyond(a), beyond(b));
+    return beyond != 0 || beyond(a) != 0 ? beyond : decimal(a).compareTo(decimal(b));
+  }
+
+  private static boolean isLong(JsonNode number) {
+    return number.isInt() || number.isLong();
+  }
+
+  /** Returns 0 for a number, else its side: -1 or 1 for the infinite ones, 2 for NaN. */
+  private static int beyond(JsonNode number) {
+    if (!number.isDouble() && !number.isFloat()) {
+      return 0;
     }
-    return a.decimalValue().compareTo(b.decimalValue());
+    double value = number.doubleValue();
+    return Double.isFinite(value) ? 0 : Double.isNaN(value) ? 2 : value > 0 ? 1 : -1;
   }
 
-  private static boolean notFinite(JsonNode number) {
-    return (number.isDouble() || number.isFloat()) && !Double.isFinite(number.doubleValue());
+  /**
+   * Returns a number with all its digits; a binary one has the digits it is written with.
+   *
+   * @throws ArithmeticException if it is infinite or not a number
+   */
+  public static BigDecimal decimal(JsonNode number) {
+    if (beyond(number) != 0) {
+      throw new ArithmeticException(number.asText() + " is no decimal");
+    }
+    return number.isFloat()
+        ? new BigDecimal(Float.toString(number.floatValue()))
+        : number.decimalValue();
   }
 
-  /** UTF-16 order differs from code point order where only one of the two is a surrogate. */
-  private static int compareTexts(String a, String b) {
+  /** Returns the order of two texts by their code points. */
+  public static int compareTexts(String a, String b) {
     int length = Math.min(a.length(), b.length());
     for (int i = 0; i < length; i++) {
       char x = a.charAt(i);
       char y = b.charAt(i);
       if (x != y) {
+        // UTF-16 order differs from this one where only one of the two is a surrogate.
         boolean high = Character.isSurrogate(x);
         return high == Character.isSurrogate(y) ? Character.compare(x, y) : high ? 1 : -1;
       }
@@ -158,25 +184,33 @@ public final class Values {
     };
   }
 
+  private static String text(JsonNode value) {
+    return value.isNull() || value.isMissingNode() ? "" : value.asText();
+  }
+
   private static int shallowHash(JsonNode value) {
     if (value.isNumber()) {
-      if (notFinite(value)) {
-        return Double.hashCode(value.doubleValue());
-      }
-      if (value.isIntegralNumber() && value.canConvertToLong()) {
-        return Long.hashCode(value.longValue());
-      }
-      BigDecimal number = value.decimalValue();
-      // The double is the same for equal numbers of any scale; whole ones hash as longs do.
-      long whole = (long) number.doubleValue();
-      return number.compareTo(BigDecimal.valueOf(whole)) == 0
-          ? Long.hashCode(whole)
-          : Double.hashCode(number.doubleValue());
+      return numberHash(value);
     }
     return 31 * rank(value)
-        + (value.isTextual()
-            ? value.textValue().hashCode()
-            : value.isBoolean() ? Boolean.hashCode(value.booleanValue()) : 0);
+        + (value.isBoolean()
+            ? Boolean.hashCode(value.booleanValue())
+            : value.isContainerNode() ? 0 : text(value).hashCode());
+  }
+
+  private static int numberHash(JsonNode number) {
+    if (isLong(number)) {
+      return Long.hashCode(number.longValue());
+    }
+    if (beyond(number) != 0) {
+      return beyond(number);
+    }
+    BigDecimal exact = decimal(number);
+    // The double is the same for equal numbers of any scale; whole ones hash as longs do.
+    long whole = (long) exact.doubleValue();
+    return exact.compareTo(BigDecimal.valueOf(whole)) == 0
+        ? Long.hashCode(whole)
+        : Double.hashCode(exact.doubleValue());
   }
 
   private static Iterator<JsonNode> members(JsonNode container) {
@@ -185,7 +219,7 @@ public final class Values {
     }
     List<String> keys = new ArrayList<>(container.size());
     container.fieldNames().forEachRemaining(keys::add);
-    Collections.sort(keys, Values::compareTexts);
+    Collections.sort(keys, ValueOrder::compareTexts);
     List<JsonNode> members = new ArrayList<>(2 * keys.size());
     for (String key : keys) {
       members.add(TextNode.valueOf(key));

@@ -1,12 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
-package dev.analemma.internal.codec;
+package dev.analemma.internal.text;
 
-import java.util.Collection;
 import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** The grammars of names, the closed lists of reserved ones, and the search for a near name. */
+/** The grammars of names and the closed lists of reserved ones. */
 public final class Names {
   /** The longest id, label or name, in characters. */
   public static final int LENGTH_MAX = 64;
@@ -135,68 +134,12 @@ public final class Names {
     if (RESERVED_ENGINE_SET.contains(name)) {
       return "is a name of the engine";
     }
-    return RESERVED_CEL_SET.contains(name) ? "is a reserved word of expressions" : null;
+    return isReservedWord(name) ? "is a reserved word of expressions" : null;
   }
 
-  /**
-   * Returns the candidate that was probably meant, or null if none is near: at most one typing
-   * error for every three characters, the nearest first. Cost is bounded: longer texts than {@link
-   * #LENGTH_MAX} have no near name.
-   */
-  public static @Nullable String nearest(String text, Collection<String> candidates) {
-    if (text.isEmpty() || text.length() > LENGTH_MAX) {
-      return null;
-    }
-    String best = null;
-    int bestDistance = Integer.MAX_VALUE;
-    for (String candidate : candidates) {
-      int allowed = Math.max(1, Math.min(text.length(), candidate.length()) / 3);
-      if (candidate.length() > LENGTH_MAX
-          || Math.abs(candidate.length() - text.length()) > allowed) {
-        continue;
-      }
-      int distance = candidate.equalsIgnoreCase(text) ? 0 : distance(text, candidate);
-      if (distance <= allowed && distance < bestDistance) {
-        best = candidate;
-        bestDistance = distance;
-      }
-    }
-    return best;
-  }
-
-  /** Returns {@code "Did you mean 'x'? "} for a near name, else an empty text. */
-  public static String didYouMean(String text, Collection<String> candidates) {
-    String near = nearest(text, candidates);
-    return near == null ? "" : "Did you mean '" + near + "'? ";
-  }
-
-  // Counts insertions, deletions, changes and swaps of neighbours.
-  private static int distance(String a, String b) {
-    int[] before = new int[b.length() + 1];
-    int[] previous = new int[b.length() + 1];
-    int[] current = new int[b.length() + 1];
-    for (int j = 0; j <= b.length(); j++) {
-      previous[j] = j;
-    }
-    for (int i = 1; i <= a.length(); i++) {
-      current[0] = i;
-      for (int j = 1; j <= b.length(); j++) {
-        int change = a.charAt(i - 1) == b.charAt(j - 1) ? 0 : 1;
-        int cost = Math.min(Math.min(current[j - 1], previous[j]) + 1, previous[j - 1] + change);
-        if (i > 1
-            && j > 1
-            && a.charAt(i - 1) == b.charAt(j - 2)
-            && a.charAt(i - 2) == b.charAt(j - 1)) {
-          cost = Math.min(cost, before[j - 2] + 1);
-        }
-        current[j] = cost;
-      }
-      int[] spare = before;
-      before = previous;
-      previous = current;
-      current = spare;
-    }
-    return previous[b.length()];
+  /** Returns whether a name is a reserved word of CEL. */
+  public static boolean isReservedWord(String name) {
+    return RESERVED_CEL_SET.contains(name);
   }
 
   private static boolean isLower(char c) {
