@@ -35,7 +35,10 @@ public interface Run<O> {
    */
   CompletableFuture<O> future();
 
-  /** Returns the errors seen so far that nothing handled, first one first; unmodifiable. */
+  /**
+   * Returns the errors that nothing handled, first one first; empty until the run has ended;
+   * unmodifiable.
+   */
   List<RunError> errors();
 
   /**

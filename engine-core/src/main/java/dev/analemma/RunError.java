@@ -14,8 +14,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param code the stable code
  * @param message what happened
- * @param node the address of the node that failed, with its attempt as {@code #n} where there were
- *     several
+ * @param node the address of the node that failed
  * @param attempt the number of the last attempt, from 1; 0 if none was made
  * @param at when
  * @param causes the chain of causes, nearest first, at most 16

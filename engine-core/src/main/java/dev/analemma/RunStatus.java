@@ -5,9 +5,12 @@ package dev.analemma;
 public enum RunStatus {
   /** Something runs or is ready to. */
   RUNNING(false),
-  /** Nothing runs; a timer, a signal or a decision is waited for. */
+  /**
+   * Nothing runs; a timer, a signal or a decision is waited for. A run in memory says {@link
+   * #RUNNING} meanwhile.
+   */
   WAITING(false),
-  /** Held: asked for, or parked with a reason. */
+  /** Held: asked for, or parked with a reason. A run in memory is never held. */
   PAUSED(false),
   /** Ended with an output; skipped parts do not change that. */
   COMPLETED(true),
