@@ -32,8 +32,7 @@ class GuidesTest {
       throws Exception {
     assertThat(new PageProgram(folder).run(Page.of(path)))
         .isNotEmpty()
-        .allSatisfy(
-            block -> assertThat(block.printed()).as(block.code()).isEqualTo(block.shown()));
+        .allSatisfy(block -> assertThat(block.printed()).as(block.code()).isEqualTo(block.shown()));
   }
 
   @Test

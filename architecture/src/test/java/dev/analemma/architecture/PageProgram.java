@@ -139,9 +139,7 @@ final class PageProgram {
               "-classpath",
               System.getProperty("java.class.path"));
       boolean compiled =
-          compiler
-              .getTask(said, files, null, options, null, files.getJavaFileObjects(file))
-              .call();
+          compiler.getTask(said, files, null, options, null, files.getJavaFileObjects(file)).call();
       if (!compiled) {
         throw new AssertionError("%s\n%s".formatted(said, source));
       }

@@ -33,8 +33,7 @@ class ReadmeTest {
   private static final Page README = Page.of("README.md");
   private static final Pattern CODE = Pattern.compile("`([^`]+)`");
 
-  private static final String OPERATOR =
-      "\"operator\": \"json_object\", \"with\": { \"a\": 1 }, ";
+  private static final String OPERATOR = "\"operator\": \"json_object\", \"with\": { \"a\": 1 }, ";
   private static final String BODY =
       "\"nodes\": { \"a\": { \"operator\": \"json_object\", \"with\": { \"k\": 1 } } }";
 
@@ -42,7 +41,9 @@ class ReadmeTest {
   private static final Map<String, String> REFUSED = new LinkedHashMap<>();
 
   static {
-    node("race", "\"race\": { \"branches\": { \"b\": { %s } } }".formatted(OPERATOR + "\"if\": \"true\""));
+    node(
+        "race",
+        "\"race\": { \"branches\": { \"b\": { %s } } }".formatted(OPERATOR + "\"if\": \"true\""));
     node("map", "\"map\": { \"items\": [1], %s, \"output\": 1 }".formatted(BODY));
     node("loop", "\"loop\": { \"max\": 1, \"until\": \"true\", %s }".formatted(BODY));
     node(
@@ -58,7 +59,10 @@ class ReadmeTest {
     node("cache", OPERATOR + "\"cache\": \"1m\"");
     node("durability", OPERATOR + "\"durability\": \"strict\"");
     node("onError: settle", "\"block\": { %s, \"onError\": \"settle\" }".formatted(BODY));
-    node("finally", "\"block\": { %s, \"finally\": { \"z\": { \"operator\": \"log\", \"with\": { \"message\": \"m\" } } } }".formatted(BODY));
+    node(
+        "finally",
+        "\"block\": { %s, \"finally\": { \"z\": { \"operator\": \"log\", \"with\": { \"message\": \"m\" } } } }"
+            .formatted(BODY));
     REFUSED.put(
         "retention",
         "{\"analemma\": 1, \"name\": \"w\", \"policy\": { \"retention\": \"1d\" }, %s}"
@@ -81,9 +85,10 @@ class ReadmeTest {
 
   @Test
   void dependencies_ofAllPages_arePublishedInTheVersionOfThePom() throws Exception {
-    Set<String> published = new LinkedHashSet<>(texts(xml(Files.readString(Page.ROOT.resolve("bom/pom.xml"))), "artifactId"));
-    String version =
-        texts(xml(Files.readString(Page.ROOT.resolve("pom.xml"))), "version").get(0);
+    Set<String> published =
+        new LinkedHashSet<>(
+            texts(xml(Files.readString(Page.ROOT.resolve("bom/pom.xml"))), "artifactId"));
+    String version = texts(xml(Files.readString(Page.ROOT.resolve("pom.xml"))), "version").get(0);
     for (Page page : Page.all()) {
       for (String block : page.blocks("xml")) {
         Document dependencies = xml("<all>" + block + "</all>");
@@ -102,9 +107,9 @@ class ReadmeTest {
     record Order(String customer, int items, boolean express) {}
     WorkflowDefinition shown = WorkflowDefinition.parse(README.blocks("yaml").get(0), "yaml");
     Fn<Order, Integer> price =
-        Fn.of("shop.price", Order.class, Integer.class, order -> order.items() * 250);
+        Fn.of("shop.price", Order.class, Integer.class, order -> order.items() * 25);
     Fn<Order, Integer> freight =
-        Fn.of("shop.freight", Order.class, Integer.class, order -> order.express() ? 900 : 300);
+        Fn.of("shop.freight", Order.class, Integer.class, order -> order.express() ? 9 : 3);
     try (Engine engine =
         Engine.builder().function(price.function()).function(freight.function()).build()) {
 

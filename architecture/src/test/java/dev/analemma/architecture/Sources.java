@@ -23,7 +23,8 @@ final class Sources {
       Path root = Page.ROOT.resolve(module).resolve("src/main/java/dev/analemma");
       try (Stream<Path> files = Files.walk(root)) {
         for (Path file : files.filter(f -> f.toString().endsWith(".java")).toList()) {
-          String text = Files.readString(file).replaceAll("(?s)/\\*.*?\\*/|(?m)^\\s*//.*$", "");
+          String text =
+              Files.readString(file).replaceAll("(?s)/\\*.*?\\*/|(?m)^\\s*//[^\\n]*$", "");
           texts.put(root.relativize(file).toString(), text);
         }
       }
