@@ -42,6 +42,8 @@ class GuidesTest {
     WorkflowDefinition shown = WorkflowDefinition.parse(concepts.blocks("yaml").get(0), "yaml");
 
     assertThat(concepts.blocks("mermaid")).containsExactly(Diagrams.mermaid(shown));
+    assertThat(concepts.blocks("java").get(0).replaceAll("(?m)^ +", ""))
+        .contains(concepts.blocks("yaml").get(0).replaceAll("(?m)^ +", ""));
   }
 
   @Test

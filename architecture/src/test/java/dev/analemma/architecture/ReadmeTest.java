@@ -107,9 +107,9 @@ class ReadmeTest {
     record Order(String customer, int items, boolean express) {}
     WorkflowDefinition shown = WorkflowDefinition.parse(README.blocks("yaml").get(0), "yaml");
     Fn<Order, Integer> price =
-        Fn.of("shop.price", Order.class, Integer.class, order -> order.items() * 250);
+        Fn.of("shop.price", Order.class, Integer.class, order -> order.items() * 25);
     Fn<Order, Integer> freight =
-        Fn.of("shop.freight", Order.class, Integer.class, order -> order.express() ? 900 : 300);
+        Fn.of("shop.freight", Order.class, Integer.class, order -> order.express() ? 9 : 3);
     try (Engine engine =
         Engine.builder().function(price.function()).function(freight.function()).build()) {
 
