@@ -27,7 +27,9 @@ final class Compiled {
   /** Returns a condition over an element, compiled. */
   static ItemExpression item(String condition) {
     OperatorType type =
-        OperatorType.named("bench.where").fields(WHERE).value(config -> call -> NullNode.getInstance());
+        OperatorType.named("bench.where")
+            .fields(WHERE)
+            .value(config -> call -> NullNode.getInstance());
     ObjectNode with = Json.nodes().objectNode().put(WHERE.name(), condition);
     return config(type, with).get(WHERE);
   }

@@ -54,8 +54,7 @@ final class Fairness {
       }
       sample(engine, tiny, big, workers, TimeUnit.SECONDS.toNanos(1));
       double[] micros =
-          sample(
-              engine, tiny, big, workers, TimeUnit.SECONDS.toNanos(figures.quick() ? 3 : 10));
+          sample(engine, tiny, big, workers, TimeUnit.SECONDS.toNanos(figures.quick() ? 3 : 10));
       Arrays.sort(micros);
       String what = "tiny run beside a million ready nodes " + variant + " ";
       figures.put(what + "samples", micros.length);

@@ -42,11 +42,7 @@ final class Items {
   static JsonNode tree(int count) {
     ArrayNode items = Json.nodes().arrayNode(count);
     for (long i = 0; i < count; i++) {
-      items
-          .addObject()
-          .put("level", level(i))
-          .put("millis", millis(i))
-          .put("service", service(i));
+      items.addObject().put("level", level(i)).put("millis", millis(i)).put("service", service(i));
     }
     return Json.freeze(items);
   }

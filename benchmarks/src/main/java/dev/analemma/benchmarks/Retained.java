@@ -79,9 +79,7 @@ final class Retained {
       gate.complete(NullNode.getInstance());
       runs.forEach(Run::result);
       long ended = used();
-      return new double[] {
-        (double) (waiting - before) / count, (double) (ended - before) / count
-      };
+      return new double[] {(double) (waiting - before) / count, (double) (ended - before) / count};
     }
   }
 

@@ -111,8 +111,7 @@ final class JsonFreezer {
         JsonNode same = number(number);
         return same.equals(value) && same.asText().equals(value.asText()) ? value : same;
       } catch (JsonException e) {
-        throw new JsonException(
-            e.code(), pointer(), null, e.problem(), e.remedy(), e);
+        throw new JsonException(e.code(), pointer(), null, e.problem(), e.remedy(), e);
       }
     }
     if (value instanceof BinaryNode) {

@@ -632,8 +632,7 @@ final class Frame implements Bindings {
     Expression output = plan.output;
     if (output == null) {
       int count = plan.sinks.length;
-      ObjectNode sinks =
-          new ObjectNode(Json.nodes(), new LinkedHashMap<>(count + count / 3 + 1));
+      ObjectNode sinks = new ObjectNode(Json.nodes(), new LinkedHashMap<>(count + count / 3 + 1));
       for (int sink : plan.sinks) {
         JsonNode tree = state[sink] == ENDED ? RangeTask.tree(results[sink]) : null;
         if (tree != null) {
