@@ -24,7 +24,7 @@ public final class ColdStart {
           "right":  { "operator": "json_object", "with": { "one": "$.first[0].n" } },
           "last":   { "operator": "string_template", "after": [ "middle.then" ],
                       "with": { "template": "{{ size(left) }} of {{ right.one }}" } } },
-        "output": "$.last" }
+        "output": "$.last?" }
       """;
 
   private ColdStart() {}

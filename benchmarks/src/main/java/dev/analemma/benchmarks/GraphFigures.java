@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.analemma.benchmarks;
 
+import com.sun.management.ThreadMXBean;
+import java.lang.management.ManagementFactory;
 import java.util.ArrayList;
 import java.util.List;
 import org.openjdk.jmh.infra.Blackhole;
@@ -119,7 +121,19 @@ final class GraphFigures {
     try (PreparedGraph graph = prepare(INLINE, diamond, 0)) {
       Rounds rounds = new Rounds(figures.quick()).add("run", 1, graph::run).run();
       figures.put("diamond engine.run µs", rounds.nanos("run") / 1_000);
+      figures.put("allocated by a diamond on the caller B", allocated(graph::run));
     }
+  }
+
+  /** Returns the bytes that one call allocates on this thread, which must do all of the work. */
+  private static double allocated(Runnable body) {
+    ThreadMXBean threads = ManagementFactory.getPlatformMXBean(ThreadMXBean.class);
+    int calls = 10_000;
+    long before = threads.getCurrentThreadAllocatedBytes();
+    for (int i = 0; i < calls; i++) {
+      body.run();
+    }
+    return (double) (threads.getCurrentThreadAllocatedBytes() - before) / calls;
   }
 
   /** The cost of a node in 1,000,000 beside its cost in 10,000. */

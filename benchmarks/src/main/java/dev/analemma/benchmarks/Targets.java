@@ -74,7 +74,7 @@ public final class Targets {
           Target.atMost("definition of one node B", 6_500),
           Target.atMost("retained by a waiting node B inline", 16),
           Target.atMost("retained by a waiting node B pool", 32),
-          Target.atMost("retained by an ended run of five B inline", 512),
+          Target.atMost("allocated by a diamond on the caller B", 512),
           Target.atMost("tiny run beside a million ready nodes inline p95 µs", 5_000),
           Target.atMost("tiny run beside a million ready nodes pool p95 µs", 5_000),
           Target.atMost("cold main ms", 500));

@@ -10,13 +10,13 @@ import org.jspecify.annotations.Nullable;
 /** Walks over the children of one container and knows where it stands. */
 final class JsonCursor {
   private final @Nullable Iterator<Map.Entry<String, JsonNode>> members;
-  private final Iterator<JsonNode> elements;
+  private final @Nullable Iterator<JsonNode> elements;
   private String name = "";
   private int index = -1;
 
   JsonCursor(JsonNode container) {
     members = container.isObject() ? container.properties().iterator() : null;
-    elements = container.elements();
+    elements = members == null ? container.elements() : null;
   }
 
   boolean isObject() {
@@ -25,11 +25,11 @@ final class JsonCursor {
 
   /** Steps to the next child and returns it, or returns null at the end. */
   @Nullable JsonNode next() {
-    if (members == null) {
+    if (elements != null) {
       index++;
       return elements.hasNext() ? elements.next() : null;
     }
-    if (!members.hasNext()) {
+    if (members == null || !members.hasNext()) {
       return null;
     }
     Map.Entry<String, JsonNode> member = members.next();

@@ -10,18 +10,48 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
-/** Copies a tree into one that cannot be changed, bottom up and with an explicit stack. */
+/**
+ * Copies a tree into one that cannot be changed, bottom up and with an explicit stack. Every output
+ * of a run comes by here, and most are small: nothing is made before it is needed.
+ */
 final class JsonFreezer {
-  private final Deque<JsonCursor> open = new ArrayDeque<>();
-  private final Deque<Copy> copies = new ArrayDeque<>();
+  private @Nullable Level open;
 
   private JsonFreezer() {}
 
-  /** The children of one container that are frozen already. */
-  private static final class Copy {
-    private final LinkedHashMap<String, JsonNode> members = new LinkedHashMap<>();
-    private final List<JsonNode> elements = new ArrayList<>();
+  /** An open container: where its copy stands, and the children that are frozen already. */
+  private static final class Level {
+    final JsonCursor cursor;
+    final @Nullable Level around;
+    final int depth;
+    private final @Nullable LinkedHashMap<String, JsonNode> members;
+    private final @Nullable List<JsonNode> elements;
+
+    Level(JsonNode container, @Nullable Level around) {
+      this.cursor = new JsonCursor(container);
+      this.around = around;
+      this.depth = around == null ? 1 : around.depth + 1;
+      int size = container.size();
+      // As large as its load factor of 3/4 asks for, so that it neither grows nor stands empty.
+      this.members = cursor.isObject() ? new LinkedHashMap<>(size + size / 3 + 1) : null;
+      this.elements = cursor.isObject() ? null : new ArrayList<>(size);
+    }
+
+    void add(JsonNode value) {
+      if (members != null) {
+        members.put(cursor.name(), value);
+      } else if (elements != null) {
+        elements.add(value);
+      }
+    }
+
+    JsonNode frozen() {
+      return members != null
+          ? new JsonFrozenObject(members)
+          : new JsonFrozenArray(elements == null ? List.of() : elements);
+    }
   }
 
   static JsonNode freeze(JsonNode root) {
@@ -32,49 +62,39 @@ final class JsonFreezer {
     if (!root.isContainerNode()) {
       return scalar(root);
     }
-    open(root);
+    Level level = new Level(root, null);
+    open = level;
+    int depthMax = JsonLimits.ofDefaults().depthMax();
     while (true) {
-      JsonCursor cursor = open.element();
-      JsonNode value = cursor.next();
+      JsonNode value = level.cursor.next();
       if (value == null) {
-        JsonNode done = close();
-        if (open.isEmpty()) {
+        JsonNode done = level.frozen();
+        level = level.around;
+        open = level;
+        if (level == null) {
           return done;
         }
-        add(done);
+        level.add(done);
       } else if (isFrozen(value)) {
-        add(value);
+        level.add(value);
       } else if (value.isContainerNode()) {
-        int depthMax = JsonLimits.ofDefaults().depthMax();
-        if (open.size() >= depthMax) {
-          throw JsonChecks.tooDeep(JsonCursor.pointer(open), null, depthMax);
+        if (level.depth >= depthMax) {
+          throw JsonChecks.tooDeep(pointer(), null, depthMax);
         }
-        open(value);
+        level = new Level(value, level);
+        open = level;
       } else {
-        add(scalar(value));
+        level.add(scalar(value));
       }
     }
   }
 
-  private void open(JsonNode container) {
-    open.push(new JsonCursor(container));
-    copies.push(new Copy());
-  }
-
-  private void add(JsonNode value) {
-    JsonCursor cursor = open.element();
-    if (cursor.isObject()) {
-      copies.element().members.put(cursor.name(), value);
-    } else {
-      copies.element().elements.add(value);
+  private String pointer() {
+    Deque<JsonCursor> innermostFirst = new ArrayDeque<>();
+    for (Level level = open; level != null; level = level.around) {
+      innermostFirst.add(level.cursor);
     }
-  }
-
-  private JsonNode close() {
-    Copy copy = copies.remove();
-    return open.remove().isObject()
-        ? new JsonFrozenObject(copy.members)
-        : new JsonFrozenArray(copy.elements);
+    return JsonCursor.pointer(innermostFirst);
   }
 
   private static boolean isFrozen(JsonNode node) {
@@ -91,14 +111,13 @@ final class JsonFreezer {
         JsonNode same = number(number);
         return same.equals(value) && same.asText().equals(value.asText()) ? value : same;
       } catch (JsonException e) {
-        throw new JsonException(
-            e.code(), JsonCursor.pointer(open), null, e.problem(), e.remedy(), e);
+        throw new JsonException(e.code(), pointer(), null, e.problem(), e.remedy(), e);
       }
     }
     if (value instanceof BinaryNode) {
       return JsonNumbers.INSTANCE.textNode(value.asText());
     }
-    throw JsonChecks.foreign(JsonCursor.pointer(open), value);
+    throw JsonChecks.foreign(pointer(), value);
   }
 
   private static JsonNode number(NumericNode value) {

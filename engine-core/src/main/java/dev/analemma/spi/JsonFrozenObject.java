@@ -49,7 +49,12 @@ final class JsonFrozenObject extends ObjectNode {
     private final Map<String, JsonNode> members;
 
     Members(Map<String, JsonNode> members) {
-      this.members = Collections.unmodifiableMap(members);
+      this.members = members;
+    }
+
+    /** The views are made when asked for; reading by name, the way of most, needs none. */
+    private Map<String, JsonNode> views() {
+      return Collections.unmodifiableMap(members);
     }
 
     @Override
@@ -69,17 +74,17 @@ final class JsonFrozenObject extends ObjectNode {
 
     @Override
     public Set<Map.Entry<String, JsonNode>> entrySet() {
-      return members.entrySet();
+      return views().entrySet();
     }
 
     @Override
     public Set<String> keySet() {
-      return members.keySet();
+      return views().keySet();
     }
 
     @Override
     public Collection<JsonNode> values() {
-      return members.values();
+      return views().values();
     }
 
     @Override

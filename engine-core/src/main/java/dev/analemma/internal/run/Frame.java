@@ -16,6 +16,7 @@ import dev.analemma.spi.Execution;
 import dev.analemma.spi.Json;
 import dev.analemma.spi.Outcome;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -637,7 +638,8 @@ final class Frame implements Bindings {
   Object output() {
     Expression output = plan.output;
     if (output == null) {
-      ObjectNode sinks = Json.nodes().objectNode();
+      int count = plan.sinks.length;
+      ObjectNode sinks = new ObjectNode(Json.nodes(), new LinkedHashMap<>(count + count / 3 + 1));
       for (int sink : plan.sinks) {
         JsonNode tree = state[sink] == ENDED ? RangeTask.tree(results[sink]) : null;
         if (tree != null) {

@@ -5,7 +5,9 @@ import java.util.Arrays;
 
 /** A growing stack of ints. Not thread-safe. */
 final class IntStack {
-  private int[] elements = {};
+  private static final int[] NONE = {};
+
+  private int[] elements = NONE;
   private int size;
 
   void push(int element) {

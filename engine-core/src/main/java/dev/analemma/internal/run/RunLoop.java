@@ -648,8 +648,9 @@ final class RunLoop extends Mailbox implements Runnable {
     if (end.ended()) {
       return;
     }
-    List<RunError> others = new ArrayList<>(root.others());
+    List<RunError> others = root.others();
     if (cleanup != null && cleanup.error() != null) {
+      others = new ArrayList<>(others);
       others.add(cleanup.error());
       others.addAll(cleanup.others());
     }
