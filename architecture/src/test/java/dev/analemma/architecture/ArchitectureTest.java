@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.analemma.architecture;
 
+import static com.tngtech.archunit.base.DescribedPredicate.not;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.belongToAnyOf;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
@@ -42,6 +43,7 @@ class ArchitectureTest {
   /** Packages that belong to engine-core; other modules live beside them, one package a jar. */
   private static final String[] CORE = {
     "dev.analemma",
+    "dev.analemma.builder..",
     "dev.analemma.definition..",
     "dev.analemma.event..",
     "dev.analemma.expression..",
@@ -89,7 +91,7 @@ class ArchitectureTest {
           .allowEmptyShould(true);
 
   /**
-   * The contracts know nothing of what compiles and runs a definition, and point one way.
+   * The contracts point one way; what implements them is behind them, in {@code internal}.
    *
    * <p>The root package is the exception: it is what a host reads first, so it holds both {@code
    * Workflow}, which refers to the contracts, and the exceptions, which the contracts throw.
@@ -107,18 +109,43 @@ class ArchitectureTest {
           .definedBy("dev.analemma.event..")
           .layer("spi")
           .definedBy("dev.analemma.spi..")
+          .layer("builder")
+          .definedBy("dev.analemma.builder..")
           .layer("root")
           .definedBy("dev.analemma")
           .layer("internal")
           .definedBy(CORE_INTERNAL)
+          .whereLayer("expression")
+          .mayOnlyAccessLayers("expression", "root", "internal")
           .whereLayer("definition")
-          .mayOnlyAccessLayers("definition", "root")
+          .mayOnlyAccessLayers("definition", "expression", "root", "internal")
           .whereLayer("event")
           .mayOnlyAccessLayers("definition", "event", "root")
-          .whereLayer("expression")
-          .mayOnlyAccessLayers("definition", "expression", "root")
           .whereLayer("spi")
-          .mayOnlyAccessLayers("definition", "event", "expression", "root", "spi");
+          .mayOnlyAccessLayers("definition", "event", "expression", "root", "spi", "internal")
+          .whereLayer("internal")
+          .mayOnlyAccessLayers("definition", "event", "expression", "root", "spi", "internal");
+
+  /** Describing, checking and drawing a definition needs nothing of what runs it. */
+  @ArchTest
+  static final ArchRule running_isTheRootsAlone =
+      noClasses()
+          .that()
+          .resideOutsideOfPackages("dev.analemma", "dev.analemma.internal.run..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAPackage("dev.analemma.internal.run..");
+
+  /** Names and pointers serve everything, so they may use nothing. */
+  @ArchTest
+  static final ArchRule texts_useNothingOfTheEngine =
+      noClasses()
+          .that()
+          .resideInAPackage("dev.analemma.internal.text..")
+          .should()
+          .dependOnClassesThat(
+              resideInAPackage("dev.analemma..")
+                  .and(not(resideInAPackage("dev.analemma.internal.text.."))));
 
   @ArchTest
   static final ArchRule internalPackages_haveNoCycles =

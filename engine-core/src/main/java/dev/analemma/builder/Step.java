@@ -189,19 +189,23 @@ public sealed class Step<T> extends Value<T> permits Approval {
 
   /** Undoes the finished step with a function of its output when what is around it fails. */
   public Step<T> compensate(String name, StepAction.Of1<? super T> undo) {
-    return undo(name, false, (c, a) -> run(() -> undo.call(Steps.at(a, 0))), result());
+    return undo(name, false, (c, a) -> Steps.run(() -> undo.call(Steps.at(a, 0))), result());
   }
 
   /** Undoes the finished step with a function of its output when what is around it fails. */
   public Step<T> compensate(String name, StepAction.With1<? super T> undo) {
-    return undo(name, false, (c, a) -> run(() -> undo.call(c, Steps.at(a, 0))), result());
+    return undo(name, false, (c, a) -> Steps.run(() -> undo.call(c, Steps.at(a, 0))), result());
   }
 
   /** Undoes the finished step with a function of its output and one more value. */
   public <A> Step<T> compensate(
       String name, StepAction.Of2<? super T, A> undo, Value<? extends A> a) {
     return undo(
-        name, false, (c, v) -> run(() -> undo.call(Steps.at(v, 0), Steps.at(v, 1))), result(), a);
+        name,
+        false,
+        (c, v) -> Steps.run(() -> undo.call(Steps.at(v, 0), Steps.at(v, 1))),
+        result(),
+        a);
   }
 
   /** Undoes the finished step with a function of its output and one more value. */
@@ -210,7 +214,7 @@ public sealed class Step<T> extends Value<T> permits Approval {
     return undo(
         name,
         false,
-        (c, v) -> run(() -> undo.call(c, Steps.at(v, 0), Steps.at(v, 1))),
+        (c, v) -> Steps.run(() -> undo.call(c, Steps.at(v, 0), Steps.at(v, 1))),
         result(),
         a);
   }
@@ -227,7 +231,7 @@ public sealed class Step<T> extends Value<T> permits Approval {
    * is given another value.
    */
   public <A> Step<T> compensateStarted(String name, StepAction.Of1<A> undo, Value<? extends A> a) {
-    return undo(name, true, (c, v) -> run(() -> undo.call(Steps.at(v, 0))), a);
+    return undo(name, true, (c, v) -> Steps.run(() -> undo.call(Steps.at(v, 0))), a);
   }
 
   /**
@@ -236,7 +240,7 @@ public sealed class Step<T> extends Value<T> permits Approval {
    */
   public <A> Step<T> compensateStarted(
       String name, StepAction.With1<A> undo, Value<? extends A> a) {
-    return undo(name, true, (c, v) -> run(() -> undo.call(c, Steps.at(v, 0))), a);
+    return undo(name, true, (c, v) -> Steps.run(() -> undo.call(c, Steps.at(v, 0))), a);
   }
 
   /** Repeats the compensation when it fails. */
@@ -349,10 +353,5 @@ public sealed class Step<T> extends Value<T> permits Approval {
       atoms.add(other.atom(scope));
     }
     return atoms;
-  }
-
-  private static @Nullable Object run(StepAction.Of0 action) throws Exception {
-    action.call();
-    return null;
   }
 }

@@ -21,6 +21,12 @@ public abstract sealed class Steps permits Body {
   abstract <R> Step<R> add(
       String id, Type<R> type, HostFunction.Body function, Value<?>... arguments);
 
+  /** Does what has no result. */
+  static @Nullable Object run(StepAction.Of0 action) throws Exception {
+    action.call();
+    return null;
+  }
+
   /** Returns an argument as the type that the builder checked it to have. */
   @SuppressWarnings("unchecked")
   static <A> A at(@Nullable Object[] arguments, int index) {
@@ -322,36 +328,18 @@ public abstract sealed class Steps permits Body {
 
   /** Adds a step that calls an action of no argument. */
   public final Step<Void> run(String id, StepAction.Of0 action) {
-    return add(
-        id,
-        Type.of(Void.class),
-        (context, values) -> {
-          action.call();
-          return null;
-        });
+    return add(id, Type.of(Void.class), (context, values) -> run(() -> action.call()));
   }
 
   /** Adds a step that calls an action of the attempt and no argument. */
   public final Step<Void> run(String id, StepAction.With0 action) {
-    return add(
-        id,
-        Type.of(Void.class),
-        (context, values) -> {
-          action.call(context);
-          return null;
-        });
+    return add(id, Type.of(Void.class), (context, values) -> run(() -> action.call(context)));
   }
 
   /** Adds a step that calls an action of one argument. */
   public final <A> Step<Void> run(String id, StepAction.Of1<A> action, Value<? extends A> a) {
     return add(
-        id,
-        Type.of(Void.class),
-        (context, values) -> {
-          action.call(at(values, 0));
-          return null;
-        },
-        a);
+        id, Type.of(Void.class), (context, values) -> run(() -> action.call(at(values, 0))), a);
   }
 
   /** Adds a step that calls an action of the attempt and one argument. */
@@ -359,10 +347,7 @@ public abstract sealed class Steps permits Body {
     return add(
         id,
         Type.of(Void.class),
-        (context, values) -> {
-          action.call(context, at(values, 0));
-          return null;
-        },
+        (context, values) -> run(() -> action.call(context, at(values, 0))),
         a);
   }
 
@@ -372,10 +357,7 @@ public abstract sealed class Steps permits Body {
     return add(
         id,
         Type.of(Void.class),
-        (context, values) -> {
-          action.call(at(values, 0), at(values, 1));
-          return null;
-        },
+        (context, values) -> run(() -> action.call(at(values, 0), at(values, 1))),
         a,
         b);
   }
@@ -386,10 +368,7 @@ public abstract sealed class Steps permits Body {
     return add(
         id,
         Type.of(Void.class),
-        (context, values) -> {
-          action.call(context, at(values, 0), at(values, 1));
-          return null;
-        },
+        (context, values) -> run(() -> action.call(context, at(values, 0), at(values, 1))),
         a,
         b);
   }
@@ -404,10 +383,7 @@ public abstract sealed class Steps permits Body {
     return add(
         id,
         Type.of(Void.class),
-        (context, values) -> {
-          action.call(at(values, 0), at(values, 1), at(values, 2));
-          return null;
-        },
+        (context, values) -> run(() -> action.call(at(values, 0), at(values, 1), at(values, 2))),
         a,
         b,
         c);
@@ -423,10 +399,8 @@ public abstract sealed class Steps permits Body {
     return add(
         id,
         Type.of(Void.class),
-        (context, values) -> {
-          action.call(context, at(values, 0), at(values, 1), at(values, 2));
-          return null;
-        },
+        (context, values) ->
+            run(() -> action.call(context, at(values, 0), at(values, 1), at(values, 2))),
         a,
         b,
         c);

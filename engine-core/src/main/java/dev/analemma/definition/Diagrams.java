@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.analemma.definition;
 
-import dev.analemma.internal.codec.Drawing;
-import dev.analemma.internal.codec.Drawing.Arrow;
-import dev.analemma.internal.codec.Drawing.Box;
+import dev.analemma.internal.compile.OperatorRegistry;
+import dev.analemma.internal.drawing.Drawing;
+import dev.analemma.internal.drawing.Drawing.Arrow;
+import dev.analemma.internal.drawing.Drawing.Box;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -17,7 +18,10 @@ import java.util.List;
  * that none can add to the picture. At most 10,000 nodes are shown; a note tells when there are
  * more.
  *
- * <p>References are found by their tokens: a definition with faults can be drawn too.
+ * <p>Arrows join nodes of one body: what names an outer node from inside a body makes the node
+ * around it wait, and the arrow ends there. A definition with faults can be drawn too. Of operators
+ * that are not built in only what is marked as a path or expression is seen, because their fields
+ * are not known.
  */
 public final class Diagrams {
   private static final int TEXT_MAX = 80;
@@ -27,12 +31,16 @@ public final class Diagrams {
 
   /** Returns a Mermaid flow chart. */
   public static String mermaid(WorkflowDefinition definition) {
-    return write(Drawing.of(definition), new Mermaid());
+    return write(drawing(definition), new Mermaid());
   }
 
   /** Returns a Graphviz graph. */
   public static String dot(WorkflowDefinition definition) {
-    return write(Drawing.of(definition), new Dot());
+    return write(drawing(definition), new Dot());
+  }
+
+  private static Drawing drawing(WorkflowDefinition definition) {
+    return Drawing.of(definition, OperatorRegistry.builtIn());
   }
 
   private interface Syntax {

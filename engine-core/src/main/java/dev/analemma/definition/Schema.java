@@ -128,10 +128,6 @@ public final class Schema {
     return changed ? copy : object;
   }
 
-  static String child(String pointer, String name) {
-    return pointer + '/' + name.replace("~", "~0").replace("/", "~1");
-  }
-
   static String shown(String text) {
     return text.length() <= SHOWN_CHARS_MAX ? text : text.substring(0, SHOWN_CHARS_MAX - 3) + "...";
   }

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.analemma.expression.ExpressionException;
 import dev.analemma.expression.Regex;
 import dev.analemma.internal.text.Near;
+import dev.analemma.internal.text.Pointers;
 import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -42,7 +43,7 @@ final class SchemaChecker {
   private void fault(String code, String problem, String remedy) {
     if (!full()) {
       StringBuilder pointer = new StringBuilder(base);
-      path.forEach(step -> pointer.append(Schema.child("", step)));
+      path.forEach(step -> pointer.append(Pointers.child("", step)));
       faults.add(Fault.error(code, pointer.toString(), problem, remedy));
     }
   }

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.analemma.expression.PatternException;
 import dev.analemma.expression.Regex;
 import dev.analemma.internal.text.Near;
+import dev.analemma.internal.text.Pointers;
 import java.math.BigDecimal;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -73,7 +74,7 @@ final class SchemaCompiler {
     node.additional = additional;
     inputs.forEach(
         (name, schema) -> {
-          String pointer = child("/input", name);
+          String pointer = Pointers.child("/input", name);
           SchemaNode input = compile(schema, pointer, 1, true);
           node.properties.put(name, input);
           node.hasDefaults |= input.hasDefaults || input.defaultValue != null;
@@ -111,7 +112,7 @@ final class SchemaCompiler {
     }
     for (Map.Entry<String, JsonNode> entry : schema.properties()) {
       String name = entry.getKey();
-      String at = child(pointer, name);
+      String at = Pointers.child(pointer, name);
       if (!NOTES.contains(name) && !(input && name.equals("optional"))) {
         key(node, name, entry.getValue(), at, depth);
       }
@@ -276,7 +277,8 @@ final class SchemaCompiler {
       return;
     }
     for (Map.Entry<String, JsonNode> entry : value.properties()) {
-      SchemaNode property = compile(entry.getValue(), child(at, entry.getKey()), depth + 1, false);
+      SchemaNode property =
+          compile(entry.getValue(), Pointers.child(at, entry.getKey()), depth + 1, false);
       node.properties.put(entry.getKey(), property);
       node.hasDefaults |= property.hasDefaults || property.defaultValue != null;
     }
@@ -321,7 +323,7 @@ final class SchemaCompiler {
     for (String shorthand : List.of("min", "max")) {
       if (schema.has(shorthand) && schema.has(shorthand + "imum")) {
         invalid(
-            child(pointer, shorthand),
+            Pointers.child(pointer, shorthand),
             "'%s' and '%simum' are one bound".formatted(shorthand, shorthand),
             "Keep one of them");
       }
@@ -364,9 +366,5 @@ final class SchemaCompiler {
 
   private static String shown(JsonNode value) {
     return Schema.shown(value);
-  }
-
-  private static String child(String pointer, String name) {
-    return Schema.child(pointer, name);
   }
 }

@@ -23,6 +23,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.NullNode;
 import com.fasterxml.jackson.databind.util.TokenBuffer;
 import dev.analemma.internal.text.Near;
+import dev.analemma.internal.text.Pointers;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.FilterReader;
@@ -385,8 +386,7 @@ public final class Json {
         parent = here;
         name = step.getFieldName();
         here = name == null ? here.path(step.getIndex()) : here.path(name);
-        pointer.append(
-            JsonChecks.child("", name == null ? Integer.toString(step.getIndex()) : name));
+        pointer.append(Pointers.child("", name == null ? Integer.toString(step.getIndex()) : name));
       }
       if (e instanceof PropertyBindingException unknown) {
         return unknown(what, pointer.toString(), unknown);

@@ -62,14 +62,6 @@ final class JsonChecks {
     return value.bitLength() <= 4L * limits.numberDigitsMax();
   }
 
-  /** Adds a step to a JSON pointer. */
-  static String child(String pointer, String name) {
-    if (name.indexOf('~') >= 0 || name.indexOf('/') >= 0) {
-      return pointer + '/' + name.replace("~", "~0").replace("/", "~1");
-    }
-    return pointer + '/' + name;
-  }
-
   /** Returns a text that is short enough for a message. */
   static String shown(String text) {
     return text.length() <= 60 ? text : text.substring(0, 57) + "...";

@@ -2,6 +2,7 @@
 package dev.analemma.spi;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.analemma.internal.text.Pointers;
 import java.util.Deque;
 import java.util.Iterator;
 import java.util.Map;
@@ -49,7 +50,7 @@ final class JsonCursor {
     while (cursors.hasNext()) {
       JsonCursor cursor = cursors.next();
       pointer.append(
-          JsonChecks.child("", cursor.isObject() ? cursor.name : Integer.toString(cursor.index)));
+          Pointers.child("", cursor.isObject() ? cursor.name : Integer.toString(cursor.index)));
     }
     return pointer.toString();
   }

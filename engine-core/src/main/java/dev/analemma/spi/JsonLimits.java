@@ -46,42 +46,25 @@ public record JsonLimits(
 
   /** Returns these bounds with another depth. */
   public JsonLimits withDepthMax(int depthMax) {
-    return new JsonLimits(
-        depthMax,
-        documentCharsMax,
-        valuesMax,
-        stringCharsMax,
-        nameCharsMax,
-        numberDigitsMax,
-        exponentMax);
+    return with(depthMax, documentCharsMax, valuesMax, stringCharsMax);
   }
 
   /** Returns these bounds with another length of the whole text. */
   public JsonLimits withDocumentCharsMax(long documentCharsMax) {
-    return new JsonLimits(
-        depthMax,
-        documentCharsMax,
-        valuesMax,
-        stringCharsMax,
-        nameCharsMax,
-        numberDigitsMax,
-        exponentMax);
+    return with(depthMax, documentCharsMax, valuesMax, stringCharsMax);
   }
 
   /** Returns these bounds with another number of values. */
   public JsonLimits withValuesMax(long valuesMax) {
-    return new JsonLimits(
-        depthMax,
-        documentCharsMax,
-        valuesMax,
-        stringCharsMax,
-        nameCharsMax,
-        numberDigitsMax,
-        exponentMax);
+    return with(depthMax, documentCharsMax, valuesMax, stringCharsMax);
   }
 
   /** Returns these bounds with another length of one string. */
   public JsonLimits withStringCharsMax(int stringCharsMax) {
+    return with(depthMax, documentCharsMax, valuesMax, stringCharsMax);
+  }
+
+  private JsonLimits with(int depthMax, long documentCharsMax, long valuesMax, int stringCharsMax) {
     return new JsonLimits(
         depthMax,
         documentCharsMax,

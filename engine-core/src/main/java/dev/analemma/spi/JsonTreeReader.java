@@ -10,6 +10,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.analemma.definition.Location;
+import dev.analemma.internal.text.Pointers;
 import java.io.IOException;
 import java.math.BigDecimal;
 import java.math.BigInteger;
@@ -319,7 +320,7 @@ final class JsonTreeReader {
     for (Iterator<Frame> frames = open.descendingIterator(); frames.hasNext(); ) {
       String step = frames.next().step();
       if (step != null) {
-        pointer.append(JsonChecks.child("", step));
+        pointer.append(Pointers.child("", step));
       }
     }
     return pointer.toString();

@@ -85,10 +85,10 @@ class DiagramsTest {
     WorkflowDefinition definition =
         Documents.definition(
             Documents.withNodes(
-                "'gate': {'operator': 'if_else', 'with': {'if': 'load.n > 1'}},"
+                "'gate': {'operator': 'if_else', 'with': {'if': '${ load.n > 1 }'}},"
                     + "'load': {'operator': 'host.load'},"
                     + "'send': {'operator': 'host.send', 'when': 'gate.then',"
-                    + " 'with': {'text': 'n = {{ load.n }}', 'other': '$.late?'}},"
+                    + " 'with': {'text': '$.load.n', 'other': '$.late?'}},"
                     + "'late': {'wait': {'for': '1s'}},"
                     + "'all': {'block': {'nodes': {'no': {'fail': {'code': 'X', 'details':"
                     + " '$.load'}}}}}"));
@@ -104,10 +104,55 @@ class DiagramsTest {
             "n5((\"no: fail X\"))",
             "end",
             "n1 --> n0",
-            "n0 -.->|\"then\"| n2",
+            "n0 -->|\"then\"| n2",
             "n1 --> n2",
             "n3 -.-> n2",
-            "n1 --> n5");
+            "n1 --> n4");
+  }
+
+  @Test
+  void mermaid_loopAndMachine_waitForWhatTheirRoundsName() {
+    WorkflowDefinition definition =
+        Documents.definition(
+            Documents.withNodes(
+                "'a': {'operator': 'host.a'}, 'b': {'operator': 'host.b'}, 'c': {'operator':"
+                    + " 'host.c'}, 'd': {'operator': 'host.d'},"
+                    + "'l': {'loop': {'max': 3, 'state': {'n': 0}, 'nodes': {'x': {'operator':"
+                    + " 'host.x'}}, 'set': {'n': '${ a.n + x.n }'}, 'until': 'state.n > b.n'}},"
+                    + "'m': {'machine': {'start': 's', 'max': 5, 'state': {'n': {'init': 0}},"
+                    + " 'nodes': {'s': {'operator': 'host.s', 'set': {'n': '$.c.n'},"
+                    + " 'next': [{'if': 'has(d.n)', 'to': 's'}, {'to': 'end'}]}}}}"));
+
+    assertThat(Diagrams.mermaid(definition).lines().filter(line -> line.contains(">")))
+        .containsExactlyInAnyOrder(
+            "n0 --> n4", "n1 --> n4", "n2 --> n5", "n3 -.-> n5", "n6 -.->|\"has#40;d.n#41;\"| n6");
+  }
+
+  @Test
+  void mermaid_outputsAndCleanup_areNoArrows() {
+    WorkflowDefinition definition =
+        Documents.definition(
+            Documents.tree(
+                "{'analemma': 1, 'name': 'x', 'nodes': {'a': {'operator': 'host.a'}, 'b': {'block':"
+                    + " {'nodes': {'c': {'operator': 'host.c'}}, 'output': '$.c'}}}, 'finally': {'f':"
+                    + " {'operator': 'host.f', 'with': '$.a?'}, 'g': {'operator': 'host.g', 'with':"
+                    + " '$.f'}}, 'output': {'a': '$.a', 'b': '$.b'}}"));
+
+    assertThat(Diagrams.mermaid(definition).lines().filter(line -> line.contains(">")))
+        .containsExactly("n4 --> n5");
+  }
+
+  @Test
+  void mermaid_definitionWithFaults_isDrawn() {
+    WorkflowDefinition definition =
+        Documents.definition(
+            Documents.withNodes(
+                "'a': {'operator': 'host.a', 'with': '$.b'}, 'b': {'operator': 'nosuch', 'if':"
+                    + " 'a.x ==', 'after': ['a', 'gone']}, 'c': {'operator': 'host.c', 'with':"
+                    + " {'x': '${ (', 'y': '$.b', 'z': '$.absent'}}"));
+
+    assertThat(Diagrams.mermaid(definition).lines())
+        .contains("n1 --> n0", "n0 --> n1", "n1 --> n2");
   }
 
   @Test

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.analemma.internal.codec;
 
+import dev.analemma.internal.text.Pointers;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import org.jspecify.annotations.Nullable;
@@ -33,7 +34,7 @@ final class Place {
     }
     StringBuilder pointer = new StringBuilder();
     for (Object step : steps) {
-      pointer.append('/').append(step.toString().replace("~", "~0").replace("/", "~1"));
+      pointer.append('/').append(Pointers.escape(step.toString()));
     }
     return pointer.toString();
   }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-/** Definitions to and from JSON, their canonical form and their drawings. */
+/** Definitions to and from JSON, and their canonical form. */
 @NullMarked
 package dev.analemma.internal.codec;
 

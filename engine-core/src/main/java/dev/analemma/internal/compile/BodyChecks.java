@@ -7,6 +7,7 @@ import dev.analemma.internal.compile.BodyDraft.Kind;
 import dev.analemma.internal.compile.BodyDraft.OutputReference;
 import dev.analemma.internal.compile.Conjunct.Test;
 import dev.analemma.internal.expression.Root;
+import dev.analemma.internal.text.Pointers;
 import java.util.ArrayDeque;
 import java.util.HashMap;
 import java.util.HashSet;

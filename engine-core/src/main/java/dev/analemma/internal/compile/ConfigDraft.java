@@ -8,6 +8,7 @@ import dev.analemma.expression.Expression;
 import dev.analemma.internal.expression.ParsedValue;
 import dev.analemma.internal.expression.ParsedValue.Linked;
 import dev.analemma.internal.expression.SlotResolver;
+import dev.analemma.internal.text.Pointers;
 import dev.analemma.spi.Field;
 import dev.analemma.spi.JsonType;
 import dev.analemma.spi.OperatorConfig;

@@ -7,6 +7,7 @@ import dev.analemma.expression.ExpressionException;
 import dev.analemma.internal.compile.Texts.Site;
 import dev.analemma.internal.expression.ParsedValue;
 import dev.analemma.internal.expression.ParsedValue.Linked;
+import dev.analemma.internal.text.Pointers;
 import dev.analemma.spi.Field;
 import dev.analemma.spi.Json;
 import dev.analemma.spi.JsonType;

@@ -21,6 +21,7 @@ import dev.analemma.internal.compile.BodyDraft.Kind;
 import dev.analemma.internal.compile.Texts.Site;
 import dev.analemma.internal.compile.Texts.Use;
 import dev.analemma.internal.expression.ParsedValue;
+import dev.analemma.internal.text.Pointers;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;

@@ -13,6 +13,7 @@ import dev.analemma.internal.compile.Texts.Use;
 import dev.analemma.internal.expression.ParsedValue;
 import dev.analemma.internal.text.Names;
 import dev.analemma.internal.text.Near;
+import dev.analemma.internal.text.Pointers;
 import dev.analemma.spi.Operator;
 import dev.analemma.spi.OperatorType;
 import java.util.LinkedHashMap;

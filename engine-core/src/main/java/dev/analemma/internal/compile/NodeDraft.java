@@ -5,6 +5,7 @@ import dev.analemma.definition.CatchTarget;
 import dev.analemma.definition.NodeDefinition;
 import dev.analemma.definition.NodeKind;
 import dev.analemma.internal.expression.ParsedValue;
+import dev.analemma.internal.text.Pointers;
 import dev.analemma.spi.OperatorType;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;

@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.node.NullNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.analemma.expression.Bindings;
 import dev.analemma.internal.text.Near;
+import dev.analemma.internal.text.Pointers;
 import dev.analemma.spi.Json;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -104,7 +105,7 @@ abstract class PathNode extends Node {
     Ast.Step step = path.steps().get(i);
     StringBuilder pointer = new StringBuilder();
     for (Ast.Step each : path.steps().subList(0, i + 1)) {
-      pointer.append('/').append(each.toString().replace("~", "~0").replace("/", "~1"));
+      pointer.append('/').append(Pointers.escape(each.toString()));
     }
     ObjectNode details =
         Json.nodes().objectNode().put("root", name(0)).put("pointer", pointer.toString());

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.node.TextNode;
 import dev.analemma.definition.Fault;
+import dev.analemma.internal.text.Pointers;
 import dev.analemma.spi.Json;
 import java.util.ArrayList;
 import java.util.List;
@@ -139,8 +140,7 @@ final class TemplateReader {
     StringBuilder path = new StringBuilder();
     for (Where at = where; at != null; at = at.parent()) {
       String key = at.key();
-      String step =
-          key == null ? String.valueOf(at.index()) : key.replace("~", "~0").replace("/", "~1");
+      String step = key == null ? String.valueOf(at.index()) : Pointers.escape(key);
       path.insert(0, step).insert(0, '/');
     }
     return pointer + path;

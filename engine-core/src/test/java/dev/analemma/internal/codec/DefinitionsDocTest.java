@@ -3,6 +3,7 @@ package dev.analemma.internal.codec;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.analemma.internal.drawing.Drawing;
 import dev.analemma.internal.text.Names;
 import java.io.IOException;
 import java.nio.file.Files;

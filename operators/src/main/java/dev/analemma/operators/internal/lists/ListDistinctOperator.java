@@ -5,12 +5,10 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import dev.analemma.expression.ValueOrder;
 import dev.analemma.operators.internal.shared.Chunks;
-import dev.analemma.operators.internal.shared.Input;
 import dev.analemma.operators.internal.shared.Limits;
 import dev.analemma.operators.internal.shared.PerItem;
 import dev.analemma.spi.Field;
 import dev.analemma.spi.Json;
-import dev.analemma.spi.Operator;
 import dev.analemma.spi.OperatorCall;
 import dev.analemma.spi.OperatorConfig;
 import dev.analemma.spi.OperatorType;
@@ -21,7 +19,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** Keeps the first of the elements that are equal, or whose keys are. */
-public final class ListDistinctOperator implements Operator {
+public final class ListDistinctOperator extends ChunkedOperator {
   private static final Field.Item BY =
       Field.item("by", "The key of an element; the element itself if not written.").optional();
 
@@ -36,24 +34,17 @@ public final class ListDistinctOperator implements Operator {
           .limits(ListFields.CHUNKED)
           .operator(config -> new ListDistinctOperator(config, Chunks.DEFAULT));
 
-  private final Input items;
   private final @Nullable PerItem by;
-  private final int itemsMax;
-  private final Chunks chunks;
 
   /** Creates an operator. */
   public ListDistinctOperator(OperatorConfig config, Chunks chunks) {
-    this.items = Input.of(config, ListFields.ITEMS);
+    super(config, chunks);
     this.by = PerItem.optional(config, BY);
-    this.itemsMax = config.get(Limits.ITEMS_MAX);
-    this.chunks = chunks;
   }
 
   @Override
   public Outcome apply(OperatorCall call) {
-    ArrayNode list = items.items(call, itemsMax);
-    return chunks.over(
-        call, list.size(), (from, to) -> first(call, list, from, to), ListDistinctOperator::join);
+    return over(call, (list, from, to) -> first(call, list, from, to), ListDistinctOperator::join);
   }
 
   private Map<ValueOrder.Key, JsonNode> first(OperatorCall call, ArrayNode list, int from, int to) {

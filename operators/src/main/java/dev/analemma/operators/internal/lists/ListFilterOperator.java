@@ -4,11 +4,9 @@ package dev.analemma.operators.internal.lists;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import dev.analemma.operators.internal.shared.Chunks;
-import dev.analemma.operators.internal.shared.Input;
 import dev.analemma.operators.internal.shared.Limits;
 import dev.analemma.operators.internal.shared.PerItem;
 import dev.analemma.spi.Field;
-import dev.analemma.spi.Operator;
 import dev.analemma.spi.OperatorCall;
 import dev.analemma.spi.OperatorConfig;
 import dev.analemma.spi.OperatorType;
@@ -17,7 +15,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** Keeps the elements of a list for which a condition holds; order and elements unchanged. */
-public final class ListFilterOperator implements Operator {
+public final class ListFilterOperator extends ChunkedOperator {
   private static final Field.Item WHERE =
       Field.item("where", "The condition; an element for which it is true is kept.");
 
@@ -31,24 +29,17 @@ public final class ListFilterOperator implements Operator {
           .limits(ListFields.CHUNKED)
           .operator(config -> new ListFilterOperator(config, Chunks.DEFAULT));
 
-  private final Input items;
   private final PerItem where;
-  private final int itemsMax;
-  private final Chunks chunks;
 
   /** Creates an operator. */
   public ListFilterOperator(OperatorConfig config, Chunks chunks) {
-    this.items = Input.of(config, ListFields.ITEMS);
+    super(config, chunks);
     this.where = PerItem.of(config, WHERE);
-    this.itemsMax = config.get(Limits.ITEMS_MAX);
-    this.chunks = chunks;
   }
 
   @Override
   public Outcome apply(OperatorCall call) {
-    ArrayNode list = items.items(call, itemsMax);
-    return chunks.over(
-        call, list.size(), (from, to) -> kept(call, list, from, to), ListFields::concatenate);
+    return over(call, (list, from, to) -> kept(call, list, from, to), ListFields::concatenate);
   }
 
   private List<JsonNode> kept(OperatorCall call, ArrayNode list, int from, int to) {

@@ -5,18 +5,16 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import dev.analemma.operators.internal.shared.Chunks;
 import dev.analemma.operators.internal.shared.Errors;
-import dev.analemma.operators.internal.shared.Input;
 import dev.analemma.operators.internal.shared.Limits;
 import dev.analemma.operators.internal.shared.PerItem;
 import dev.analemma.spi.Field;
-import dev.analemma.spi.Operator;
 import dev.analemma.spi.OperatorCall;
 import dev.analemma.spi.OperatorConfig;
 import dev.analemma.spi.OperatorType;
 import dev.analemma.spi.Outcome;
 
 /** Puts the elements of a list into groups by a key. */
-public final class ListGroupOperator implements Operator {
+public final class ListGroupOperator extends ChunkedOperator {
   /** The shape of the output. */
   public enum As {
     /** One object with one array a key. */
@@ -46,28 +44,21 @@ public final class ListGroupOperator implements Operator {
           .limits(ListFields.CHUNKED)
           .operator(config -> new ListGroupOperator(config, Chunks.DEFAULT));
 
-  private final Input items;
   private final PerItem by;
   private final As as;
-  private final int itemsMax;
-  private final Chunks chunks;
 
   /** Creates an operator. */
   public ListGroupOperator(OperatorConfig config, Chunks chunks) {
-    this.items = Input.of(config, ListFields.ITEMS);
+    super(config, chunks);
     this.by = PerItem.of(config, BY);
     this.as = config.get(AS);
-    this.itemsMax = config.get(Limits.ITEMS_MAX);
-    this.chunks = chunks;
   }
 
   @Override
   public Outcome apply(OperatorCall call) {
-    ArrayNode list = items.items(call, itemsMax);
-    return chunks.over(
+    return over(
         call,
-        list.size(),
-        (from, to) -> grouped(call, list, from, to),
+        (list, from, to) -> grouped(call, list, from, to),
         parts -> as == As.OBJECT ? Groups.of(parts).toObject() : Groups.of(parts).toList());
   }
 

@@ -4,11 +4,9 @@ package dev.analemma.operators.internal.lists;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import dev.analemma.operators.internal.shared.Chunks;
-import dev.analemma.operators.internal.shared.Input;
 import dev.analemma.operators.internal.shared.Limits;
 import dev.analemma.operators.internal.shared.PerItem;
 import dev.analemma.spi.Field;
-import dev.analemma.spi.Operator;
 import dev.analemma.spi.OperatorCall;
 import dev.analemma.spi.OperatorConfig;
 import dev.analemma.spi.OperatorType;
@@ -18,7 +16,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Makes a value of each element of a list. */
-public final class ListMapOperator implements Operator {
+public final class ListMapOperator extends ChunkedOperator {
   private static final Field.Item VALUE =
       Field.item("value", "The value that takes the place of an element.");
 
@@ -31,27 +29,18 @@ public final class ListMapOperator implements Operator {
           .limits(ListFields.CHUNKED)
           .operator(config -> new ListMapOperator(config, Chunks.DEFAULT));
 
-  private final Input items;
   private final PerItem value;
-  private final int itemsMax;
-  private final Chunks chunks;
 
   /** Creates an operator. */
   public ListMapOperator(OperatorConfig config, Chunks chunks) {
-    this.items = Input.of(config, ListFields.ITEMS);
+    super(config, chunks);
     this.value = PerItem.of(config, VALUE);
-    this.itemsMax = config.get(Limits.ITEMS_MAX);
-    this.chunks = chunks;
   }
 
   @Override
   public Outcome apply(OperatorCall call) {
-    ArrayNode list = items.items(call, itemsMax);
-    return chunks.over(
-        call,
-        list.size(),
-        (from, to) -> values(call, list, value, from, to),
-        ListFields::concatenate);
+    return over(
+        call, (list, from, to) -> values(call, list, value, from, to), ListFields::concatenate);
   }
 
   /** Returns the values of some elements; the elements themselves where there is no expression. */

@@ -2,14 +2,11 @@
 package dev.analemma.operators.internal.lists;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.ArrayNode;
 import dev.analemma.operators.internal.shared.Chunks;
 import dev.analemma.operators.internal.shared.Errors;
-import dev.analemma.operators.internal.shared.Input;
 import dev.analemma.operators.internal.shared.Limits;
 import dev.analemma.operators.internal.shared.PerItem;
 import dev.analemma.spi.Field;
-import dev.analemma.spi.Operator;
 import dev.analemma.spi.OperatorCall;
 import dev.analemma.spi.OperatorConfig;
 import dev.analemma.spi.OperatorType;
@@ -19,7 +16,7 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** Makes one value of a list with a reducer that is chosen by name. */
-public final class ListReduceOperator implements Operator {
+public final class ListReduceOperator extends ChunkedOperator {
   /** The reducers. */
   public enum Kind {
     /** The sum of numbers. */
@@ -75,25 +72,20 @@ public final class ListReduceOperator implements Operator {
           .limits(ListFields.CHUNKED)
           .operator(config -> new ListReduceOperator(config, Chunks.DEFAULT));
 
-  private final Input items;
   private final Kind kind;
   private final @Nullable PerItem value;
   private final @Nullable PerItem key;
   private final String separator;
-  private final int itemsMax;
   private final int charsMax;
-  private final Chunks chunks;
 
   /** Creates an operator. */
   public ListReduceOperator(OperatorConfig config, Chunks chunks) {
-    this.items = Input.of(config, ListFields.ITEMS);
+    super(config, chunks);
     this.kind = config.get(REDUCER);
     this.value = PerItem.optional(config, VALUE);
     this.key = PerItem.optional(config, KEY);
     this.separator = config.get(SEPARATOR);
-    this.itemsMax = config.get(Limits.ITEMS_MAX);
     this.charsMax = config.get(Limits.CHARS_MAX);
-    this.chunks = chunks;
     if (kind == Kind.GROUP_BY && key == null) {
       throw config.refuse(
           KEY, "CONFIG_MISSING", "reducer 'group_by' has no key", "Write 'key', for example it.id");
@@ -109,26 +101,23 @@ public final class ListReduceOperator implements Operator {
 
   @Override
   public Outcome apply(OperatorCall call) {
-    ArrayNode list = items.items(call, itemsMax);
     return switch (kind) {
-      case SUM -> reduce(call, list, () -> new Reducers.Sum(false));
-      case AVG -> reduce(call, list, () -> new Reducers.Sum(true));
-      case COUNT -> reduce(call, list, Reducers.Count::new);
-      case MIN -> reduce(call, list, () -> new Reducers.Extreme(-1));
-      case MAX -> reduce(call, list, () -> new Reducers.Extreme(1));
-      case JOIN -> reduce(call, list, () -> new Reducers.Join(separator, charsMax));
-      case MERGE -> reduce(call, list, Reducers.Merge::new);
-      case UNION -> reduce(call, list, () -> new Reducers.Union(itemsMax));
-      case GROUP_BY -> group(call, list);
+      case SUM -> reduce(call, () -> new Reducers.Sum(false));
+      case AVG -> reduce(call, () -> new Reducers.Sum(true));
+      case COUNT -> reduce(call, Reducers.Count::new);
+      case MIN -> reduce(call, () -> new Reducers.Extreme(-1));
+      case MAX -> reduce(call, () -> new Reducers.Extreme(1));
+      case JOIN -> reduce(call, () -> new Reducers.Join(separator, charsMax));
+      case MERGE -> reduce(call, Reducers.Merge::new);
+      case UNION -> reduce(call, () -> new Reducers.Union(itemsMax()));
+      case GROUP_BY -> group(call);
     };
   }
 
-  private <S extends Reducer<S>> Outcome reduce(
-      OperatorCall call, ArrayNode list, Supplier<S> reducer) {
-    return chunks.over(
+  private <S extends Reducer<S>> Outcome reduce(OperatorCall call, Supplier<S> reducer) {
+    return over(
         call,
-        list.size(),
-        (from, to) -> {
+        (list, from, to) -> {
           S part = reducer.get();
           for (int i = from; i < to; i++) {
             part.add(PerItem.valueOrIt(value, call, list.get(i), i), i);
@@ -143,11 +132,10 @@ public final class ListReduceOperator implements Operator {
     return all.result();
   }
 
-  private Outcome group(OperatorCall call, ArrayNode list) {
-    return chunks.over(
+  private Outcome group(OperatorCall call) {
+    return over(
         call,
-        list.size(),
-        (from, to) -> {
+        (list, from, to) -> {
           Groups part = new Groups();
           for (int i = from; i < to; i++) {
             JsonNode it = list.get(i);

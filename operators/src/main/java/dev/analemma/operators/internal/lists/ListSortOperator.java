@@ -5,12 +5,10 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import dev.analemma.expression.ValueOrder;
 import dev.analemma.operators.internal.shared.Chunks;
-import dev.analemma.operators.internal.shared.Input;
 import dev.analemma.operators.internal.shared.Limits;
 import dev.analemma.operators.internal.shared.PerItem;
 import dev.analemma.spi.Field;
 import dev.analemma.spi.Json;
-import dev.analemma.spi.Operator;
 import dev.analemma.spi.OperatorCall;
 import dev.analemma.spi.OperatorConfig;
 import dev.analemma.spi.OperatorType;
@@ -20,7 +18,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Sorts a list by one or more keys; elements with equal keys keep their order. */
-public final class ListSortOperator implements Operator {
+public final class ListSortOperator extends ChunkedOperator {
   /** Upwards or downwards. */
   public enum Order {
     /** Lowest first. */
@@ -80,25 +78,18 @@ public final class ListSortOperator implements Operator {
 
   private record Entry(JsonNode element, JsonNode[] keys) {}
 
-  private final Input items;
   private final List<SortKey> keys = new ArrayList<>();
-  private final int itemsMax;
-  private final Chunks chunks;
 
   /** Creates an operator. */
   public ListSortOperator(OperatorConfig config, Chunks chunks) {
-    this.items = Input.of(config, ListFields.ITEMS);
+    super(config, chunks);
     keys.add(SortKey.of(config));
     config.find(THEN).orElse(List.of()).forEach(next -> keys.add(SortKey.of(next)));
-    this.itemsMax = config.get(Limits.ITEMS_MAX);
-    this.chunks = chunks;
   }
 
   @Override
   public Outcome apply(OperatorCall call) {
-    ArrayNode list = items.items(call, itemsMax);
-    return chunks.over(
-        call, list.size(), (from, to) -> entries(call, list, from, to), this::sorted);
+    return over(call, (list, from, to) -> entries(call, list, from, to), this::sorted);
   }
 
   private List<Entry> entries(OperatorCall call, ArrayNode list, int from, int to) {

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-package dev.analemma.internal.codec;
+package dev.analemma.spi;
 
 import dev.analemma.definition.Location;
+import dev.analemma.internal.text.Pointers;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -10,7 +11,10 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Where a value and the values in it stand in a text: a tree beside the tree, because the pointers
- * of all values written out can be far larger than the text.
+ * of all values written out can be far larger than the text. For those who write a {@link
+ * DefinitionFormat}: {@code places::find} is what {@link DefinitionFormat.Parsed} wants.
+ *
+ * <p>Threads: not safe while it is built, safe afterwards.
  */
 public final class JsonPlaces {
   private final Location location;
@@ -45,7 +49,7 @@ public final class JsonPlaces {
     while (here != null && start < pointer.length()) {
       int end = pointer.indexOf('/', start + 1);
       String step = pointer.substring(start + 1, end < 0 ? pointer.length() : end);
-      here = here.step(step.replace("~1", "/").replace("~0", "~"));
+      here = here.step(Pointers.unescape(step));
       start = end < 0 ? pointer.length() : end;
     }
     return here == null ? null : here.location;
