@@ -23,8 +23,13 @@ abstract class PathNode extends Node {
   PathNode(Ast.Path path) {
     super(path.column());
     this.path = path;
-    this.keys = path.steps().stream().map(Ast.Step::key).toArray(String[]::new);
-    this.indices = path.steps().stream().mapToInt(Ast.Step::index).toArray();
+    List<Ast.Step> steps = path.steps();
+    this.keys = new String[steps.size()];
+    this.indices = new int[keys.length];
+    for (int i = 0; i < keys.length; i++) {
+      keys[i] = steps.get(i).key();
+      indices[i] = steps.get(i).index();
+    }
     this.optional = path.optional();
   }
 
