@@ -23,6 +23,7 @@ import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 /** For each construct the document it becomes; every one of them is read back, too. */
+// Above 500 lines: one flat list, each construct beside the whole document it becomes.
 final class ConstructsTest {
   record Cart(String id, int count, Optional<String> note) {}
 

@@ -5,10 +5,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import dev.analemma.operators.internal.shared.Chunks;
 import dev.analemma.operators.internal.shared.Errors;
-import dev.analemma.operators.internal.shared.Input;
 import dev.analemma.operators.internal.shared.Limits;
 import dev.analemma.spi.Field;
-import dev.analemma.spi.Operator;
 import dev.analemma.spi.OperatorCall;
 import dev.analemma.spi.OperatorConfig;
 import dev.analemma.spi.OperatorType;
@@ -20,7 +18,7 @@ import java.util.Iterator;
 import java.util.List;
 
 /** Puts the elements of inner lists in the place of those lists. */
-public final class ListFlattenOperator implements Operator {
+public final class ListFlattenOperator extends ChunkedOperator {
   private static final Field.Literal<Integer> DEPTH =
       Field.integer("depth", 1, 1, 1_000, "How many levels of inner lists are dissolved.");
 
@@ -34,23 +32,17 @@ public final class ListFlattenOperator implements Operator {
           .limits("`itemsMax` elements in and out, 1,000,000 unless written.")
           .operator(config -> new ListFlattenOperator(config, Chunks.DEFAULT));
 
-  private final Input items;
   private final int depth;
-  private final int itemsMax;
-  private final Chunks chunks;
 
   /** Creates an operator. */
   public ListFlattenOperator(OperatorConfig config, Chunks chunks) {
-    this.items = Input.of(config, ListFields.ITEMS);
+    super(config, chunks);
     this.depth = config.get(DEPTH);
-    this.itemsMax = config.get(Limits.ITEMS_MAX);
-    this.chunks = chunks;
   }
 
   @Override
   public Outcome apply(OperatorCall call) {
-    ArrayNode list = items.items(call, itemsMax);
-    return chunks.over(call, list.size(), (from, to) -> flat(list, from, to), this::checked);
+    return over(call, this::flat, this::checked);
   }
 
   private JsonNode checked(List<List<JsonNode>> parts) {
@@ -58,8 +50,8 @@ public final class ListFlattenOperator implements Operator {
     for (List<JsonNode> part : parts) {
       size += part.size();
     }
-    if (size > itemsMax) {
-      throw Errors.items("the flat list", size, itemsMax, Limits.ITEMS_MAX.name());
+    if (size > itemsMax()) {
+      throw Errors.items("the flat list", size, itemsMax(), Limits.ITEMS_MAX.name());
     }
     return ListFields.concatenate(parts);
   }
@@ -86,7 +78,7 @@ public final class ListFlattenOperator implements Operator {
       open.push(element.elements());
     } else {
       flat.add(element);
-      Limits.items("the flat list", flat.size(), itemsMax);
+      Limits.items("the flat list", flat.size(), itemsMax());
     }
   }
 }

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.analemma.operators.internal.lists;
 
-import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.TextNode;
 import dev.analemma.operators.internal.shared.Chunks;
 import dev.analemma.operators.internal.shared.Errors;
@@ -9,14 +8,13 @@ import dev.analemma.operators.internal.shared.Input;
 import dev.analemma.operators.internal.shared.Limits;
 import dev.analemma.spi.Field;
 import dev.analemma.spi.JsonType;
-import dev.analemma.spi.Operator;
 import dev.analemma.spi.OperatorCall;
 import dev.analemma.spi.OperatorConfig;
 import dev.analemma.spi.OperatorType;
 import dev.analemma.spi.Outcome;
 
 /** Writes the elements of a list into one text. */
-public final class ListJoinOperator implements Operator {
+public final class ListJoinOperator extends ChunkedOperator {
   private static final Field.Value SEPARATOR =
       Field.value("separator", JsonType.STRING, "What stands between two elements.")
           .orElse(TextNode.valueOf(""));
@@ -34,29 +32,22 @@ public final class ListJoinOperator implements Operator {
           .limits(ListFields.CHUNKED + " `charsMax` characters of text, 10,000,000 unless written.")
           .operator(config -> new ListJoinOperator(config, Chunks.DEFAULT));
 
-  private final Input items;
   private final Input separator;
-  private final int itemsMax;
   private final int charsMax;
-  private final Chunks chunks;
 
   /** Creates an operator. */
   public ListJoinOperator(OperatorConfig config, Chunks chunks) {
-    this.items = Input.of(config, ListFields.ITEMS);
+    super(config, chunks);
     this.separator = Input.of(config, SEPARATOR);
-    this.itemsMax = config.get(Limits.ITEMS_MAX);
     this.charsMax = config.get(Limits.CHARS_MAX);
-    this.chunks = chunks;
   }
 
   @Override
   public Outcome apply(OperatorCall call) {
-    ArrayNode list = items.items(call, itemsMax);
     String between = separator.text(call);
-    return chunks.over(
+    return over(
         call,
-        list.size(),
-        (from, to) -> {
+        (list, from, to) -> {
           Reducers.Join part = new Reducers.Join(between, charsMax);
           for (int i = from; i < to; i++) {
             part.add(list.get(i), i);

@@ -5,20 +5,15 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.analemma.expression.Regex;
-import dev.analemma.operators.internal.shared.Chunks;
 import dev.analemma.operators.internal.shared.Errors;
-import dev.analemma.operators.internal.shared.Input;
 import dev.analemma.operators.internal.shared.Limits;
 import dev.analemma.spi.Field;
 import dev.analemma.spi.Json;
-import dev.analemma.spi.Operator;
-import dev.analemma.spi.OperatorCall;
 import dev.analemma.spi.OperatorConfig;
 import dev.analemma.spi.OperatorType;
-import dev.analemma.spi.Outcome;
 
 /** Takes out of a text what a pattern matches. */
-public final class RegexExtractOperator implements Operator {
+public final class RegexExtractOperator extends PatternOperator {
   private static final Field.Literal<Boolean> ALL =
       Field.flag("all", false, "Whether every match is taken, not only the first.");
   private static final Field.Literal<Integer> ITEMS_MAX =
@@ -26,9 +21,9 @@ public final class RegexExtractOperator implements Operator {
 
   /** The type. */
   public static final OperatorType TYPE =
-      Patterns.errors(OperatorType.named("regex_extract"))
+      errors(OperatorType.named("regex_extract"))
           .summary("Takes out of a text what a pattern matches: the first match, or all.")
-          .fields(Patterns.TEXT, Patterns.PATTERN, ALL, Limits.CHARS_MAX, ITEMS_MAX)
+          .fields(TEXT, PATTERN, ALL, Limits.CHARS_MAX, ITEMS_MAX)
           .error(Errors.LIMIT_ITEMS, "`all`: there are more than `itemsMax` matches.")
           .output(
               "`{match, start, end, groups, named}`: the matched text, its place in UTF-16 units,"
@@ -36,32 +31,26 @@ public final class RegexExtractOperator implements Operator {
                   + " is null. Null if nothing matches. With `all` an array of these.")
           .operator(RegexExtractOperator::new);
 
-  private final Input text;
-  private final Regex regex;
   private final boolean all;
-  private final int charsMax;
   private final int itemsMax;
 
   private RegexExtractOperator(OperatorConfig config) {
-    this.text = Input.of(config, Patterns.TEXT);
-    this.regex = Patterns.compile(config);
+    super(config);
     this.all = config.get(ALL);
-    this.charsMax = config.get(Limits.CHARS_MAX);
     this.itemsMax = config.get(ITEMS_MAX);
   }
 
   @Override
-  public Outcome apply(OperatorCall call) throws Exception {
-    String from = text.text(call, charsMax);
-    return Chunks.whole(call, Patterns.cost(regex, from), () -> all ? all(from) : first(from));
+  JsonNode search(Regex regex, String from) {
+    return all ? all(regex, from) : first(regex, from);
   }
 
-  private JsonNode first(String from) {
+  private JsonNode first(Regex regex, String from) {
     Regex.Match match = regex.first(from);
     return match == null ? Json.nodes().nullNode() : json(match);
   }
 
-  private JsonNode all(String from) {
+  private JsonNode all(Regex regex, String from) {
     ArrayNode matches = Json.nodes().arrayNode();
     regex.each(
         from,
