@@ -88,6 +88,19 @@ final class Conversions {
     }
   }
 
+  /**
+   * Returns the content of a run's output after every step towards its type that can fail, so that
+   * a run whose output nobody can have does not count as completed.
+   */
+  static @Nullable Object output(@Nullable Object content, Type type) {
+    boolean any = type == JsonNode.class || type == Object.class;
+    if (any && (content == null || content instanceof JsonNode)) {
+      return content;
+    }
+    Object made = to(content, type);
+    return made == null || made instanceof JsonNode ? made : new HostValue(made);
+  }
+
   private static Class<?> raw(Type type) {
     if (type instanceof Class<?> c) {
       return c;

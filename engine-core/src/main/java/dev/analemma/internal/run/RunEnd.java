@@ -56,6 +56,10 @@ final class RunEnd {
     }
   }
 
+  Type outputType() {
+    return outputType;
+  }
+
   boolean ended() {
     return ended;
   }

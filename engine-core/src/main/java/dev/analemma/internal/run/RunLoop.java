@@ -613,6 +613,9 @@ final class RunLoop extends Mailbox implements Runnable {
     if (failure == null) {
       try {
         value = frame.output();
+        if (frame == root) {
+          value = Conversions.output(value, end.outputType());
+        }
       } catch (RuntimeException e) {
         failure = Failures.ofOutput(frame, e);
       }
