@@ -42,7 +42,7 @@ public final class Workflow<I, O> {
     this.inputType = Objects.requireNonNull(inputType, "inputType");
     this.outputType = Objects.requireNonNull(outputType, "outputType");
     this.functions = List.copyOf(functions);
-    this.inputWrapped = Shapes.isWrapped(inputType);
+    this.inputWrapped = inputType != JsonNode.class && Shapes.isWrapped(inputType);
   }
 
   /** Returns a workflow over JSON; its functions are those that the engine knows. */

@@ -72,12 +72,13 @@ public final class Targets {
           Target.atMost("operator from configuration ns", 3_000),
           Target.atMost("node of a workflow from definition µs", 3),
           Target.atMost("definition of one node B", 6_500),
-          Target.atMost("retained by a waiting node B inline", 16),
-          Target.atMost("retained by a waiting node B pool", 32),
-          Target.atMost("allocated by a diamond on the caller B", 512),
-          Target.atMost("tiny run beside a million ready nodes inline p95 µs", 5_000),
-          Target.atMost("tiny run beside a million ready nodes pool p95 µs", 5_000),
-          Target.atMost("cold main ms", 500));
+          Target.atMost("retained by a waiting node B inline", 64),
+          Target.atMost("retained by a waiting node B pool", 64),
+          Target.atMost("retained by a waiting run of five B inline", 1_024),
+          Target.atMost("retained by an ended run of five B inline", 1_024),
+          Target.atMost("tiny run beside a million ready nodes inline p95 µs", 10_000),
+          Target.atMost("tiny run beside a million ready nodes pool p95 µs", 10_000),
+          Target.atMost("cold main ms", 150));
 
   private final boolean quick;
   private final List<Section> sections;

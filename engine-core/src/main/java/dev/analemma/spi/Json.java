@@ -74,7 +74,10 @@ public final class Json {
           .disable(JsonFactory.Feature.INTERN_FIELD_NAMES)
           .build();
 
-  private static final JsonMapper MAPPER = mapper(JsonLimits.ofDefaults());
+  /** Made when the first host type is converted: a mapper is 600 classes, and trees need none. */
+  private static final class Mapper {
+    static final JsonMapper INSTANCE = mapper(JsonLimits.ofDefaults());
+  }
 
   private Json() {}
 
@@ -124,7 +127,7 @@ public final class Json {
    * outside go through {@link #parse(String)}.
    */
   public static JsonMapper mapper() {
-    return MAPPER;
+    return Mapper.INSTANCE;
   }
 
   /**
@@ -310,8 +313,8 @@ public final class Json {
     }
     JsonChecks.checkDepth(value);
     try {
-      JavaType target = MAPPER.constructType(Objects.requireNonNull(type, "type"));
-      return (T) MAPPER.readerFor(target).readValue(value);
+      JavaType target = Mapper.INSTANCE.constructType(Objects.requireNonNull(type, "type"));
+      return (T) Mapper.INSTANCE.readerFor(target).readValue(value);
     } catch (IOException | IllegalArgumentException e) {
       throw failed("the value does not fit " + type.getTypeName(), value, e);
     }
@@ -327,8 +330,8 @@ public final class Json {
     if (value instanceof JsonNode node) {
       return node;
     }
-    try (TokenBuffer tokens = new TokenBuffer(MAPPER, false)) {
-      MAPPER.writeValue(new JsonDepthGuard(tokens), value);
+    try (TokenBuffer tokens = new TokenBuffer(Mapper.INSTANCE, false)) {
+      Mapper.INSTANCE.writeValue(new JsonDepthGuard(tokens), value);
       try (JsonParser parser = tokens.asParser()) {
         return JsonTreeReader.read(parser, JsonLimits.ofDefaults());
       }

@@ -5,11 +5,6 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Set;
-import org.jgrapht.Graph;
-import org.jgrapht.alg.connectivity.KosarajuStrongConnectivityInspector;
-import org.jgrapht.graph.DefaultDirectedGraph;
-import org.jgrapht.graph.DefaultEdge;
 
 /**
  * The topological order of a body's nodes, or its cycles.
@@ -76,7 +71,7 @@ final class NodeOrder {
    * direction of the flow; the first node is not repeated at the end.
    */
   List<int[]> cycles() {
-    int[] component = components();
+    int[] component = StrongComponents.of(start, before);
     int[] size = new int[nodes];
     for (int node = 0; node < nodes; node++) {
       size[component[node]]++;
@@ -139,28 +134,5 @@ final class NodeOrder {
       path[i++] = at;
     }
     return path;
-  }
-
-  /** Returns node to the number of its strongly connected component. */
-  private int[] components() {
-    Graph<Integer, DefaultEdge> graph = new DefaultDirectedGraph<>(DefaultEdge.class);
-    for (int node = 0; node < nodes; node++) {
-      graph.addVertex(node);
-    }
-    for (int node = 0; node < nodes; node++) {
-      for (int i = start[node]; i < start[node + 1]; i++) {
-        graph.addEdge(before[i], node);
-      }
-    }
-    int[] component = new int[nodes];
-    int number = 0;
-    for (Set<Integer> members :
-        new KosarajuStrongConnectivityInspector<>(graph).stronglyConnectedSets()) {
-      for (int member : members) {
-        component[member] = number;
-      }
-      number++;
-    }
-    return component;
   }
 }
