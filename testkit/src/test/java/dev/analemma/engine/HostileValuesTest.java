@@ -180,8 +180,7 @@ class HostileValuesTest {
   void output_thatDoesNotFitItsType_failsTheRun() {
     try (Lab lab = new Lab()) {
       Workflow<JsonNode, Integer> workflow =
-          Lab.workflow("\"nodes\": {}, \"output\": \"none\"")
-              .typed(JsonNode.class, Integer.class);
+          Lab.workflow("\"nodes\": {}, \"output\": \"none\"").typed(JsonNode.class, Integer.class);
       Run<Integer> run = lab.engine.start(workflow, Lab.nothing());
       lab.settle();
 
