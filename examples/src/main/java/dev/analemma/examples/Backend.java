@@ -22,6 +22,8 @@ interface Backend {
    * Runs a workflow to its end.
    *
    * @throws dev.analemma.InputException if the input does not fit; nothing has run then
+   * @throws dev.analemma.RunRefusedException if the definition needs what the engine does not have;
+   *     nothing has run then
    */
   Ended run(WorkflowDefinition definition, JsonNode input, Watcher watcher);
 

@@ -5,8 +5,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.analemma.Engine;
 import dev.analemma.EngineException;
+import dev.analemma.Run;
 import dev.analemma.RunFailedException;
-import dev.analemma.RunRefusedException;
 import dev.analemma.RunStoppedException;
 import dev.analemma.Workflow;
 import dev.analemma.definition.Diagrams;
@@ -15,10 +15,26 @@ import dev.analemma.event.RunEvent;
 import dev.analemma.event.RunListener;
 import dev.analemma.examples.logtriage.LogFunctions;
 import dev.analemma.spi.Json;
+import java.time.Duration;
 import java.util.Locale;
 
 /** An engine in this process that knows the functions of all examples. */
 final class EngineBackend implements Backend {
+  /** Short, because somebody who pressed Ctrl-C waits. */
+  private static final Duration GRACE = Duration.ofSeconds(5);
+
+  private final Interruption.Hooks hooks;
+
+  /** Creates a backend whose runs end with the process. */
+  EngineBackend() {
+    this(Interruption.Hooks.OF_PROCESS);
+  }
+
+  /** Creates a backend whose runs end as somebody else says. */
+  EngineBackend(Interruption.Hooks hooks) {
+    this.hooks = hooks;
+  }
+
   @Override
   public WorkflowDefinition read(String fileName, String text) {
     String name = fileName.toLowerCase(Locale.ROOT);
@@ -36,16 +52,22 @@ final class EngineBackend implements Backend {
   @Override
   public Ended run(WorkflowDefinition definition, JsonNode input, Watcher watcher) {
     try (Engine engine = engine(event -> tell(event, watcher))) {
-      return new Ended(true, engine.run(Workflow.of(definition), input));
+      Run<JsonNode> run = engine.start(Workflow.of(definition), input);
+      Interruption interruption = new Interruption(hooks, run);
+      try {
+        return new Ended(true, run.result());
+      } finally {
+        interruption.close();
+      }
     } catch (RunFailedException e) {
       return new Ended(false, e.error().toJson());
-    } catch (RunStoppedException | RunRefusedException e) {
+    } catch (RunStoppedException e) {
       return new Ended(false, error(e));
     }
   }
 
   private static Engine engine(RunListener listener) {
-    Engine.Builder builder = Engine.builder().listener(listener);
+    Engine.Builder builder = Engine.builder().listener(listener).grace(GRACE);
     LogFunctions.all().forEach(builder::function);
     return builder.build();
   }

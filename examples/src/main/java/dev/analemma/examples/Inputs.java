@@ -1,28 +1,44 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.analemma.examples;
 
+import com.fasterxml.jackson.core.JsonLocation;
+import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.analemma.InputException;
+import dev.analemma.definition.Fault;
+import dev.analemma.definition.Location;
 import dev.analemma.definition.WorkflowDefinition;
 import dev.analemma.spi.Json;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Makes the input of a run from the command line. */
-final class Inputs {
+/**
+ * The input of a run, from the command line.
+ *
+ * @param tree the input: that of {@code --input}, then FILE, then each {@code --set}
+ * @param name what faults of the input are told by
+ * @param text the text of {@code --input}, or an empty text
+ */
+record Inputs(ObjectNode tree, String name, String text) {
   private static final String FILE = "file";
 
-  private Inputs() {}
-
-  /** Returns the input: that of {@code --input}, then FILE, then each {@code --set}. */
-  static ObjectNode of(Arguments arguments, WorkflowDefinition definition, InputStream stdin)
+  /**
+   * Makes the input.
+   *
+   * @throws InputException if the text of {@code --input} is no JSON object
+   */
+  static Inputs of(Arguments arguments, WorkflowDefinition definition, InputStream stdin)
       throws UsageException {
-    ObjectNode input = base(arguments.input(), stdin);
+    Inputs inputs = base(definition.name(), arguments.input(), stdin);
+    ObjectNode input = inputs.tree;
     @Nullable String file = arguments.file();
     if (file != null) {
       if (!definition.input().containsKey(FILE)) {
@@ -35,38 +51,69 @@ final class Inputs {
     for (Map.Entry<String, String> setting : arguments.settings().entrySet()) {
       set(input, setting.getKey(), value(setting.getValue()));
     }
-    return input;
+    return inputs;
   }
 
-  private static ObjectNode base(@Nullable String from, InputStream stdin) throws UsageException {
+  private static Inputs base(String workflow, @Nullable String from, InputStream stdin)
+      throws UsageException {
     if (from == null) {
-      return Json.nodes().objectNode();
+      return new Inputs(Json.nodes().objectNode(), name(from), "");
     }
-    String name = from.equals("-") ? "standard input" : "'" + from + "'";
-    String text = from.equals("-") ? readAll(stdin) : Library.read(Path.of(from));
-    try {
-      if (Json.mapper().readTree(text) instanceof ObjectNode object) {
-        return object;
-      }
-    } catch (JsonProcessingException e) {
+    String name = name(from);
+    String text = from.equals("-") ? readAll(stdin) : Library.read(Library.path(from));
+    List<Fault> faults =
+        Json.problems(text).stream()
+            .map(p -> Fault.error(p.code(), p.pointer(), p.problem(), p.remedy()).at(p.location()))
+            .toList();
+    if (!faults.isEmpty()) {
+      throw new InputException(workflow, faults);
+    }
+    // Not the frozen tree of the strict reader: --set goes on writing.
+    if (!(Json.parse(text).deepCopy() instanceof ObjectNode object)) {
       throw UsageException.input(
-          "the input in %s is no JSON at line %d, column %d: %s"
-              .formatted(
-                  name,
-                  e.getLocation().getLineNr(),
-                  e.getLocation().getColumnNr(),
-                  e.getOriginalMessage()));
+          "the input in %s is no JSON object; write {\"name\": value}".formatted(name));
     }
-    throw UsageException.input(
-        "the input in %s is no JSON object; write {\"name\": value}".formatted(name));
+    return new Inputs(object, name, text);
+  }
+
+  /** Returns what faults of the input are told by. */
+  static String name(@Nullable String from) {
+    return from == null ? "input" : from.equals("-") ? "standard input" : from;
   }
 
   private static String readAll(InputStream stdin) throws UsageException {
     try {
-      return new String(stdin.readAllBytes(), StandardCharsets.UTF_8);
+      byte[] bytes = stdin.readAllBytes();
+      return Library.unmarked(
+          StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString());
+    } catch (CharacterCodingException e) {
+      throw UsageException.input("standard input is not UTF-8");
     } catch (IOException e) {
       throw UsageException.input("standard input could not be read: " + e);
     }
+  }
+
+  /** Returns a fault with its place in the text, where the value stands there. */
+  Fault located(Fault fault) {
+    if (fault.location() != null || text.isEmpty()) {
+      return fault;
+    }
+    Location best = null;
+    int bestLength = -1;
+    try (JsonParser parser = Json.mapper().createParser(text)) {
+      while (parser.nextToken() != null) {
+        String at = parser.getParsingContext().pathAsPointer().toString();
+        boolean around = fault.pointer().equals(at) || fault.pointer().startsWith(at + "/");
+        if (around && at.length() > bestLength) {
+          JsonLocation here = parser.currentTokenLocation();
+          best = new Location(here.getLineNr(), here.getColumnNr());
+          bestLength = at.length();
+        }
+      }
+    } catch (IOException e) {
+      throw new IllegalStateException("a text that was read could not be read again", e);
+    }
+    return best == null ? fault : fault.at(best);
   }
 
   private static void set(ObjectNode input, String path, JsonNode value) throws UsageException {

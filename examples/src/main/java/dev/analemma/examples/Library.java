@@ -4,8 +4,10 @@ package dev.analemma.examples;
 import dev.analemma.definition.Fault;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -43,7 +45,7 @@ final class Library {
     if (bundled != null) {
       return new Source(bundled, resource(bundled));
     }
-    Path file = Path.of(workflow);
+    Path file = path(workflow);
     if (!Files.isRegularFile(file)) {
       throw UsageException.input(
           "there is no file and no bundled workflow '%s'. %sBundled are %s."
@@ -53,13 +55,29 @@ final class Library {
     return new Source(workflow, read(file));
   }
 
-  /** Returns the text of a file. */
+  /** Returns the path of a file that was named on the command line. */
+  static Path path(String name) throws UsageException {
+    try {
+      return Path.of(name);
+    } catch (InvalidPathException e) {
+      throw UsageException.input("'%s' is no path: %s".formatted(name, e.getReason()));
+    }
+  }
+
+  /** Returns the text of a file in UTF-8, without the byte order mark that some editors write. */
   static String read(Path file) throws UsageException {
     try {
-      return Files.readString(file);
+      return unmarked(Files.readString(file));
+    } catch (CharacterCodingException e) {
+      throw UsageException.input("'%s' is not UTF-8. Save the file as UTF-8.".formatted(file));
     } catch (IOException e) {
       throw UsageException.input("'%s' could not be read: %s".formatted(file, e));
     }
+  }
+
+  /** Returns a text without its byte order mark. */
+  static String unmarked(String text) {
+    return text.startsWith("\uFEFF") ? text.substring(1) : text;
   }
 
   private static String resource(String name) {

@@ -3,9 +3,9 @@ package dev.analemma.examples;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.analemma.DefinitionException;
 import dev.analemma.InputException;
+import dev.analemma.RunRefusedException;
 import dev.analemma.definition.Fault;
 import dev.analemma.definition.WorkflowDefinition;
 import dev.analemma.examples.logtriage.TriageTable;
@@ -99,20 +99,32 @@ final class Main {
       return run(arguments, engine, definition);
     } catch (DefinitionException e) {
       return refuse(source.fileName(), e.faults());
-    } catch (InputException e) {
-      return refuse("input", e.faults());
+    } catch (RunRefusedException e) {
+      e.reasons()
+          .forEach(
+              reason ->
+                  err.println("%s: error %s: %s".formatted(source.fileName(), e.code(), reason)));
+      err.println("%s: nothing has run".formatted(source.fileName()));
+      return REFUSED;
     }
   }
 
   private int run(Arguments arguments, Backend engine, WorkflowDefinition definition)
       throws UsageException {
-    ObjectNode input = Inputs.of(arguments, definition, in);
+    Inputs inputs;
+    try {
+      inputs = Inputs.of(arguments, definition, in);
+    } catch (InputException e) {
+      return refuse(Inputs.name(arguments.input()), e.faults());
+    }
     Progress progress =
         new Progress(
             err, terminal, arguments.events(), definition.body().nodes().size(), System::nanoTime);
     Backend.Ended ended;
     try {
-      ended = engine.run(definition, input, progress);
+      ended = engine.run(definition, inputs.tree(), progress);
+    } catch (InputException e) {
+      return refuse(inputs.name(), e.faults().stream().map(inputs::located).toList());
     } finally {
       progress.close();
     }

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.analemma.DefinitionException;
 import dev.analemma.InputException;
+import dev.analemma.RunRefusedException;
 import dev.analemma.definition.Fault;
 import dev.analemma.definition.Location;
 import dev.analemma.definition.WorkflowDefinition;
@@ -151,7 +152,63 @@ class MainTest {
 
     assertThat(run("hello", "--input", "-")).isEqualTo(Main.REFUSED);
 
-    assertThat(text(err)).contains("standard input").contains("line 2");
+    assertThat(text(err)).contains("standard input:2:8: error JSON_SYNTAX");
+  }
+
+  @Test
+  void run_inputThatDoesNotFit_tellsThePlaceInItsText() {
+    stdin = "{\n  \"a\": [1,\n    -1] }";
+    backend.inputRefusal =
+        new InputException(
+            "w",
+            List.of(
+                Fault.error("INPUT", "/a/1", "it is -1", "Write 0 or more"),
+                Fault.error("INPUT_MISSING", "/b", "'b' is missing", "Give it")));
+
+    assertThat(run("hello", "--input", "-")).isEqualTo(Main.REFUSED);
+
+    assertThat(text(err))
+        .contains("standard input:3:5: error INPUT at '/a/1'")
+        .contains("standard input:1:1: error INPUT_MISSING at '/b'");
+  }
+
+  @Test
+  void run_thatIsRefused_tellsEveryReasonAndCountsAsADefinitionThatIsWrong() {
+    backend.runRefusal =
+        new RunRefusedException("FUNCTION_MISSING", "w", List.of("no 'a.b'", "no 'c.d'"));
+
+    assertThat(run("hello")).isEqualTo(Main.REFUSED);
+
+    assertThat(text(err))
+        .contains("hello.json: error FUNCTION_MISSING: no 'a.b'")
+        .contains("hello.json: error FUNCTION_MISSING: no 'c.d'")
+        .contains("nothing has run");
+    assertThat(text(out)).isEmpty();
+  }
+
+  @Test
+  void run_fileThatIsNotUtf8_tellsSo(@TempDir Path folder) throws IOException {
+    Path file = Files.write(folder.resolve("a.json"), new byte[] {'{', (byte) 0xe9, '}'});
+
+    assertThat(run(file.toString())).isEqualTo(Main.REFUSED);
+
+    assertThat(text(err)).contains("is not UTF-8");
+  }
+
+  @Test
+  void run_fileWithByteOrderMark_isReadWithoutIt(@TempDir Path folder) throws IOException {
+    Path file = Files.writeString(folder.resolve("a.json"), "\uFEFF{}");
+
+    assertThat(run(file.toString())).isZero();
+
+    assertThat(backend.text).isEqualTo("{}");
+  }
+
+  @Test
+  void run_wordThatIsNoPath_isRefused() {
+    assertThat(run("\0")).isEqualTo(Main.REFUSED);
+
+    assertThat(text(err)).contains("is no path");
   }
 
   @Test
@@ -208,10 +265,13 @@ class MainTest {
     private boolean succeeds = true;
     private DefinitionException refusal;
     private InputException inputRefusal;
+    private RunRefusedException runRefusal;
+    private String text;
     private JsonNode input;
 
     @Override
     public WorkflowDefinition read(String fileName, String text) {
+      this.text = text;
       if (refusal != null) {
         throw refusal;
       }
@@ -227,6 +287,9 @@ class MainTest {
     public Ended run(WorkflowDefinition definition, JsonNode input, Watcher watcher) {
       if (inputRefusal != null) {
         throw inputRefusal;
+      }
+      if (runRefusal != null) {
+        throw runRefusal;
       }
       this.input = input;
       watcher.see(What.STARTED, "scan", "");

@@ -5,11 +5,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.networknt.schema.JsonSchema;
+import com.networknt.schema.JsonSchemaFactory;
+import com.networknt.schema.SpecVersion.VersionFlag;
 import dev.analemma.definition.WorkflowDefinition;
 import dev.analemma.spi.Json;
+import dev.analemma.yaml.YamlFormat;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -23,6 +30,71 @@ class WorkflowsTest {
   @MethodSource("dev.analemma.examples.Library#names")
   void read_bundledWorkflow_hasNoFault(String name) throws UsageException {
     assertThat(read(name).name()).isEqualTo(name);
+  }
+
+  @ParameterizedTest
+  @MethodSource("dev.analemma.examples.Library#names")
+  void validate_bundledWorkflow_isWhatTheSchemaOfTheFormatSays(String name) throws Exception {
+    Library.Source source = Library.find(name);
+    JsonNode document =
+        source.fileName().endsWith(".yaml")
+            ? new YamlFormat().parse(source.text()).tree()
+            : Json.parse(source.text());
+
+    assertThat(schema().validate(document)).isEmpty();
+    assertThat(schema().validate(read(name).toJson())).isEmpty();
+  }
+
+  private static JsonSchema schema() throws IOException {
+    try (InputStream in =
+        WorkflowsTest.class.getResourceAsStream("/dev/analemma/workflow.schema.json")) {
+      return JsonSchemaFactory.getInstance(VersionFlag.V202012).getSchema(in);
+    }
+  }
+
+  @Test
+  void run_whenTheProcessEnds_isCancelled() {
+    List<Thread> hooks = new CopyOnWriteArrayList<>();
+    EngineBackend ending =
+        new EngineBackend(
+            new Interruption.Hooks() {
+              @Override
+              public void add(Thread hook) {
+                hooks.add(hook);
+              }
+
+              @Override
+              public void remove(Thread hook) {
+                hooks.remove(hook);
+              }
+            });
+    WorkflowDefinition waits =
+        ending.read(
+            "waits.yaml",
+            """
+            analemma: 1
+            name: waits
+            nodes:
+              never:
+                operator: assert
+                with: { that: "1 > 2" }
+                retry: { max: 3, delay: 1h }
+            """);
+
+    Backend.Ended ended =
+        ending.run(
+            waits,
+            object(),
+            (what, node, text) -> {
+              if (what == Backend.What.RETRIED) {
+                hooks.forEach(Thread::start);
+              }
+            });
+
+    assertThat(ended.succeeded()).isFalse();
+    assertThat(ended.value().path("code").asText()).isEqualTo("CANCELLED");
+    assertThat(ended.value().path("message").asText()).contains("the process was asked to end");
+    assertThat(hooks).isEmpty();
   }
 
   @Test

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.NullNode;
+import dev.analemma.Engine;
 import dev.analemma.LimitExceededException;
 import dev.analemma.Run;
 import dev.analemma.RunError;
@@ -13,8 +14,10 @@ import dev.analemma.RunRefusedException;
 import dev.analemma.RunStatus;
 import dev.analemma.RunStoppedException;
 import dev.analemma.StartOptions;
+import dev.analemma.Workflow;
 import dev.analemma.semantics.Lab;
 import java.time.Duration;
+import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -210,16 +213,28 @@ class RunHandleTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "{ \"wait\": { \"for\": \"1h\" } }",
-        "{ \"operator\": \"t.ok\", \"concurrency\": 3 }",
-        "{ \"operator\": \"t.ok\", \"cache\": \"10m\" }",
-        "{ \"operator\": \"t.ok\", \"compensate\": { \"operator\": \"t.ok\" } }",
-        "{ \"block\": { \"onError\": \"settle\", \"nodes\": { \"x\": { \"operator\": \"t.ok\" } } } }",
+        "{ \"race\": { \"branches\": { \"x\": { \"operator\": \"t.ok\" },"
+            + " \"y\": { \"operator\": \"t.ok\" } } } }",
+        "{ \"map\": { \"items\": [1], \"nodes\": { \"x\": { \"operator\": \"t.ok\" } },"
+            + " \"output\": \"$.x\" } }",
         "{ \"loop\": { \"max\": 3, \"state\": {}, \"until\": \"true\","
-            + " \"nodes\": { \"x\": { \"operator\": \"t.ok\" } } } }"
+            + " \"nodes\": { \"x\": { \"operator\": \"t.ok\" } } } }",
+        "{ \"machine\": { \"start\": \"x\", \"max\": 3, \"state\": { \"n\": { \"init\": 0 } },"
+            + " \"nodes\": { \"x\": { \"operator\": \"t.ok\", \"next\": \"end\" } } } }",
+        "{ \"call\": \"$.uses.notify\" }",
+        "{ \"wait\": { \"for\": \"1h\" } }",
+        "{ \"approval\": { \"to\": [\"group:ops\"], \"timeout\": \"1h\" } }",
+        "{ \"operator\": \"t.ok\", \"concurrency\": 3 }",
+        "{ \"operator\": \"t.ok\", \"budget\": { \"usd\": 1 } }",
+        "{ \"operator\": \"t.ok\", \"cache\": \"10m\" }",
+        "{ \"operator\": \"t.ok\", \"durability\": \"async\" }",
+        "{ \"operator\": \"t.ok\", \"compensate\": { \"operator\": \"t.ok\" } }",
+        "{ \"block\": { \"onError\": \"settle\", \"nodes\": { \"x\": { \"operator\": \"t.ok\" } } } }"
       })
   void unsupported_kindOrPolicy_isRefusedWithThePlaceAndTheReason(String node) {
-    String nodes = "\"nodes\": { \"first\": { \"operator\": \"t.ok\" }, \"odd\": %s }";
+    String nodes =
+        "\"uses\": { \"notify\": \"skill:notify@1\" },"
+            + " \"nodes\": { \"first\": { \"operator\": \"t.ok\" }, \"odd\": %s }";
 
     assertThatThrownBy(() -> lab.start(nodes.formatted(node)))
         .isInstanceOfSatisfying(
@@ -227,6 +242,51 @@ class RunHandleTest {
             refused -> assertThat(refused.code()).isEqualTo("UNSUPPORTED"))
         .hasMessageContaining("odd")
         .hasMessageContaining("yet");
+    assertThat(lab.ran).isEmpty();
+  }
+
+  @Test
+  void workflows_ofOneHashAndOtherLambdas_runTheirOwnOnEveryEngine() {
+    Workflow<String, String> loud =
+        Workflow.define(
+            "greet",
+            String.class,
+            String.class,
+            (w, name) -> w.step("say", String.class, text -> text + "!", name));
+    Workflow<String, String> shy =
+        Workflow.define(
+            "greet",
+            String.class,
+            String.class,
+            (w, name) -> w.step("say", String.class, text -> text + "?", name));
+    assertThat(loud.hash()).isEqualTo(shy.hash());
+
+    try (Engine one = Engine.create();
+        Engine two = Engine.create()) {
+      for (Engine engine : List.of(one, two, one)) {
+        assertThat(engine.run(loud, "Ada")).isEqualTo("Ada!");
+        assertThat(engine.run(shy, "Ada")).isEqualTo("Ada?");
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"budget", "durability", "retention"})
+  void unsupported_policyOfTheRun_isRefusedWithTheReason(String policy) {
+    String value =
+        policy.equals("budget")
+            ? "{ \"usd\": 1 }"
+            : policy.equals("durability") ? "\"async\"" : "\"3d\"";
+
+    assertThatThrownBy(
+            () ->
+                lab.start(
+                    "\"policy\": { \"%s\": %s }, \"nodes\": { \"a\": { \"operator\": \"t.ok\" } }"
+                        .formatted(policy, value)))
+        .isInstanceOfSatisfying(
+            RunRefusedException.class,
+            refused -> assertThat(refused.code()).isEqualTo("UNSUPPORTED"))
+        .hasMessageContaining(policy);
     assertThat(lab.ran).isEmpty();
   }
 }

@@ -8,6 +8,7 @@ import org.jspecify.annotations.Nullable;
 /** Guesses the severity of a message that says none, from its words. */
 final class ErrorWords {
   private static final int WORD_CHARS_MAX = 12;
+  private static final String TOKEN_ENDS = "\"'([{=,;|";
   private static final Map<String, Severity> WORDS = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
   private static final boolean[] FIRST = new boolean[128];
 
@@ -35,12 +36,14 @@ final class ErrorWords {
     Severity worst = null;
     int at = 0;
     int length = message.length();
+    int token = 0;
     int previousFrom = 0;
     int previousTo = 0;
     while (at < length) {
       char c = message.charAt(at);
       if (!isWordCharacter(c)) {
         at++;
+        token = c <= ' ' || TOKEN_ENDS.indexOf(c) >= 0 ? at : token;
         continue;
       }
       int from = at;
@@ -50,6 +53,7 @@ final class ErrorWords {
       Severity found = ofWord(message, from, at);
       if (found != null
           && (worst == null || found.compareTo(worst) > 0)
+          && !partOfName(message, token, from, at)
           && !denied(message, previousFrom, previousTo, at)) {
         worst = found;
       }
@@ -74,6 +78,25 @@ final class ErrorWords {
   private static boolean endsWith(String text, int from, int to, String end) {
     int start = to - end.length();
     return start >= from && text.startsWith(end, start);
+  }
+
+  /**
+   * Returns whether the word belongs to the name of something: {@code libgpg-error-dev}, {@code
+   * /var/log/error.log}, {@code --on-error}, or is turned round: {@code non-fatal}.
+   */
+  private static boolean partOfName(String text, int token, int from, int to) {
+    char first = text.charAt(token);
+    if (token < from && (first == '/' || text.startsWith("--", token))) {
+      return true;
+    }
+    if (from - token < 2
+        || text.charAt(from - 1) != '-'
+        || !isWordCharacter(text.charAt(from - 2))) {
+      return false;
+    }
+    boolean goesOn =
+        to + 1 < text.length() && text.charAt(to) == '-' && isWordCharacter(text.charAt(to + 1));
+    return goesOn || text.startsWith("lib", token) || is(text, from - 4, 3, "non");
   }
 
   /** Returns whether the words around say that there was none: "no errors", "errors=0". */

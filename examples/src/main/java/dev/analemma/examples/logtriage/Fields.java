@@ -3,6 +3,7 @@ package dev.analemma.examples.logtriage;
 
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,6 +31,7 @@ final class Fields {
           Map.entry("datetime", new Meaning(Role.TIME, 6)),
           Map.entry("date", new Meaning(Role.TIME, 5)),
           Map.entry("t", new Meaning(Role.TIME, 4)),
+          Map.entry("t.$date", new Meaning(Role.TIME, 4)),
           Map.entry("level", new Meaning(Role.LEVEL, 9)),
           Map.entry("log.level", new Meaning(Role.LEVEL, 9)),
           Map.entry("severity", new Meaning(Role.LEVEL, 8)),
@@ -47,6 +49,8 @@ final class Fields {
           Map.entry("name", new Meaning(Role.SOURCE, 3)),
           Map.entry("message", new Meaning(Role.MESSAGE, 9)),
           Map.entry("msg", new Meaning(Role.MESSAGE, 9)),
+          Map.entry("textpayload", new Meaning(Role.MESSAGE, 7)),
+          Map.entry("jsonpayload.message", new Meaning(Role.MESSAGE, 7)),
           Map.entry("log", new Meaning(Role.MESSAGE, 6)),
           Map.entry("event", new Meaning(Role.MESSAGE, 5)),
           Map.entry("text", new Meaning(Role.MESSAGE, 4)),
@@ -54,6 +58,8 @@ final class Fields {
           Map.entry("error", new Meaning(Role.MESSAGE, 2)),
           Map.entry("err", new Meaning(Role.MESSAGE, 2)),
           Map.entry("status", new Meaning(Role.STATUS, 9)));
+
+  private static final Set<String> NESTED = Set.of("error", "jsonPayload", "log", "t");
 
   private final Draft draft;
   private final Timestamps timestamps;
@@ -67,7 +73,7 @@ final class Fields {
 
   /** Returns whether the members of an object under this key are looked at. */
   static boolean nests(String key) {
-    return key.equals("log") || key.equals("error");
+    return NESTED.contains(key);
   }
 
   /** Takes one field. */

@@ -35,7 +35,7 @@ final class JsonFormat implements LineFormat {
     return true;
   }
 
-  /** Reads the members of an object; of nested objects only {@code log} and {@code error}. */
+  /** Reads the members of an object; of nested objects only those that Fields names. */
   private static void readObject(JsonParser parser, String prefix, Fields fields)
       throws IOException {
     while (parser.nextToken() == JsonToken.FIELD_NAME) {

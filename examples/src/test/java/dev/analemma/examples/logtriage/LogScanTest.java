@@ -21,6 +21,8 @@ import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class LogScanTest {
   private static final String ERROR = "2026-11-21T01:02:03Z ERROR a.B - ";
@@ -132,6 +134,53 @@ class LogScanTest {
     assertThat(scan(text, ScanOptions.DEFAULT).groups())
         .extracting(Group::template)
         .containsExactly("Failed password for ada", "NullPointerException at once");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "status installed libgpg-error-dev:amd64 1.46-1",
+        "Unpacking libgpg-error (1.46-1)",
+        "run with --install /usr/share/man/man7/ABORT.7.gz",
+        "wrote /var/log/error.log",
+        "started with --on-error=restart",
+        "a non-fatal remark"
+      })
+  void stream_errorWordInTheNameOfSomething_isNoError(String message) throws IOException {
+    String text = "2026-11-21 01:02:03 " + message + "\n";
+
+    assertThat(scan(text, ScanOptions.DEFAULT).totals().errors()).isZero();
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "read-error on sda",
+        "I/O error, dev sda",
+        "login failed for /home/ada",
+        "state=failed",
+        "an out-of-memory-error",
+        "(error) in x",
+        "error: /etc/x"
+      })
+  void stream_errorWordOnItsOwn_isAnError(String message) throws IOException {
+    String text = "2026-11-21 01:02:03 " + message + "\n";
+
+    assertThat(scan(text, ScanOptions.DEFAULT).totals().errors()).isOne();
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "{\"t\":{\"$date\":\"2026-11-21T01:02:03.004Z\"},\"s\":\"I\",\"msg\":\"m failed\"}",
+        "{\"timestamp\":\"2026-11-21T01:02:03.004Z\",\"textPayload\":\"m failed\"}",
+        "{\"timestamp\":\"2026-11-21T01:02:03.004Z\",\"jsonPayload\":{\"message\":\"m failed\"}}"
+      })
+  void stream_jsonWithNestedFields_hasTimeAndMessage(String line) throws IOException {
+    ScanReport report = scan(line, ScanOptions.DEFAULT);
+
+    assertThat(report.lines().withTime()).isOne();
+    assertThat(report.groups()).extracting(Group::template).containsExactly("m failed");
   }
 
   @Test
