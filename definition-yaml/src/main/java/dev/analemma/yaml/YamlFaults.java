@@ -27,6 +27,11 @@ final class YamlFaults {
     return faults.isEmpty();
   }
 
+  /** Returns whether there is no fault of another code. */
+  boolean allAre(String code) {
+    return faults.stream().allMatch(fault -> fault.code().equals(code));
+  }
+
   List<Fault> all() {
     return faults;
   }

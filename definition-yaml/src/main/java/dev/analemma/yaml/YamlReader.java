@@ -35,6 +35,9 @@ import org.snakeyaml.engine.v2.scanner.StreamReader;
  * by null, so that reading goes on and finds the other faults.
  */
 final class YamlReader {
+  /** The one fault behind which a tree is still worth looking at: the first value stays. */
+  private static final String DUPLICATE_KEY = "YAML_DUPLICATE_KEY";
+
   private static final int TEXT_CHARS_MAX = 16 << 20;
   private static final int SCALAR_CHARS_MAX = 4 << 20;
   private static final int NAME_CHARS_MAX = 1_024;
@@ -95,7 +98,7 @@ final class YamlReader {
     reader.readAll(text);
     JsonNode root = reader.root;
     JsonPlaces places = reader.rootPlace;
-    if (root == null || places == null || !reader.faults.isEmpty()) {
+    if (root == null || places == null || !reader.faults.allAre(DUPLICATE_KEY)) {
       return new Parsed(null, pointer -> null, reader.faults.all());
     }
     return new Parsed(root, places::find, reader.faults.all());
@@ -288,7 +291,7 @@ final class YamlReader {
     Location first = frame.names.putIfAbsent(name, here);
     if (first != null) {
       fault(
-          "YAML_DUPLICATE_KEY",
+          DUPLICATE_KEY,
           here,
           "the name '%s' stands twice in one map, first at %s".formatted(shown(name), first),
           "Remove one of them");

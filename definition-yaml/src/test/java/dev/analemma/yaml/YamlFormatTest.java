@@ -28,9 +28,10 @@ class YamlFormatTest {
 
   private Fault fault(String text) {
     Parsed parsed = format.parse(text);
-    assertThat(parsed.tree()).isNull();
     assertThat(parsed.faults()).hasSize(1);
-    return parsed.faults().get(0);
+    Fault fault = parsed.faults().get(0);
+    assertThat(parsed.tree() == null).isEqualTo(!fault.code().equals("YAML_DUPLICATE_KEY"));
+    return fault;
   }
 
   private void refused(String text, String code, int line, int column) {
@@ -244,6 +245,15 @@ class YamlFormatTest {
     Fault twice = parsed.faults().get(4);
     assertThat(twice.problem()).contains("'b' stands twice", "line 2, column 1");
     assertThat(twice.pointer()).isEqualTo("/b");
+  }
+
+  @Test
+  void parse_nameTwice_stillHasATree() {
+    Parsed parsed = new YamlFormat().parse("a: {b: 1}\na: {c: 2}\n");
+
+    assertThat(parsed.faults()).extracting(Fault::code).containsExactly("YAML_DUPLICATE_KEY");
+    assertThat(parsed.tree()).isEqualTo(Json.parse("{\"a\":{\"b\":1}}"));
+    assertThat(parsed.locations().apply("/a/b")).isEqualTo(new Location(1, 8));
   }
 
   @Test

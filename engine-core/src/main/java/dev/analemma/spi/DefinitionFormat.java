@@ -26,7 +26,8 @@ public interface DefinitionFormat {
   /**
    * What a text holds.
    *
-   * @param tree the tree, or null if the text could not be read
+   * @param tree the tree, or null if the text could not be read; there may be one beside faults, so
+   *     that what is wrong with the document is told together with them
    * @param locations JSON pointer to the place of that value in the text, or to null
    * @param faults what is wrong with the text itself
    */

@@ -1,12 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.analemma.internal.codec;
 
+import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonLocation;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import dev.analemma.definition.Location;
+<<<<<<< HEAD
 import dev.analemma.spi.Json;
 import dev.analemma.spi.JsonPlaces;
+=======
+>>>>>>> points
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayDeque;
@@ -15,12 +19,15 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where each value of a JSON text stands. The text, which is good, is gone through once, when the
- * first place is asked for.
+ * Where each value of a JSON text stands. The text, which has no fault but names that stand twice,
+ * is gone through once, when the first place is asked for.
  *
  * <p>Threads: safe.
  */
 final class JsonLocations implements Function<String, @Nullable Location> {
+  /** Lets names stand twice, unlike the one of {@code Json}. */
+  private static final JsonFactory PLACES = new JsonFactory();
+
   private final String text;
   private @Nullable JsonPlaces root;
 
@@ -40,7 +47,7 @@ final class JsonLocations implements Function<String, @Nullable Location> {
 
   private JsonPlaces read() {
     Deque<JsonPlaces> open = new ArrayDeque<>();
-    try (JsonParser parser = Json.mapper().createParser(text)) {
+    try (JsonParser parser = PLACES.createParser(text)) {
       parser.nextToken();
       JsonPlaces first = place(parser);
       JsonToken token = parser.currentToken();

@@ -49,6 +49,20 @@ class JsonFormatTest {
   }
 
   @Test
+  void parse_nameTwice_isToldTogetherWithTheFaultsOfTheDocument() {
+    Parsed parsed =
+        format.parse(
+            "{\"analemma\": 1, \"name\": \"X\",\n \"nodes\": {\"a\": {}, \"a\": {\"fial\": 1}}}");
+    DefinitionReader.Result result = DefinitionReader.read(parsed);
+
+    assertThat(result.definition()).isNull();
+    assertThat(result.faults())
+        .extracting(Fault::code)
+        .contains("JSON_DUPLICATE_KEY", "NAME_INVALID", "KEY_UNKNOWN");
+    assertThat(result.faults()).allSatisfy(fault -> assertThat(fault.location()).isNotNull());
+  }
+
+  @Test
   void parse_emptyText_isAFault() {
     assertThat(format.parse("").faults()).extracting(Fault::code).containsExactly("JSON_SYNTAX");
   }

@@ -82,11 +82,14 @@ final class ErrorWords {
 
   /**
    * Returns whether the word belongs to the name of something: {@code libgpg-error-dev}, {@code
-   * /var/log/error.log}, {@code --on-error}, or is turned round: {@code non-fatal}.
+   * error.log}, {@code /etc/abort/x}, {@code --on-error}, or is turned round: {@code non-fatal}.
    */
   private static boolean partOfName(String text, int token, int from, int to) {
     char first = text.charAt(token);
     if (token < from && (first == '/' || text.startsWith("--", token))) {
+      return true;
+    }
+    if (to + 1 < text.length() && text.charAt(to) == '.' && goesOnAfterDot(text.charAt(to + 1))) {
       return true;
     }
     if (from - token < 2
@@ -97,6 +100,11 @@ final class ErrorWords {
     boolean goesOn =
         to + 1 < text.length() && text.charAt(to) == '-' && isWordCharacter(text.charAt(to + 1));
     return goesOn || text.startsWith("lib", token) || is(text, from - 4, 3, "non");
+  }
+
+  /** A new sentence would begin with a blank or a capital. */
+  private static boolean goesOnAfterDot(char c) {
+    return Cursor.isDigit(c) || (c >= 'a' && c <= 'z');
   }
 
   /** Returns whether the words around say that there was none: "no errors", "errors=0". */

@@ -141,7 +141,7 @@ class LogScanTest {
       strings = {
         "status installed libgpg-error-dev:amd64 1.46-1",
         "Unpacking libgpg-error (1.46-1)",
-        "run with --install /usr/share/man/man7/ABORT.7.gz",
+        "run with --install /usr/share/man/man7/ABORT.7.gz ABORT.7.gz",
         "wrote /var/log/error.log",
         "started with --on-error=restart",
         "a non-fatal remark"
@@ -159,6 +159,7 @@ class LogScanTest {
         "I/O error, dev sda",
         "login failed for /home/ada",
         "state=failed",
+        "connection refused.Trying again",
         "an out-of-memory-error",
         "(error) in x",
         "error: /etc/x"
