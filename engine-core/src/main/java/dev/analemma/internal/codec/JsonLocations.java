@@ -6,11 +6,7 @@ import com.fasterxml.jackson.core.JsonLocation;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import dev.analemma.definition.Location;
-<<<<<<< HEAD
-import dev.analemma.spi.Json;
 import dev.analemma.spi.JsonPlaces;
-=======
->>>>>>> points
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayDeque;

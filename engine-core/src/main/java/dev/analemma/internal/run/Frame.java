@@ -30,6 +30,9 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Threads: changed by the run's owner alone; workers read the results of nodes that had settled
  * when the work was handed out, and write the slots of the nodes they were given.
+ *
+ * <p>Longer than the rule: rows 1 to 4, 8 and 9 of the semantics all read and write the same
+ * arrays, once per node and edge, and stay together for speed.
  */
 final class Frame implements Bindings {
   static final byte PENDING = 0;

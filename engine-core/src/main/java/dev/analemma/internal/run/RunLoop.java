@@ -36,6 +36,10 @@ import org.slf4j.LoggerFactory;
  * cheap nodes itself, hands the others out, and gives the run up when nothing is left to do.
  * Nothing waits: an attempt, a timer or a cancel comes back as mail. A frame inside a frame is
  * data, so depth needs no threads.
+ *
+ * <p>Longer than the rule: starting, handing out and ending nodes are one machine over the same few
+ * fields; cut apart, each part would need all of them. What is not that machine (policies, frames,
+ * ends, watching) stands in classes of its own.
  */
 final class RunLoop extends Mailbox implements Runnable {
   private static final Logger LOG = LoggerFactory.getLogger(RunLoop.class);
