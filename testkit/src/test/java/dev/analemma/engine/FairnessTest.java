@@ -70,8 +70,10 @@ class FairnessTest {
     NodeDefinition node =
         NodeDefinition.of(new NodeKind.OperatorKind(operator, Json.nodes().objectNode(), null));
     for (int n = 0; n < size; n++) {
-      var after = n == 0 ? List.<dev.analemma.definition.Atom>of()
-          : List.of(new dev.analemma.definition.Atom("n" + (n - 1), null));
+      var after =
+          n == 0
+              ? List.<dev.analemma.definition.Atom>of()
+              : List.of(new dev.analemma.definition.Atom("n" + (n - 1), null));
       chain.node("n" + n, node.withAfter(after));
     }
     return Workflow.of(chain.output(Lab.nothing()).build());

@@ -35,8 +35,7 @@ class ConfluenceTest {
       threads.runAll(new Random(schedule));
 
       assertThat(run.status().terminal()).as("the run has ended%n%s", graph).isTrue();
-      JsonNode output =
-          run.status() == RunStatus.COMPLETED ? run.result() : NullNode.getInstance();
+      JsonNode output = run.status() == RunStatus.COMPLETED ? run.result() : NullNode.getInstance();
       GraphOperators.check(graph, model, run.status(), output);
     }
   }

@@ -56,8 +56,7 @@ final class GraphOperators {
   }
 
   /** Checks what a run of a graph came to. */
-  static void check(
-      RandomGraph graph, ReferenceModel model, RunStatus status, JsonNode output) {
+  static void check(RandomGraph graph, ReferenceModel model, RunStatus status, JsonNode output) {
     if (!model.unhandled.isEmpty()) {
       assertThat(status).as("%s", graph).isEqualTo(RunStatus.FAILED);
       return;

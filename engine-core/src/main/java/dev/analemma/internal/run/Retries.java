@@ -34,8 +34,7 @@ final class Retries {
       Retry retry, int count, @Nullable Duration atLeast, RandomGenerator random) {
     double bound =
         Math.min(
-            nanos(retry.maxDelay()),
-            nanos(retry.delay()) * Math.pow(retry.factor(), count - 1));
+            nanos(retry.maxDelay()), nanos(retry.delay()) * Math.pow(retry.factor(), count - 1));
     long nanos = (long) (retry.jitter() ? random.nextDouble() * bound : bound);
     Duration delay = Duration.ofNanos(nanos);
     return atLeast != null && atLeast.compareTo(delay) > 0 ? atLeast : delay;
