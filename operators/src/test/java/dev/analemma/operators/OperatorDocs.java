@@ -61,13 +61,11 @@ final class OperatorDocs {
       text.append('\n');
     }
     text.append("Output: ").append(type.output()).append("\n\n");
-    String labels = labels(type);
-    if (!labels.isEmpty()) {
-      text.append("Ends on: ").append(labels).append("\n\n");
-    }
-    if (!type.limits().isEmpty()) {
-      text.append("Limits: ").append(type.limits()).append("\n\n");
-    }
+    text.append("Ends on: ").append(labels(type)).append("\n\n");
+    text.append("Limits: ")
+        .append(
+            type.limits().isEmpty() ? "none beside those of [values](limits.md)." : type.limits())
+        .append("\n\n");
     text.append("Effect: ").append(type.effect().name().toLowerCase(Locale.ROOT));
     text.append(type.deterministic() ? "" : ", not deterministic (recorded)").append(".\n");
     if (!type.errors().isEmpty()) {
@@ -122,7 +120,7 @@ final class OperatorDocs {
       case "if_else" -> "`then` or `else`.";
       case "switch_case" -> "the label of a case, or the default.";
       case "validate_schema" -> "`valid` or `invalid`; on none of its own with `onInvalid: fail`.";
-      default -> "";
+      default -> "`ok`.";
     };
   }
 
