@@ -518,7 +518,7 @@ final class Frame implements Bindings {
     if (running == 0) {
       return;
     }
-    RunError because = run.cancelledBy(this, failure);
+    RunError because = run.cancelledBy(failure);
     for (int node = 0; node < state.length; node++) {
       if (state[node] == RUNNING && results[node] instanceof Activation activation) {
         stop(node, activation, because);
@@ -556,7 +556,7 @@ final class Frame implements Bindings {
   void stopIfFailing(int node, Activation activation) {
     RunError failure = error;
     if (stopping && failure != null) {
-      stop(node, activation, run.cancelledBy(this, failure));
+      stop(node, activation, run.cancelledBy(failure));
       armGrace();
     }
   }
@@ -644,7 +644,7 @@ final class Frame implements Bindings {
       int count = plan.sinks.length;
       ObjectNode sinks = new ObjectNode(Json.nodes(), new LinkedHashMap<>(count + count / 3 + 1));
       for (int sink : plan.sinks) {
-        JsonNode tree = state[sink] == ENDED ? RangeTask.tree(results[sink]) : null;
+        JsonNode tree = state[sink] == ENDED ? HostValue.treeOf(results[sink]) : null;
         if (tree != null) {
           sinks.set(plan.nodes[sink].id, tree);
         }
@@ -663,7 +663,7 @@ final class Frame implements Bindings {
     switch (Slots.kind(slot)) {
       case Slots.NODE -> {
         Object result = at(slot).results[Slots.index(slot)];
-        return result instanceof JsonNode node ? node : RangeTask.tree(result);
+        return HostValue.treeOf(result);
       }
       case Slots.ERROR -> {
         Object result = at(slot).results[Slots.index(slot)];

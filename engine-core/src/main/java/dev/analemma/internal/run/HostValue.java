@@ -32,4 +32,12 @@ final class HostValue {
     }
     return known;
   }
+
+  /** Returns the tree of what a result slot holds, or null if it holds no value. */
+  static @Nullable JsonNode treeOf(@Nullable Object result) {
+    if (result instanceof JsonNode node) {
+      return node;
+    }
+    return result instanceof HostValue host ? host.tree() : null;
+  }
 }

@@ -4,7 +4,6 @@ package dev.analemma.internal.run;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.analemma.internal.compile.NodePlan;
 import java.util.concurrent.CompletionStage;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A handful of ready nodes of one frame that compute: handed to a worker as one task, and posted
@@ -85,13 +84,5 @@ final class RangeTask extends Mail implements Runnable {
     Thrown(Throwable cause) {
       this.cause = cause;
     }
-  }
-
-  /** Returns the tree or host value of a result slot, or null if it holds something else. */
-  static @Nullable JsonNode tree(@Nullable Object result) {
-    if (result instanceof JsonNode node) {
-      return node;
-    }
-    return result instanceof HostValue host ? host.tree() : null;
   }
 }

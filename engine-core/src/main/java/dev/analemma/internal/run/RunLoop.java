@@ -714,7 +714,7 @@ final class RunLoop extends Mailbox implements Runnable {
   }
 
   /** Returns what a frame inside a failing frame is told. */
-  RunError cancelledBy(Frame frame, RunError failure) {
+  RunError cancelledBy(RunError failure) {
     return new RunError(
         Failures.CANCELLED,
         "the body around it is failing: " + failure.code(),
