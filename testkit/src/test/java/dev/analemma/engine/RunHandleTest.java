@@ -213,23 +213,13 @@ class RunHandleTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "{ \"race\": { \"branches\": { \"x\": { \"operator\": \"t.ok\" },"
-            + " \"y\": { \"operator\": \"t.ok\" } } } }",
-        "{ \"map\": { \"items\": [1], \"nodes\": { \"x\": { \"operator\": \"t.ok\" } },"
-            + " \"output\": \"$.x\" } }",
-        "{ \"loop\": { \"max\": 3, \"state\": {}, \"until\": \"true\","
-            + " \"nodes\": { \"x\": { \"operator\": \"t.ok\" } } } }",
-        "{ \"machine\": { \"start\": \"x\", \"max\": 3, \"state\": { \"n\": { \"init\": 0 } },"
-            + " \"nodes\": { \"x\": { \"operator\": \"t.ok\", \"next\": \"end\" } } } }",
         "{ \"call\": \"$.uses.notify\" }",
         "{ \"wait\": { \"for\": \"1h\" } }",
         "{ \"approval\": { \"to\": [\"group:ops\"], \"timeout\": \"1h\" } }",
         "{ \"operator\": \"t.ok\", \"concurrency\": 3 }",
         "{ \"operator\": \"t.ok\", \"budget\": { \"usd\": 1 } }",
         "{ \"operator\": \"t.ok\", \"cache\": \"10m\" }",
-        "{ \"operator\": \"t.ok\", \"durability\": \"async\" }",
-        "{ \"operator\": \"t.ok\", \"compensate\": { \"operator\": \"t.ok\" } }",
-        "{ \"block\": { \"onError\": \"settle\", \"nodes\": { \"x\": { \"operator\": \"t.ok\" } } } }"
+        "{ \"operator\": \"t.ok\", \"durability\": \"async\" }"
       })
   void unsupported_kindOrPolicy_isRefusedWithThePlaceAndTheReason(String node) {
     String nodes =

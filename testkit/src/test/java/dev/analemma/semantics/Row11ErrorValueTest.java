@@ -95,7 +95,7 @@ class Row11ErrorValueTest {
                                   "if": "run.outcome.status == 'COMPLETED'" } }
               """);
 
-      assertThat(lab.ran).containsExactly("a", "finally/f");
+      assertThat(lab.ran).containsExactly("a", "~finally/f");
       assertThat(run.result()).hasToString("{\"a\":\"a\"}");
     }
 
@@ -111,7 +111,7 @@ class Row11ErrorValueTest {
                 "h": { "operator": "t.compute", "after": "f" } }
               """);
 
-      assertThat(lab.ran).containsExactlyInAnyOrder("a", "finally/f", "finally/g", "finally/h");
+      assertThat(lab.ran).containsExactlyInAnyOrder("a", "~finally/f", "~finally/g", "~finally/h");
       assertThat(run.status()).isEqualTo(RunStatus.FAILED);
     }
 
@@ -121,7 +121,7 @@ class Row11ErrorValueTest {
       run.cancel("enough");
       lab.settle();
 
-      assertThat(lab.ran).containsExactly("a", "finally/see", "finally/say");
+      assertThat(lab.ran).containsExactly("a", "~finally/see", "~finally/say");
       assertThat(run.status()).isEqualTo(RunStatus.CANCELLED);
     }
 
@@ -133,7 +133,7 @@ class Row11ErrorValueTest {
               StartOptions.defaults().timeout(Duration.ofSeconds(5)));
       lab.pass(Duration.ofSeconds(5));
 
-      assertThat(lab.ran).containsExactly("a", "finally/see", "finally/say");
+      assertThat(lab.ran).containsExactly("a", "~finally/see", "~finally/say");
       assertThat(run.status()).isEqualTo(RunStatus.TIMED_OUT);
     }
 
@@ -149,7 +149,7 @@ class Row11ErrorValueTest {
       assertThat(run.status()).isEqualTo(RunStatus.COMPLETED);
       assertThat(run.result()).hasToString("{\"a\":\"a\"}");
       assertThat(run.errors()).extracting(RunError::code).containsExactly("UNLOCK");
-      assertThat(run.errors().get(0).node()).isEqualTo("finally/f");
+      assertThat(run.errors().get(0).node()).isEqualTo("~finally/f");
     }
 
     @Test
@@ -174,7 +174,7 @@ class Row11ErrorValueTest {
               """);
       assertThat(run.status()).isEqualTo(RunStatus.RUNNING);
       assertThat(run.future()).isNotDone();
-      lab.later("finally/f").complete(NullNode.getInstance());
+      lab.later("~finally/f").complete(NullNode.getInstance());
       lab.settle();
 
       assertThat(run.future()).isCompleted();

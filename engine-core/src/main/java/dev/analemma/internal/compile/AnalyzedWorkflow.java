@@ -5,14 +5,12 @@ import dev.analemma.definition.Fault;
 import dev.analemma.definition.WorkflowDefinition;
 import java.util.List;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A workflow without errors, ready to be turned into arrays.
  *
  * @param definition what was written
  * @param body the workflow's body, level 0
- * @param cleanup the nodes of {@code finally} as a body inside the workflow's (level 1), or null
  * @param functions the names of all host functions that it calls
  * @param unsupported why it cannot be run, if it cannot: a sentence for each place
  * @param warnings what somebody should look at
@@ -20,7 +18,6 @@ import org.jspecify.annotations.Nullable;
 public record AnalyzedWorkflow(
     WorkflowDefinition definition,
     AnalyzedBody body,
-    @Nullable AnalyzedBody cleanup,
     Set<String> functions,
     List<String> unsupported,
     List<Fault> warnings) {

@@ -58,15 +58,13 @@ public final class Analyzer {
       BodyChecks.check(body, analysis);
     }
     ApprovalCheck.check(drafts.bodies, analysis);
-    BodyLinker linker = new BodyLinker(drafts.creator);
-    AnalyzedBody body = linker.link(drafts.main);
-    AnalyzedBody cleanup = drafts.cleanup == null ? null : linker.link(drafts.cleanup);
+    AnalyzedBody body = new BodyLinker(drafts.creator).link(drafts.main);
     if (analysis.hasErrors()) {
       return new Result(null, analysis.faults);
     }
     AnalyzedWorkflow workflow =
         new AnalyzedWorkflow(
-            definition, body, cleanup, analysis.functions, analysis.unsupported, analysis.faults);
+            definition, body, analysis.functions, analysis.unsupported, analysis.faults);
     return new Result(workflow, analysis.faults);
   }
 
@@ -90,8 +88,7 @@ public final class Analyzer {
    *
    * @param bodies every body, outer ones first
    */
-  private record Drafts(
-      BodyDraft main, @Nullable BodyDraft cleanup, List<BodyDraft> bodies, NodeAnalyzer creator) {}
+  private record Drafts(BodyDraft main, List<BodyDraft> bodies, NodeAnalyzer creator) {}
 
   private static Drafts read(Analysis analysis) {
     WorkflowDefinition definition = analysis.definition;
@@ -99,13 +96,9 @@ public final class Analyzer {
     BodyDraft main = new BodyDraft(Kind.GRAPH, "/nodes", 0, null, null);
     reader.read(main, definition.body().nodes());
     reader.output(main, definition.body().output(), "/output");
-    BodyDraft cleanup = null;
-    if (!definition.cleanup().isEmpty()) {
-      cleanup = new BodyDraft(Kind.CLEANUP, "/finally", 1, main, null);
-      reader.read(cleanup, definition.cleanup());
-    }
+    reader.cleanup(main, definition.cleanup(), "/finally");
     policies(definition.policy(), analysis);
-    return new Drafts(main, cleanup, reader.bodies, reader.creator());
+    return new Drafts(main, reader.bodies, reader.creator());
   }
 
   private static void policies(WorkflowPolicy policy, Analysis analysis) {

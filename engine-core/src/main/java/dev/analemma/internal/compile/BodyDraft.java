@@ -4,6 +4,7 @@ package dev.analemma.internal.compile;
 import dev.analemma.internal.expression.ParsedValue;
 import dev.analemma.internal.expression.Reference;
 import dev.analemma.internal.expression.Root;
+import dev.analemma.internal.expression.SlotResolver;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
@@ -14,15 +15,6 @@ import org.jspecify.annotations.Nullable;
 
 /** A body while it is analyzed: its names, its nodes in written order, later their places. */
 final class BodyDraft {
-  /** The number of the item, the items or the state among a frame's variables. */
-  static final int VALUE = 0;
-
-  /** The number of the index or the iteration among a frame's variables. */
-  static final int COUNT = 1;
-
-  /** The number of {@code result} among a frame's variables. */
-  static final int RESULT = 2;
-
   private static final Map<String, Integer> GLOBALS =
       Map.of("input", Slots.INPUT, "run", Slots.RUN, "uses", Slots.USES);
 
@@ -57,6 +49,12 @@ final class BodyDraft {
   boolean outputWritten;
 
   @Nullable ParsedValue output;
+
+  /** The body of its {@code finally}. */
+  @Nullable BodyDraft cleanup;
+
+  /** Whether independent nodes go on after an error. */
+  boolean settle;
 
   /** Place to written index; empty until the body has been ordered, and for good in a cycle. */
   int[] order = new int[0];
@@ -126,6 +124,20 @@ final class BodyDraft {
       }
     }
     return null;
+  }
+
+  /**
+   * Returns what gives names their slots, when every node has its place. A name without a meaning,
+   * in a definition with faults, gets slot 0.
+   */
+  SlotResolver slots() {
+    return root -> {
+      Target target = resolve(root);
+      if (target != null) {
+        return target.slot();
+      }
+      return root.name().equals("result") ? Slots.variable(level, Slots.RESULT) : 0;
+    };
   }
 
   /** Returns every visible name, the nearest body first. */

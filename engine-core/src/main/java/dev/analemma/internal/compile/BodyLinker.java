@@ -1,22 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.analemma.internal.compile;
 
-import dev.analemma.definition.NodeKind.FailKind;
 import dev.analemma.expression.Expression;
-import dev.analemma.internal.compile.AnalyzedNode.Action;
-import dev.analemma.internal.compile.AnalyzedNode.BlockAction;
-import dev.analemma.internal.compile.AnalyzedNode.FailAction;
-import dev.analemma.internal.compile.AnalyzedNode.FunctionAction;
-import dev.analemma.internal.compile.AnalyzedNode.OperatorAction;
-import dev.analemma.internal.compile.AnalyzedNode.UnsupportedAction;
+import dev.analemma.internal.compile.Action.OperatorAction;
+import dev.analemma.internal.compile.Action.UnsupportedAction;
 import dev.analemma.internal.compile.BodyDraft.Kind;
 import dev.analemma.internal.compile.ConfigDraft.LinkedConfig;
 import dev.analemma.internal.compile.Conjunct.AtomTest;
+import dev.analemma.internal.compile.NodeDraft.ActionLink;
 import dev.analemma.internal.expression.Need.LinkedProbe;
 import dev.analemma.internal.expression.ParsedValue;
-import dev.analemma.internal.expression.Root;
 import dev.analemma.internal.expression.SlotResolver;
 import dev.analemma.spi.Operator;
+import dev.analemma.spi.OperatorType;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -38,7 +34,7 @@ final class BodyLinker {
   }
 
   AnalyzedBody link(BodyDraft body) {
-    SlotResolver slots = root -> slot(body, root);
+    SlotResolver slots = body.slots();
     int size = body.nodes.size();
     List<AnalyzedNode> nodes = new ArrayList<>(size);
     boolean[] waitedFor = new boolean[size];
@@ -58,16 +54,25 @@ final class BodyLinker {
         sinks[count++] = place;
       }
     }
-    Expression output = body.output == null ? null : body.output.link(slots);
-    return new AnalyzedBody(body.level, nodes, output, Arrays.copyOf(sinks, count));
+    return new AnalyzedBody(
+        body.level,
+        nodes,
+        body.output == null ? null : body.output.link(slots),
+        Arrays.copyOf(sinks, count),
+        body.settle,
+        body.cleanup == null ? null : link(body.cleanup));
   }
 
-  private static int slot(BodyDraft body, Root root) {
-    Target target = body.resolve(root);
-    if (target != null) {
-      return target.slot();
+  /** Links nodes that do not see each other: a body for each, in written order. */
+  private List<AnalyzedBody> linkApart(BodyDraft body) {
+    SlotResolver slots = body.slots();
+    List<AnalyzedBody> bodies = new ArrayList<>(body.nodes.size());
+    for (NodeDraft node : body.nodes) {
+      AnalyzedNode linked = link(node, slots);
+      node.release();
+      bodies.add(new AnalyzedBody(body.level, List.of(linked), null, new int[] {0}, false, null));
     }
-    return root.name().equals("result") ? Slots.variable(body.level, BodyDraft.RESULT) : 0;
+    return bodies;
   }
 
   private AnalyzedNode link(NodeDraft node, SlotResolver slots) {
@@ -79,39 +84,30 @@ final class BodyLinker {
       }
     }
     Action action = action(node, slots);
-    if (node.compensationType != null && node.compensation != null && node.compensation.sound) {
-      creator.create(node.compensationType, node.compensation, node.compensation.link(slots));
+    List<AnalyzedBody> bodies = new ArrayList<>(node.children.size());
+    for (BodyDraft child : node.children) {
+      if (child.kind == Kind.APART) {
+        bodies.addAll(linkApart(child));
+      } else {
+        bodies.add(link(child));
+      }
     }
     return new AnalyzedNode(
         node.id,
         node.definition,
         action,
+        bodies,
         node.labels == null ? List.of() : node.labels,
         conjuncts(node),
         node.condition == null ? null : node.condition.link(slots),
-        values);
+        values,
+        compensation(node, slots));
   }
 
   private Action action(NodeDraft node, SlotResolver slots) {
-    Action action = null;
-    if (node.type != null && node.config != null && node.config.sound) {
-      LinkedConfig config = node.config.link(slots);
-      Operator operator = creator.create(node.type, node.config, config);
-      if (operator != null) {
-        action =
-            new OperatorAction(
-                node.type, operator, node.config.written.isEmpty() ? null : config.view());
-      }
-    } else if (node.function != null) {
-      action = new FunctionAction(node.function, node.with == null ? null : node.with.link(slots));
-    } else if (node.definition.kind() instanceof FailKind fail) {
-      action = new FailAction(fail.code(), link(node.message, slots), link(node.details, slots));
-    }
-    for (BodyDraft child : node.children) {
-      AnalyzedBody body = link(child);
-      if (child.kind == Kind.GRAPH) {
-        action = new BlockAction(body);
-      }
+    Action action = operator(node.type, node.config, slots);
+    if (action == null && node.action != null) {
+      action = node.action.link(slots);
     }
     if (node.unsupported != null || action == null) {
       return new UnsupportedAction(node.unsupported == null ? "it has faults" : node.unsupported);
@@ -119,8 +115,23 @@ final class BodyLinker {
     return action;
   }
 
-  private static @Nullable Expression link(@Nullable ParsedValue value, SlotResolver slots) {
-    return value == null ? null : value.link(slots);
+  private @Nullable Action compensation(NodeDraft node, SlotResolver slots) {
+    ActionLink function = node.compensationAction;
+    return function != null
+        ? function.link(slots)
+        : operator(node.compensationType, node.compensation, slots);
+  }
+
+  private @Nullable Action operator(
+      @Nullable OperatorType type, @Nullable ConfigDraft draft, SlotResolver slots) {
+    if (type == null || draft == null || !draft.sound) {
+      return null;
+    }
+    LinkedConfig config = draft.link(slots);
+    Operator operator = creator.create(type, draft, config);
+    return operator == null
+        ? null
+        : new OperatorAction(type, operator, draft.written.isEmpty() ? null : config.view());
   }
 
   private static List<Conjunct> conjuncts(NodeDraft node) {
@@ -148,7 +159,7 @@ final class BodyLinker {
   }
 
   private static Conjunct first(BodyDraft body, Demand.First first) {
-    SlotResolver slots = root -> slot(first.site(), root);
+    SlotResolver slots = first.site().slots();
     List<Conjunct.Alternative> alternatives = new ArrayList<>(first.alternatives().size());
     for (Demand.Alternative alternative : first.alternatives()) {
       AtomTest atom = placed(body, alternative.atom());

@@ -69,6 +69,18 @@ public final class BodyPlan {
   /** The nodes that no other node waits for. */
   public final int[] sinks;
 
+  /** Whether independent nodes go on after an error. */
+  public final boolean settle;
+
+  /** Whether its output is that of its only node. */
+  public final boolean single;
+
+  /** Whether something in it can be undone. */
+  public final boolean compensable;
+
+  /** What runs after its end, as a body inside it; null for nothing. */
+  public final @Nullable BodyPlan cleanup;
+
   BodyPlan(
       int level,
       NodePlan[] nodes,
@@ -81,7 +93,10 @@ public final class BodyPlan {
       Group[] groups,
       boolean labelled,
       @Nullable Expression output,
-      int[] sinks) {
+      int[] sinks,
+      boolean settle,
+      boolean single,
+      @Nullable BodyPlan cleanup) {
     this.level = level;
     this.nodes = nodes;
     this.conjuncts = conjuncts;
@@ -95,6 +110,14 @@ public final class BodyPlan {
     this.labelled = labelled;
     this.output = output;
     this.sinks = sinks;
+    this.settle = settle;
+    this.single = single;
+    this.cleanup = cleanup;
+    boolean undoable = false;
+    for (NodePlan node : nodes) {
+      undoable |= node.compensable;
+    }
+    this.compensable = undoable;
   }
 
   /**

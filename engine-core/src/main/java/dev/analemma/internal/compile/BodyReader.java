@@ -76,8 +76,20 @@ final class BodyReader {
     }
   }
 
-  /** Declares a variable of a body, before its nodes. */
-  void variable(BodyDraft body, String name, int number, String pointer) {
+  /** Declares the variables of a map, loop or machine, before its nodes. */
+  void variables(BodyDraft body, @Nullable String as, String value, String count) {
+    NodeDraft owner = body.enclosing;
+    if (owner != null) {
+      variable(
+          body,
+          as == null ? value : as,
+          Slots.VALUE,
+          as == null ? owner.pointer() : owner.inside("as"));
+    }
+    body.variables.put(count, Slots.COUNT);
+  }
+
+  private void variable(BodyDraft body, String name, int number, String pointer) {
     declare(body, name, pointer, "variable");
     body.variables.put(name, number);
   }
@@ -116,6 +128,14 @@ final class BodyReader {
 
   /** The names that a map, a loop or a machine gives unless {@code as} is written. */
   private static final Set<String> DEFAULT_VARIABLES = Set.of("item", "items", "state");
+
+  /** Reads the {@code finally} of a body that has been read. */
+  void cleanup(BodyDraft body, Map<String, NodeDefinition> nodes, String pointer) {
+    if (!nodes.isEmpty()) {
+      body.cleanup = new BodyDraft(Kind.CLEANUP, pointer, body.level + 1, body, body.enclosing);
+      read(body.cleanup, nodes);
+    }
+  }
 
   /** Reads the output of a body; the node that runs it waits for what it names outside. */
   void output(BodyDraft body, @Nullable JsonNode output, String pointer) {

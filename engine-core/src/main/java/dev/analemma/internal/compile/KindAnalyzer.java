@@ -2,69 +2,74 @@
 package dev.analemma.internal.compile;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.analemma.definition.CatchTarget;
-import dev.analemma.definition.NodeDefinition;
 import dev.analemma.definition.NodeKind;
 import dev.analemma.definition.NodeKind.ApprovalKind;
 import dev.analemma.definition.NodeKind.BlockKind;
 import dev.analemma.definition.NodeKind.CallKind;
+import dev.analemma.definition.NodeKind.Escalation;
 import dev.analemma.definition.NodeKind.FailKind;
 import dev.analemma.definition.NodeKind.LoopKind;
 import dev.analemma.definition.NodeKind.MachineKind;
-import dev.analemma.definition.NodeKind.MachineNode;
 import dev.analemma.definition.NodeKind.MapKind;
 import dev.analemma.definition.NodeKind.RaceKind;
-import dev.analemma.definition.NodeKind.Transition;
 import dev.analemma.definition.NodeKind.WaitKind;
+import dev.analemma.definition.Schema;
 import dev.analemma.definition.Sink;
+import dev.analemma.internal.compile.Action.ApprovalAction;
+import dev.analemma.internal.compile.Action.BlockAction;
+import dev.analemma.internal.compile.Action.CallAction;
+import dev.analemma.internal.compile.Action.FailAction;
+import dev.analemma.internal.compile.Action.LoopAction;
+import dev.analemma.internal.compile.Action.MapAction;
+import dev.analemma.internal.compile.Action.RaceAction;
+import dev.analemma.internal.compile.Action.Reminder;
+import dev.analemma.internal.compile.Action.WaitAction;
 import dev.analemma.internal.compile.BodyDraft.Kind;
+import dev.analemma.internal.compile.NodeDraft.ActionLink;
 import dev.analemma.internal.compile.Texts.Site;
 import dev.analemma.internal.compile.Texts.Use;
 import dev.analemma.internal.expression.ParsedValue;
-import dev.analemma.internal.text.Pointers;
-import java.util.LinkedHashMap;
+import dev.analemma.internal.expression.ParsedValue.Linked;
+import dev.analemma.internal.expression.SlotResolver;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** Reads the kinds of nodes other than operators, and the bodies inside them. */
 final class KindAnalyzer {
-  private static final String MACHINE_END = "end";
-
   private final Analysis analysis;
   private final Texts texts;
   private final BodyReader bodies;
+  private final MachineAnalyzer machines;
 
   KindAnalyzer(Analysis analysis, Texts texts, BodyReader bodies) {
     this.analysis = analysis;
     this.texts = texts;
     this.bodies = bodies;
+    this.machines = new MachineAnalyzer(analysis, texts, bodies);
   }
 
   void read(NodeDraft node, Site site) {
     NodeKind kind = node.definition.kind();
     if (kind instanceof BlockKind block) {
-      block(node, block);
+      node.action = block(node, block);
     } else if (kind instanceof FailKind fail) {
-      fail(node, fail, site);
-    } else {
-      NodeAnalyzer.unsupported(
-          node, "kind '%s' is not run by this engine yet".formatted(kind.key()));
-      if (kind instanceof RaceKind race) {
-        race(node, race);
-      } else if (kind instanceof MapKind map) {
-        map(node, map, site);
-      } else if (kind instanceof LoopKind loop) {
-        loop(node, loop, site);
-      } else if (kind instanceof MachineKind machine) {
-        machine(node, machine, site);
-      } else if (kind instanceof CallKind call) {
-        call(node, call, site);
-      } else if (kind instanceof WaitKind wait) {
-        pause(node, wait, site);
-      } else if (kind instanceof ApprovalKind approval) {
-        approval(node, approval, site);
-      }
+      node.action = fail(node, fail, site);
+    } else if (kind instanceof RaceKind race) {
+      node.action = race(node, race);
+    } else if (kind instanceof MapKind map) {
+      node.action = map(node, map, site);
+    } else if (kind instanceof LoopKind loop) {
+      node.action = loop(node, loop, site);
+    } else if (kind instanceof MachineKind machine) {
+      node.action = machines.read(node, machine, site);
+    } else if (kind instanceof CallKind call) {
+      node.action = call(node, call, site);
+    } else if (kind instanceof WaitKind wait) {
+      node.action = pause(node, wait, site);
+    } else if (kind instanceof ApprovalKind approval) {
+      node.action = approval(node, approval, site);
     }
     for (BodyDraft child : node.children) {
       node.effectful |= child.nodes.stream().anyMatch(inner -> inner.effectful);
@@ -87,208 +92,155 @@ final class KindAnalyzer {
     return map.results() != null && map.results().has("writer");
   }
 
-  private BodyDraft child(NodeDraft node, Kind kind, String pointer) {
-    BodyDraft body = new BodyDraft(kind, pointer, node.body.level + 1, node.body, node);
-    node.children = List.of(body);
-    return body;
-  }
-
-  private static String inside(NodeDraft node, String key) {
-    return node.pointer() + "/" + node.definition.kind().key() + "/" + key;
-  }
-
   private @Nullable ParsedValue value(
       NodeDraft node, String key, @Nullable JsonNode value, Site site) {
-    return value == null ? null : texts.value(value, inside(node, key), site);
+    return value == null ? null : texts.value(value, node.inside(key), site);
   }
 
-  private void values(Map<String, JsonNode> values, String pointer, Site site) {
-    values.forEach((key, value) -> texts.value(value, Pointers.child(pointer, key), site));
+  private static @Nullable Linked link(@Nullable ParsedValue value, SlotResolver slots) {
+    return value == null ? null : value.link(slots);
   }
 
   // Kinds with a body
 
-  private void block(NodeDraft node, BlockKind block) {
-    BodyDraft body = child(node, Kind.GRAPH, inside(node, "nodes"));
+  private ActionLink block(NodeDraft node, BlockKind block) {
+    BodyDraft body = node.child(Kind.GRAPH, "nodes");
+    body.settle = block.settle();
     bodies.read(body, block.body().nodes());
-    bodies.output(body, block.body().output(), inside(node, "output"));
-    if (block.settle()) {
-      NodeAnalyzer.unsupported(node, "'onError: settle' is not kept by this engine yet");
-    }
-    if (!block.cleanup().isEmpty()) {
-      BodyDraft cleanup =
-          new BodyDraft(Kind.CLEANUP, inside(node, "finally"), body.level + 1, body, node);
-      bodies.read(cleanup, block.cleanup());
-      node.children = List.of(body, cleanup);
-      NodeAnalyzer.unsupported(node, "'finally' of a block is not run by this engine yet");
-    }
+    bodies.output(body, block.body().output(), node.inside("output"));
+    bodies.cleanup(body, block.cleanup(), node.inside("finally"));
+    return slots -> new BlockAction();
   }
 
-  private void race(NodeDraft node, RaceKind race) {
-    BodyDraft body = child(node, Kind.APART, inside(node, "branches"));
-    bodies.read(body, race.branches());
+  private ActionLink race(NodeDraft node, RaceKind race) {
+    bodies.read(node.child(Kind.APART, "branches"), race.branches());
     node.labels = List.copyOf(race.branches().keySet());
+    return slots -> new RaceAction();
   }
 
-  private void map(NodeDraft node, MapKind map, Site site) {
-    value(node, "items", map.items(), site);
-    value(node, "source", map.source(), site);
-    value(node, "batch", map.batch(), site);
-    value(node, "concurrency", map.concurrency(), site);
-    value(node, "tolerate", map.tolerate(), site);
-    value(node, "results", map.results(), site);
-    value(node, "onItemError", map.onItemError(), site);
-    if (map.itemKey() != null) {
-      texts.expression(map.itemKey(), inside(node, "itemKey"), true, site);
-    }
-    BodyDraft body = child(node, Kind.GRAPH, inside(node, "nodes"));
-    variables(body, node, map.as(), map.batch() == null ? "item" : "items", "index");
+  private ActionLink map(NodeDraft node, MapKind map, Site site) {
+    ParsedValue items = value(node, "items", map.items(), site);
+    ParsedValue source = value(node, "source", map.source(), site);
+    ParsedValue batch = value(node, "batch", map.batch(), site);
+    ParsedValue concurrency = value(node, "concurrency", map.concurrency(), site);
+    ParsedValue tolerate = value(node, "tolerate", map.tolerate(), site);
+    ParsedValue results = value(node, "results", map.results(), site);
+    ParsedValue onItemError = value(node, "onItemError", map.onItemError(), site);
+    ParsedValue itemKey =
+        map.itemKey() == null
+            ? null
+            : texts.expression(map.itemKey(), node.inside("itemKey"), true, site);
+    BodyDraft body = node.child(Kind.GRAPH, "nodes");
+    bodies.variables(body, map.as(), map.batch() == null ? "item" : "items", "index");
     bodies.read(body, map.body().nodes());
-    bodies.output(body, map.body().output(), inside(node, "output"));
+    bodies.output(body, map.body().output(), node.inside("output"));
     node.effectful |= writes(map);
+    if (map.source() != null || map.results() != null) {
+      NodeAnalyzer.unsupported(node, "'source' and 'results' are not run by this engine yet");
+    }
+    return slots ->
+        new MapAction(
+            link(items, slots),
+            link(source, slots),
+            link(batch, slots),
+            link(concurrency, slots),
+            link(tolerate, slots),
+            link(results, slots),
+            itemKey == null ? null : itemKey.linkItem(slots),
+            link(onItemError, slots));
   }
 
-  private void variables(
-      BodyDraft body, NodeDraft node, @Nullable String as, String value, String count) {
-    String name = as == null ? value : as;
-    String pointer = as == null ? node.pointer() : inside(node, "as");
-    bodies.variable(body, name, BodyDraft.VALUE, pointer);
-    body.variables.put(count, BodyDraft.COUNT);
-  }
-
-  private void loop(NodeDraft node, LoopKind loop, Site site) {
-    value(node, "max", loop.max(), site);
-    values(loop.state(), inside(node, "state"), site);
-    BodyDraft body = child(node, Kind.GRAPH, inside(node, "nodes"));
-    variables(body, node, loop.as(), "state", "iteration");
+  private ActionLink loop(NodeDraft node, LoopKind loop, Site site) {
+    ParsedValue max = texts.value(loop.max(), node.inside("max"), site);
+    Map<String, ParsedValue> state = texts.values(loop.state(), node.inside("state"), site);
+    BodyDraft body = node.child(Kind.GRAPH, "nodes");
+    bodies.variables(body, loop.as(), "state", "iteration");
     bodies.read(body, loop.body().nodes());
-    bodies.output(body, loop.body().output(), inside(node, "output"));
+    bodies.output(body, loop.body().output(), node.inside("output"));
     Site after = Site.after(body).with(Use.RESULT);
-    values(loop.set(), inside(node, "set"), after);
-    texts.expression(loop.until(), inside(node, "until"), false, after);
+    Map<String, ParsedValue> set = texts.values(loop.set(), node.inside("set"), after);
+    ParsedValue until = texts.expression(loop.until(), node.inside("until"), false, after);
     // The body's result is its state: everything that 'set' and 'until' name is used.
     body.outputWritten = true;
-  }
-
-  // Machines
-
-  private void machine(NodeDraft node, MachineKind machine, Site site) {
-    value(node, "max", machine.max(), site);
-    machine
-        .state()
-        .forEach(
-            (name, field) ->
-                texts.value(
-                    field.init(), Pointers.child(inside(node, "state"), name) + "/init", site));
-    BodyDraft body = child(node, Kind.APART, inside(node, "nodes"));
-    variables(body, node, machine.as(), "state", "iteration");
-    Map<String, NodeDefinition> steps = new LinkedHashMap<>();
-    machine.nodes().forEach((id, step) -> steps.put(id, step.node()));
-    bodies.read(body, steps);
-    if (!machine.nodes().containsKey(machine.start())) {
-      unknownStep(machine, machine.start(), inside(node, "start"), false);
-    }
-    for (NodeDraft step : body.nodes) {
-      MachineNode written = machine.nodes().get(step.id);
-      if (written != null) {
-        step(machine, step, written);
-      }
-    }
-    if (machine.output() != null) {
-      texts.value(machine.output(), inside(node, "output"), Site.after(body));
-    }
-  }
-
-  private void step(MachineKind machine, NodeDraft step, MachineNode written) {
-    Site after = Site.after(step.body).with(Use.RESULT);
-    String set = step.pointer() + "/set";
-    values(written.set(), set, after);
-    for (String field : written.set().keySet()) {
-      if (!machine.state().containsKey(field)) {
-        analysis.error(
-            "STATE_UNKNOWN_FIELD",
-            Pointers.child(set, field),
-            "the state has no field '%s'".formatted(field),
-            analysis.near(
-                field, machine.state().keySet(), "Its fields are", "Declare it under 'state'"));
-      }
-    }
-    for (int i = 0; i < written.next().size(); i++) {
-      Transition next = written.next().get(i);
-      String pointer = step.pointer() + "/next/" + i;
-      if (next.condition() != null) {
-        texts.expression(next.condition(), pointer + "/if", false, after);
-      }
-      if (!next.to().equals(MACHINE_END) && !machine.nodes().containsKey(next.to())) {
-        unknownStep(machine, next.to(), pointer + "/to", true);
-      }
-    }
-    step.definition
-        .catches()
-        .forEach(
-            (code, target) -> {
-              if (target instanceof CatchTarget.ToLabel to
-                  && !to.label().equals(MACHINE_END)
-                  && !machine.nodes().containsKey(to.label())) {
-                unknownStep(
-                    machine, to.label(), Pointers.child(step.pointer() + "/catch", code), true);
-              }
-            });
-  }
-
-  private void unknownStep(MachineKind machine, String name, String pointer, boolean end) {
-    analysis.error(
-        "REF_UNKNOWN_NODE",
-        pointer,
-        "the machine has no node '%s'".formatted(name),
-        analysis.near(
-            name,
-            machine.nodes().keySet(),
-            end ? "Write end, or one of" : "Its nodes are",
-            "Add it"));
+    return slots ->
+        new LoopAction(
+            max.link(slots),
+            Texts.link(state, slots),
+            Texts.link(set, body.slots()),
+            until.link(body.slots()));
   }
 
   // Kinds without a body
 
-  private void fail(NodeDraft node, FailKind fail, Site site) {
+  private ActionLink fail(NodeDraft node, FailKind fail, Site site) {
     node.effectful = true;
-    JsonNode message = fail.message();
-    if (message != null && message.isTextual() && !message.textValue().startsWith("$")) {
-      node.message = texts.template(message.textValue(), Sink.TEXT, inside(node, "message"), site);
-    } else {
-      node.message = value(node, "message", message, site);
-    }
-    node.details = value(node, "details", fail.details(), site);
+    JsonNode written = fail.message();
+    ParsedValue message =
+        written != null && written.isTextual() && !written.textValue().startsWith("$")
+            ? texts.template(written.textValue(), Sink.TEXT, node.inside("message"), site)
+            : value(node, "message", written, site);
+    ParsedValue details = value(node, "details", fail.details(), site);
+    return slots -> new FailAction(fail.code(), link(message, slots), link(details, slots));
   }
 
-  private void call(NodeDraft node, CallKind call, Site site) {
+  private ActionLink call(NodeDraft node, CallKind call, Site site) {
     node.effectful = true;
-    if (call.target() != null) {
-      texts.value(call.target(), node.pointer() + "/call", site);
-    }
-    value(node, "definition", call.definition(), site);
-    if (call.with() != null) {
-      texts.value(call.with(), node.pointer() + "/with", site);
-    }
+    ParsedValue target =
+        call.target() == null ? null : texts.value(call.target(), node.pointer() + "/call", site);
+    ParsedValue definition = value(node, "definition", call.definition(), site);
+    ParsedValue with =
+        call.with() == null ? null : texts.value(call.with(), node.pointer() + "/with", site);
+    NodeAnalyzer.unsupported(node, "kind 'call' is not run by this engine yet");
+    return slots ->
+        new CallAction(
+            link(target, slots),
+            link(definition, slots),
+            call.profile(),
+            link(with, slots),
+            call.detach());
   }
 
-  private void pause(NodeDraft node, WaitKind wait, Site site) {
+  private ActionLink pause(NodeDraft node, WaitKind wait, Site site) {
     node.effectful = true;
-    value(node, "for", wait.duration(), site);
-    value(node, "until", wait.until(), site);
-    value(node, "timeout", wait.timeout(), site);
+    ParsedValue duration = value(node, "for", wait.duration(), site);
+    ParsedValue until = value(node, "until", wait.until(), site);
+    ParsedValue timeout = value(node, "timeout", wait.timeout(), site);
+    Schema schema =
+        wait.schema() == null
+            ? null
+            : Schema.compile(wait.schema(), node.inside("schema"), analysis.faults);
+    NodeAnalyzer.unsupported(node, "kind 'wait' is not run by this engine yet");
+    return slots ->
+        new WaitAction(
+            link(duration, slots), link(until, slots), wait.signal(), link(timeout, slots), schema);
   }
 
-  private void approval(NodeDraft node, ApprovalKind approval, Site site) {
+  private ActionLink approval(NodeDraft node, ApprovalKind approval, Site site) {
     node.effectful = true;
     node.labels = List.of("approved", "rejected", "expired");
-    value(node, "to", approval.to(), site);
-    value(node, "show", approval.show(), site);
-    value(node, "timeout", approval.timeout(), site);
+    ParsedValue to = texts.value(approval.to(), node.inside("to"), site);
+    ParsedValue show = value(node, "show", approval.show(), site);
+    ParsedValue timeout = value(node, "timeout", approval.timeout(), site);
+    List<ParsedValue> after = new ArrayList<>();
+    List<ParsedValue> told = new ArrayList<>();
     for (int i = 0; i < approval.escalate().size(); i++) {
-      texts.value(
-          approval.escalate().get(i).after(), inside(node, "escalate/" + i + "/after"), site);
-      texts.value(approval.escalate().get(i).to(), inside(node, "escalate/" + i + "/to"), site);
+      Escalation written = approval.escalate().get(i);
+      after.add(texts.value(written.after(), node.inside("escalate/" + i + "/after"), site));
+      told.add(texts.value(written.to(), node.inside("escalate/" + i + "/to"), site));
     }
+    Integer quorum = approval.quorum();
+    NodeAnalyzer.unsupported(node, "kind 'approval' is not run by this engine yet");
+    return slots -> {
+      List<Reminder> reminders = new ArrayList<>();
+      for (int i = 0; i < after.size(); i++) {
+        reminders.add(new Reminder(after.get(i).link(slots), told.get(i).link(slots)));
+      }
+      return new ApprovalAction(
+          to.link(slots),
+          link(show, slots),
+          link(timeout, slots),
+          reminders,
+          quorum == null ? 1 : quorum);
+    };
   }
 }

@@ -8,6 +8,8 @@ import dev.analemma.definition.Effect;
 import dev.analemma.definition.NodeDefinition;
 import dev.analemma.definition.NodeKind.OperatorKind;
 import dev.analemma.definition.NodePolicies;
+import dev.analemma.internal.compile.Action.FunctionAction;
+import dev.analemma.internal.compile.NodeDraft.ActionLink;
 import dev.analemma.internal.compile.Texts.Site;
 import dev.analemma.internal.compile.Texts.Use;
 import dev.analemma.internal.expression.ParsedValue;
@@ -79,22 +81,23 @@ final class NodeAnalyzer {
       return;
     }
     if (isFunction(kind.operator())) {
-      node.function = kind.operator();
       // What is not known is taken for the worst: an unknown function may write.
       node.writes =
           analysis.registry.functionEffect(kind.operator()).orElse(Effect.WRITE) == Effect.WRITE;
     } else {
       node.labels = null;
     }
-    node.effectful = node.writes || node.function == null;
-    JsonNode with = kind.with();
-    if (with != null && isWritten(with)) {
-      node.with = texts.value(with, node.pointer() + "/with", site);
-    }
+    node.effectful = node.writes || !isFunction(kind.operator());
+    ActionLink call = function(kind.operator(), kind.with(), node.pointer(), site);
+    node.action = isFunction(kind.operator()) ? call : null;
   }
 
-  private static boolean isWritten(@Nullable JsonNode with) {
-    return with != null && !with.isMissingNode();
+  private ActionLink function(String name, @Nullable JsonNode with, String owner, Site site) {
+    if (with == null || with.isMissingNode()) {
+      return slots -> new FunctionAction(name, null);
+    }
+    ParsedValue value = texts.value(with, owner + "/with", site);
+    return slots -> new FunctionAction(name, value.link(slots));
   }
 
   private static boolean isFunction(String name) {
@@ -224,11 +227,10 @@ final class NodeAnalyzer {
     if (type != null) {
       node.compensation = configs.read(type, with, pointer, site);
       node.compensationType = type;
-    } else if (with != null && isWritten(with)) {
-      texts.value(with, pointer + "/with", site);
+    } else {
+      node.compensationAction = function(compensation.operator(), with, pointer, site);
     }
     node.effectful = true;
-    unsupported(node, "compensations are not run by this engine yet");
     BodyDraft unbounded = KindAnalyzer.writerAround(node.body);
     if (unbounded != null && unbounded.enclosing != null) {
       analysis.error(

@@ -5,6 +5,7 @@ import dev.analemma.definition.CatchTarget;
 import dev.analemma.definition.NodeDefinition;
 import dev.analemma.definition.NodeKind;
 import dev.analemma.internal.expression.ParsedValue;
+import dev.analemma.internal.expression.SlotResolver;
 import dev.analemma.internal.text.Pointers;
 import dev.analemma.spi.OperatorType;
 import java.util.ArrayList;
@@ -26,15 +27,13 @@ final class NodeDraft {
   @Nullable OperatorType compensationType;
   @Nullable ConfigDraft compensation;
 
-  /** The name of the host function. */
-  @Nullable String function;
+  /** What makes its action when every node has its place; null for an operator, and if faulty. */
+  @Nullable ActionLink action;
 
-  /** The whole value of {@code with}, of a host function. */
-  @Nullable ParsedValue with;
+  /** What makes the action of a compensation that is a host function. */
+  @Nullable ActionLink compensationAction;
 
   @Nullable ParsedValue condition;
-  @Nullable ParsedValue message;
-  @Nullable ParsedValue details;
   Map<String, ParsedValue> catchValues = Map.of();
 
   /** The labels of its own; null if they could not be found out. */
@@ -66,6 +65,13 @@ final class NodeDraft {
 
   private @Nullable Outcomes outcomes;
 
+  /** Makes an action whose texts see the names of a body. */
+  @FunctionalInterface
+  interface ActionLink {
+    /** Returns the action, with the names around the node. */
+    Action link(SlotResolver slots);
+  }
+
   NodeDraft(BodyDraft body, int index, String id, NodeDefinition definition) {
     this.body = body;
     this.index = index;
@@ -80,6 +86,18 @@ final class NodeDraft {
   /** Returns the ids on the way to it, as in a run's addresses. */
   String address() {
     return body.enclosing == null ? id : body.enclosing.address() + "/" + id;
+  }
+
+  /** Returns the pointer of a key beside the kind key. */
+  String inside(String key) {
+    return pointer() + "/" + definition.kind().key() + "/" + key;
+  }
+
+  /** Adds the one body inside. */
+  BodyDraft child(BodyDraft.Kind kind, String key) {
+    BodyDraft child = new BodyDraft(kind, inside(key), body.level + 1, body, this);
+    children = List.of(child);
+    return child;
   }
 
   void demand(Demand demand) {
@@ -107,10 +125,9 @@ final class NodeDraft {
   void release() {
     config = null;
     compensation = null;
-    with = null;
+    action = null;
+    compensationAction = null;
     condition = null;
-    message = null;
-    details = null;
     catchValues = Map.of();
   }
 

@@ -20,13 +20,17 @@ public final class NodePlan {
     OPERATOR,
     /** A host function is called. */
     FUNCTION,
-    /** A frame of its own begins. */
-    BLOCK,
     /** The node fails. */
     FAIL,
+    /** It takes more than one call: bodies run inside, or something is waited for. */
+    WORK,
     /** The run is refused before it begins. */
     UNSUPPORTED
   }
+
+  private static final Action NOTHING = new Action.UnsupportedAction("it was not compiled");
+  private static final BodyPlan[] NO_BODIES = {};
+  private static final boolean[] NOTHING_HEARD = {};
 
   /** Its id. */
   public final String id;
@@ -49,11 +53,20 @@ public final class NodePlan {
   /** The index of its host function, or -1. */
   public final int function;
 
-  /** The body of a block, or null. */
-  public final @Nullable BodyPlan body;
+  /** What it does, as written. */
+  public final Action action;
 
-  /** What a {@code fail} says, or null. */
-  public final AnalyzedNode.@Nullable FailAction fail;
+  /** The bodies inside, in the order in which they are written. */
+  public final BodyPlan[] bodies;
+
+  /** What undoes it, as a body of one node inside its own body; null for nothing. */
+  public final @Nullable BodyPlan compensation;
+
+  /** Whether an attempt whose end is unknown is undone too. */
+  public final boolean undoStarted;
+
+  /** Whether it or something inside it can be undone. */
+  public final boolean compensable;
 
   /** On what kind of thread it runs; null for a host function, which says so itself. */
   public final @Nullable Execution execution;
@@ -79,6 +92,9 @@ public final class NodePlan {
   /** Label id to the nodes with an atom on that label of a {@code catch}; null where none. */
   public final int @Nullable [][] listeners;
 
+  /** Label id to whether some node listens to it; read for the routes of approvals. */
+  public final boolean[] heard;
+
   /** The nodes to whose caught labels it listens. */
   public final int[] listensTo;
 
@@ -93,8 +109,11 @@ public final class NodePlan {
     this.valueOperator = b.operator instanceof ValueOperator value ? value : null;
     this.with = b.with;
     this.function = b.function;
-    this.body = b.body;
-    this.fail = b.fail;
+    this.action = b.action;
+    this.bodies = b.bodies;
+    this.compensation = b.compensation;
+    this.undoStarted = b.undoStarted;
+    this.compensable = b.compensation != null || anyCompensable(b.bodies);
     this.execution = b.execution;
     this.effect = b.effect;
     this.condition = b.condition;
@@ -103,6 +122,7 @@ public final class NodePlan {
     this.timeout = b.timeout;
     this.catches = b.catches;
     this.listeners = b.listeners;
+    this.heard = b.heard;
     this.listensTo = b.listensTo;
     this.inline =
         b.execution == Execution.INLINE
@@ -111,6 +131,15 @@ public final class NodePlan {
                 && b.timeout == null
             ? valueOperator
             : null;
+  }
+
+  private static boolean anyCompensable(BodyPlan[] bodies) {
+    for (BodyPlan body : bodies) {
+      if (body.compensable) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /**
@@ -143,8 +172,10 @@ public final class NodePlan {
     @Nullable Operator operator;
     @Nullable Linked with;
     int function = -1;
-    @Nullable BodyPlan body;
-    AnalyzedNode.@Nullable FailAction fail;
+    Action action = NOTHING;
+    BodyPlan[] bodies = NO_BODIES;
+    @Nullable BodyPlan compensation;
+    boolean undoStarted;
     @Nullable Execution execution;
     @Nullable Effect effect;
     @Nullable Expression condition;
@@ -153,6 +184,7 @@ public final class NodePlan {
     @Nullable Timeout timeout;
     Map<String, Catch> catches = Map.of();
     int @Nullable [][] listeners;
+    boolean[] heard = NOTHING_HEARD;
     int[] listensTo = {};
   }
 }

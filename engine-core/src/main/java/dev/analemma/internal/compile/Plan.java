@@ -3,7 +3,6 @@ package dev.analemma.internal.compile;
 
 import dev.analemma.definition.WorkflowDefinition;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A workflow as arrays, ready to run. Immutable; one plan serves any number of runs.
@@ -11,7 +10,6 @@ import org.jspecify.annotations.Nullable;
  * @param definition what was written
  * @param hash the identity of the definition
  * @param body the workflow's body
- * @param cleanup the body of {@code finally}, or null
  * @param functions the names of the host functions, by the index that nodes use
  * @param unsupported why it cannot be run, one sentence a place; empty if it can
  */
@@ -19,7 +17,6 @@ public record Plan(
     WorkflowDefinition definition,
     String hash,
     BodyPlan body,
-    @Nullable BodyPlan cleanup,
     List<String> functions,
     List<String> unsupported) {
   /** Copies the components. */

@@ -3,12 +3,15 @@ package dev.analemma.internal.compile;
 
 import dev.analemma.definition.Atom;
 import dev.analemma.definition.CatchTarget;
+import dev.analemma.definition.Compensation;
 import dev.analemma.definition.Retry;
-import dev.analemma.internal.compile.AnalyzedNode.BlockAction;
-import dev.analemma.internal.compile.AnalyzedNode.FailAction;
-import dev.analemma.internal.compile.AnalyzedNode.FunctionAction;
-import dev.analemma.internal.compile.AnalyzedNode.OperatorAction;
-import dev.analemma.internal.compile.AnalyzedNode.UnsupportedAction;
+import dev.analemma.internal.compile.Action.ApprovalAction;
+import dev.analemma.internal.compile.Action.FailAction;
+import dev.analemma.internal.compile.Action.FunctionAction;
+import dev.analemma.internal.compile.Action.MachineAction;
+import dev.analemma.internal.compile.Action.OperatorAction;
+import dev.analemma.internal.compile.Action.RaceAction;
+import dev.analemma.internal.compile.Action.UnsupportedAction;
 import dev.analemma.internal.compile.Conjunct.AtomTest;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -33,26 +36,24 @@ public final class PlanCompiler {
   /** Returns the plan of a workflow. */
   public static Plan compile(AnalyzedWorkflow workflow, String hash) {
     PlanCompiler compiler = new PlanCompiler();
-    BodyPlan body = compiler.body(workflow.body());
-    AnalyzedBody cleanup = workflow.cleanup();
-    BodyPlan cleanupPlan = cleanup == null ? null : compiler.body(cleanup);
+    BodyPlan body = compiler.body(workflow.body(), false);
     return new Plan(
         workflow.definition(),
         hash,
         body,
-        cleanupPlan,
         List.copyOf(compiler.functions.keySet()),
         workflow.unsupported());
   }
 
-  private BodyPlan body(AnalyzedBody body) {
+  private BodyPlan body(AnalyzedBody body, boolean single) {
     List<AnalyzedNode> nodes = body.nodes();
     int size = nodes.size();
     NodePlan.Builder[] builders = new NodePlan.Builder[size];
     for (int n = 0; n < size; n++) {
-      builders[n] = node(nodes.get(n));
+      builders[n] = node(nodes.get(n), body.level(), single);
     }
     listeners(nodes, builders);
+    heard(nodes, builders);
     EdgeLists edges = new EdgeLists(size);
     int[] conjuncts = new int[size];
     List<BodyPlan.Group> groups = new ArrayList<>();
@@ -81,7 +82,10 @@ public final class PlanCompiler {
         groups.toArray(new BodyPlan.Group[0]),
         labelled,
         body.output(),
-        body.sinks());
+        body.sinks(),
+        body.settle(),
+        single,
+        body.cleanup() == null ? null : body(body.cleanup(), false));
   }
 
   private static int[] roots(int[] conjuncts) {
@@ -99,19 +103,69 @@ public final class PlanCompiler {
     return roots;
   }
 
-  private NodePlan.Builder node(AnalyzedNode node) {
+  private NodePlan.Builder node(AnalyzedNode node, int level, boolean single) {
     NodePlan.Builder b = new NodePlan.Builder();
     b.id = node.id();
     b.condition = node.condition();
     var policies = node.definition().policies();
-    b.retries = policies.retry().isEmpty() ? NO_RETRIES : policies.retry().toArray(new Retry[0]);
+    b.retries = retries(policies.retry());
     b.timeout = policies.timeout();
-    action(b, node.action(), node);
-    labels(b, node);
+    action(b, node.action());
+    if (b.kind == NodePlan.Kind.WORK || b.kind == NodePlan.Kind.UNSUPPORTED) {
+      b.operatorName = node.definition().kind().key();
+    }
+    bodies(b, node);
+    labels(b, node, single);
+    Compensation written = node.definition().compensate();
+    if (written != null && node.compensation() != null) {
+      b.compensation = compensation(node, node.compensation(), written, level);
+      b.undoStarted = written.onStarted();
+    }
     return b;
   }
 
-  private void action(NodePlan.Builder b, AnalyzedNode.Action action, AnalyzedNode node) {
+  private static Retry[] retries(List<Retry> retries) {
+    return retries.isEmpty() ? NO_RETRIES : retries.toArray(NO_RETRIES);
+  }
+
+  private void bodies(NodePlan.Builder b, AnalyzedNode node) {
+    int count = node.bodies().size();
+    if (count > 0) {
+      boolean single =
+          node.action() instanceof RaceAction || node.action() instanceof MachineAction;
+      b.bodies = new BodyPlan[count];
+      for (int i = 0; i < count; i++) {
+        b.bodies[i] = body(node.bodies().get(i), single);
+      }
+    }
+  }
+
+  /** What undoes a node runs as a node of its own, inside the body of the node that it undoes. */
+  private BodyPlan compensation(AnalyzedNode node, Action action, Compensation written, int level) {
+    NodePlan.Builder b = new NodePlan.Builder();
+    b.id = node.id();
+    b.retries = retries(written.retry());
+    action(b, action);
+    return new BodyPlan(
+        level + 1,
+        new NodePlan[] {new NodePlan(b)},
+        new int[1],
+        new int[1],
+        new int[2],
+        NONE,
+        NONE,
+        null,
+        new BodyPlan.Group[0],
+        false,
+        null,
+        new int[1],
+        false,
+        true,
+        null);
+  }
+
+  private void action(NodePlan.Builder b, Action action) {
+    b.action = action;
     if (action instanceof OperatorAction operator) {
       b.kind = NodePlan.Kind.OPERATOR;
       b.operatorName = operator.type().name();
@@ -124,21 +178,20 @@ public final class PlanCompiler {
       b.operatorName = function.function();
       b.with = function.with();
       b.function = functions.computeIfAbsent(function.function(), name -> functions.size());
-    } else if (action instanceof BlockAction block) {
-      b.kind = NodePlan.Kind.BLOCK;
-      b.operatorName = "block";
-      b.body = body(block.body());
-    } else if (action instanceof FailAction fail) {
+    } else if (action instanceof FailAction) {
       b.kind = NodePlan.Kind.FAIL;
       b.operatorName = "fail";
-      b.fail = fail;
     } else if (action instanceof UnsupportedAction) {
       b.kind = NodePlan.Kind.UNSUPPORTED;
-      b.operatorName = node.definition().kind().key();
+    } else {
+      b.kind = NodePlan.Kind.WORK;
     }
   }
 
-  private static void labels(NodePlan.Builder b, AnalyzedNode node) {
+  /**
+   * @param apart whether nobody beside it listens, so that labels of catches are none of its own
+   */
+  private static void labels(NodePlan.Builder b, AnalyzedNode node, boolean apart) {
     if (node.labels().isEmpty() && node.definition().catches().isEmpty()) {
       b.labels = ONLY_OK;
       return;
@@ -152,6 +205,9 @@ public final class PlanCompiler {
         .forEach(
             (code, target) -> {
               if (target instanceof CatchTarget.ToLabel to) {
+                if (apart) {
+                  return;
+                }
                 int id = labels.indexOf(to.label());
                 if (id < 0) {
                   id = labels.size();
@@ -214,6 +270,36 @@ public final class PlanCompiler {
           }
           builders[source].listeners = listeners;
         });
+  }
+
+  /** A route of an approval that nobody listens to is an error. */
+  private static void heard(List<AnalyzedNode> nodes, NodePlan.Builder[] builders) {
+    Map<String, NodePlan.Builder> approvals = new HashMap<>();
+    for (NodePlan.Builder builder : builders) {
+      if (builder.action instanceof ApprovalAction) {
+        builder.heard = new boolean[builder.labels.length];
+        approvals.put(builder.id, builder);
+      }
+    }
+    if (approvals.isEmpty()) {
+      return;
+    }
+    for (AnalyzedNode node : nodes) {
+      for (Atom atom : node.definition().when()) {
+        hear(approvals.get(atom.node()), atom.label());
+      }
+      for (Atom atom : node.definition().after()) {
+        hear(approvals.get(atom.node()), atom.label());
+      }
+    }
+  }
+
+  private static void hear(NodePlan.@Nullable Builder approval, @Nullable String label) {
+    if (approval != null) {
+      for (int l = 0; l < approval.labels.length; l++) {
+        approval.heard[l] |= approval.labels[l].equals(label) || "ended".equals(label);
+      }
+    }
   }
 
   private static int[] ints(List<Integer> list) {

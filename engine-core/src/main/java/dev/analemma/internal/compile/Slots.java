@@ -35,6 +35,15 @@ public final class Slots {
   /** The highest index, and so the highest number of nodes of a body less one. */
   public static final int INDEX_MAX = (1 << 22) - 1;
 
+  /** The number of the item, the items or the state among the variables of a frame. */
+  public static final int VALUE = 0;
+
+  /** The number of the index or the iteration among the variables of a frame. */
+  public static final int COUNT = 1;
+
+  /** The number of {@code result} among the variables of a frame. */
+  public static final int RESULT = 2;
+
   private Slots() {}
 
   /** Returns the slot of a node's output. */

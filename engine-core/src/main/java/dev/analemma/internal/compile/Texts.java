@@ -9,12 +9,17 @@ import dev.analemma.internal.compile.Conjunct.AtomTest;
 import dev.analemma.internal.compile.Conjunct.Test;
 import dev.analemma.internal.expression.Need;
 import dev.analemma.internal.expression.ParsedValue;
+import dev.analemma.internal.expression.ParsedValue.Linked;
 import dev.analemma.internal.expression.Reference;
 import dev.analemma.internal.expression.Reference.Usage;
 import dev.analemma.internal.expression.Root;
+import dev.analemma.internal.expression.SlotResolver;
 import dev.analemma.internal.expression.ValueParser;
+import dev.analemma.internal.text.Pointers;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -76,6 +81,19 @@ final class Texts {
     return accept(ValueParser.value(template, pointer, analysis.faults), template, pointer, site);
   }
 
+  Map<String, ParsedValue> values(Map<String, JsonNode> templates, String pointer, Site site) {
+    Map<String, ParsedValue> values = new LinkedHashMap<>();
+    templates.forEach(
+        (key, template) -> values.put(key, value(template, Pointers.child(pointer, key), site)));
+    return values;
+  }
+
+  static Map<String, Linked> link(Map<String, ParsedValue> values, SlotResolver slots) {
+    Map<String, Linked> linked = new LinkedHashMap<>();
+    values.forEach((key, value) -> linked.put(key, value.link(slots)));
+    return linked;
+  }
+
   ParsedValue expression(String text, String pointer, boolean itemLocals, Site site) {
     return accept(
         ValueParser.expression(text, pointer, itemLocals, analysis.faults),
@@ -106,7 +124,7 @@ final class Texts {
 
   private static @Nullable Target resolve(Root root, Site site) {
     if (site.result() && !root.error() && root.name().equals("result")) {
-      return new Target(Target.Kind.VARIABLE, site.body, BodyDraft.RESULT);
+      return new Target(Target.Kind.VARIABLE, site.body, Slots.RESULT);
     }
     return site.body.resolve(root);
   }

@@ -5,10 +5,12 @@ import com.fasterxml.jackson.databind.node.NullNode;
 import dev.analemma.RunError;
 import dev.analemma.definition.Retry;
 import dev.analemma.definition.Timeout;
+import dev.analemma.internal.compile.Action.MapAction;
 import dev.analemma.internal.compile.NodePlan;
 import dev.analemma.spi.EngineClock.Timer;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
@@ -28,7 +30,9 @@ final class Activation {
   private final int[] retried;
   private int attempts;
   private @Nullable Attempt attempt;
-  private @Nullable Frame child;
+  private @Nullable NodeRun work;
+  private @Nullable Undo undo;
+  private boolean unknown;
   private boolean over;
   private final List<Timer> attemptTimers = new ArrayList<>(0);
   private @Nullable Timer totalTimer;
@@ -49,8 +53,19 @@ final class Activation {
     return attempts;
   }
 
-  @Nullable Frame child() {
-    return child;
+  /** Returns whether bodies run inside it, or it waits. */
+  boolean atWork() {
+    return work != null;
+  }
+
+  /** Returns whether nobody knows what one of its attempts did. */
+  boolean unknown() {
+    return unknown;
+  }
+
+  /** Returns what was done inside a node that ended well. */
+  @Nullable Undo undo() {
+    return undo;
   }
 
   /** Arms the total time-out, before the first attempt. */
@@ -91,15 +106,17 @@ final class Activation {
     attempt.adopt(stage);
   }
 
-  /** Begins a frame as the next attempt. */
-  void nextFrame(Frame inside) {
+  /** Begins the next attempt of a node that is more than a call. */
+  void work() {
     attempts++;
-    child = inside;
+    NodeRun next = NodeRun.of(this);
+    work = next;
     Timeout timeout = plan.timeout;
     if (timeout != null && timeout.attempt() != null) {
       Duration each = timeout.attempt();
-      attemptTimers.add(timer(each, () -> frame.run.fail(inside, timeoutError("attempt", each))));
+      attemptTimers.add(timer(each, () -> next.fail(timeoutError("attempt", each))));
     }
+    next.start();
   }
 
   /** An attempt came back. */
@@ -120,16 +137,23 @@ final class Activation {
     }
   }
 
-  /** The frame inside ended. */
-  void childEnded(Frame ended, @Nullable Object output, @Nullable RunError error) {
-    if (over || ended != child) {
+  /** An attempt of a node that is more than a call has ended, with everything inside it. */
+  void worked(
+      NodeRun ended, @Nullable Object content, @Nullable RunError error, List<RunError> beside) {
+    if (over || ended != work) {
       return;
     }
-    child = null;
+    work = null;
     if (error == null) {
-      succeeded(output == null ? NullNode.getInstance() : output);
+      undo = ended.undo();
+      succeeded(content == null ? NullNode.getInstance() : content);
+    } else if (frame.failing() && error.code().equals(Failures.CANCELLED)) {
+      finish();
+      frame.cancelled(node);
+      frame.attach(beside);
+      frame.run.checkEnd(frame);
     } else {
-      failed(error, null, ended.others());
+      failed(error, null, beside);
     }
   }
 
@@ -144,7 +168,7 @@ final class Activation {
   private void failed(RunError error, @Nullable Duration retryAfter, List<RunError> beside) {
     cancelAttemptTimers();
     if (!frame.failing()) {
-      int r = Retries.matching(plan.retries, error.code());
+      int r = retries(error.code());
       if (r >= 0 && retried[r] < plan.retries[r].max()) {
         retried[r]++;
         retryLater(plan.retries[r], retried[r], error, retryAfter);
@@ -159,6 +183,11 @@ final class Activation {
       frame.attach(beside);
     }
     frame.run.checkEnd(frame);
+  }
+
+  private int retries(String code) {
+    // A map tries its items again, not itself.
+    return plan.action instanceof MapAction ? -1 : Retries.matching(plan.retries, code);
   }
 
   private void retryLater(Retry retry, int count, RunError error, @Nullable Duration retryAfter) {
@@ -178,14 +207,14 @@ final class Activation {
 
   private void timedOut(String what, Duration limit) {
     RunError error = timeoutError(what, limit);
-    if (child != null) {
-      // The frame inside still gets its grace; a retry is out of the question.
-      java.util.Arrays.fill(retried, Integer.MAX_VALUE);
-      frame.run.fail(child, error);
+    if (work != null) {
+      // What runs inside still gets its grace; a retry is out of the question.
+      Arrays.fill(retried, Integer.MAX_VALUE);
+      work.fail(error);
       return;
     }
     if (attempt != null) {
-      attempt.abandon();
+      unknown |= attempt.abandon();
       forgetAttempt();
     }
     finish();
@@ -196,7 +225,7 @@ final class Activation {
 
   private void attemptTimedOut(Attempt made, String what, Duration limit) {
     if (attempt == made) {
-      made.abandon();
+      unknown |= made.abandon();
       forgetAttempt();
       failed(timeoutError(what, limit), null, List.of());
     }
@@ -236,8 +265,8 @@ final class Activation {
    * @return whether nothing is left to wait for
    */
   boolean stop(RunError because) {
-    if (child != null) {
-      frame.run.fail(child, because);
+    if (work != null) {
+      work.fail(because);
       return false;
     }
     if (attempt != null) {

@@ -165,12 +165,16 @@ final class Attempt extends Call implements Runnable {
     return false;
   }
 
-  /** Gives the attempt up: whatever it still does is dropped. */
-  void abandon() {
+  /**
+   * Gives the attempt up: whatever it still does is dropped.
+   *
+   * @return whether it had begun, so that nobody knows what it did
+   */
+  boolean abandon() {
     for (; ; ) {
       int seen = phase.get();
       if (seen == DONE || seen == ABANDONED) {
-        return;
+        return true;
       }
       if (phase.compareAndSet(seen, ABANDONED)) {
         if (seen == RUNNING) {
@@ -179,7 +183,7 @@ final class Attempt extends Call implements Runnable {
         } else {
           cancelStage();
         }
-        return;
+        return seen != QUEUED;
       }
     }
   }

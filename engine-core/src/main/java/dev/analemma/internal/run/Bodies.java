@@ -47,7 +47,7 @@ final class Bodies {
   private static Object body(Call call) throws Exception {
     NodePlan plan = call.frame.plan.nodes[call.node];
     if (plan.kind == NodePlan.Kind.FUNCTION) {
-      HostFunction function = call.frame.run.function(plan.function);
+      HostFunction function = call.frame.invocation.function(plan.function);
       return content(function.body().call(call, arguments(call.frame, plan, function)));
     }
     Operator operator = plan.operator;

@@ -24,8 +24,9 @@ import org.jspecify.annotations.Nullable;
 final class Failures {
   static final String CANCELLED = "CANCELLED";
   static final String TIMED_OUT = "TIMED_OUT";
+  static final String COMPENSATION_FAILED = "COMPENSATION_FAILED";
   private static final Set<String> UNCATCHABLE =
-      Set.of(CANCELLED, "STOPPED", "BUDGET_EXHAUSTED", "LEASE_LOST");
+      Set.of(CANCELLED, COMPENSATION_FAILED, "STOPPED", "BUDGET_EXHAUSTED", "LEASE_LOST");
   private static final int CAUSES_MAX = 16;
   private static final int MESSAGE_CHARS_MAX = 4_096;
 
@@ -57,7 +58,7 @@ final class Failures {
         Objects.requireNonNullElse(
             thrown instanceof EngineException e ? code(e) : null, "OUTPUT_FAILED"),
         "the output could not be made: " + message(thrown),
-        frame.owner == null ? "output" : frame.owner.frame.address(frame.owner.node) + "/output",
+        frame.owner == null ? "output" : frame.owner.base(frame) + "/output",
         0,
         frame.run.engine.clock().now(),
         causes(thrown),

@@ -2,21 +2,13 @@
 package dev.analemma.internal.run;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.analemma.RunError;
-import dev.analemma.expression.Bindings;
 import dev.analemma.expression.Expression;
 import dev.analemma.internal.compile.BodyPlan;
 import dev.analemma.internal.compile.Conjunct;
 import dev.analemma.internal.compile.NodePlan;
-import dev.analemma.internal.compile.Slots;
-import dev.analemma.internal.expression.ParsedValue.Linked;
-import dev.analemma.spi.EngineClock.Timer;
 import dev.analemma.spi.Execution;
-import dev.analemma.spi.Json;
 import dev.analemma.spi.Outcome;
-import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -34,7 +26,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Longer than the rule: rows 1 to 4, 8 and 9 of the semantics all read and write the same
  * arrays, once per node and edge, and stay together for speed.
  */
-final class Frame implements Bindings {
+final class Frame extends FrameValues {
   static final byte PENDING = 0;
   static final byte READY = 1;
   static final byte RUNNING = 2;
@@ -47,11 +39,13 @@ final class Frame implements Bindings {
   private static final int DECIDED = -1;
   private static final int NEVER = 1 << 30;
 
-  final RunLoop run;
-  final BodyPlan plan;
-  final @Nullable Frame parent;
-  final @Nullable Activation owner;
-  final @Nullable Object[] results;
+  private static final byte LIVE = 0;
+  private static final byte ENDING = 1;
+  private static final byte OVER = 2;
+
+  /** What has finished in it and can be undone. */
+  @Nullable Undo undo;
+
   private final int[] pending;
   private final byte[] state;
   private final short @Nullable [] labels;
@@ -66,8 +60,6 @@ final class Frame implements Bindings {
   /** Ranges that have neither come back nor been given up, and those that were given up. */
   int ranges;
 
-  private int rangesLost;
-
   /** Heads of the ready lists, linked through {@code pending}; -1 is the end. */
   private int readyHead = -1;
 
@@ -81,21 +73,19 @@ final class Frame implements Bindings {
   @Nullable Frame nextWaiting;
   boolean waiting;
 
-  private @Nullable RunError error;
-  private @Nullable List<RunError> others;
+  private @Nullable Failing failing;
   private volatile boolean stopping;
   private volatile boolean cancelAsked;
-  private boolean over;
-  private @Nullable Timer graceTimer;
+  private byte phase = LIVE;
 
-  Frame(RunLoop run, BodyPlan plan, @Nullable Frame parent, @Nullable Activation owner) {
-    this.run = run;
-    this.plan = plan;
-    this.parent = parent;
-    this.owner = owner;
+  /**
+   * @param parent the frame whose names it sees, or null
+   * @param owner who is told of its end; null for the run itself
+   */
+  Frame(Invocation invocation, BodyPlan plan, @Nullable Frame parent, @Nullable Owner owner) {
+    super(invocation, plan, parent, owner);
     int size = plan.nodes.length;
     this.open = size;
-    this.results = new Object[size];
     this.pending = plan.conjuncts.clone();
     this.state = new byte[size];
     this.labels = plan.labelled ? new short[size] : null;
@@ -138,7 +128,7 @@ final class Frame implements Bindings {
     Execution thread =
         nodePlan.inline != null || nodePlan.condition != null
             ? Execution.INLINE
-            : run.threadOf(nodePlan);
+            : invocation.threadOf(nodePlan);
     if (thread == Execution.INLINE) {
       pending[node] = readyHead;
       readyHead = node;
@@ -325,6 +315,11 @@ final class Frame implements Bindings {
     }
   }
 
+  @Override
+  boolean ended(int node) {
+    return state[node] == ENDED;
+  }
+
   private static boolean isSettled(byte is) {
     return is == ENDED || is == CAUGHT || is == SKIPPED;
   }
@@ -342,6 +337,9 @@ final class Frame implements Bindings {
     results[node] = value;
     state[node] = ENDED;
     open--;
+    if (plan.compensable) {
+      finished(node, null);
+    }
     if (stopping) {
       return;
     }
@@ -363,7 +361,7 @@ final class Frame implements Bindings {
 
   /** Returns whether the frame may have nothing left to do. */
   boolean ending() {
-    return open == 0 || stopping;
+    return open == 0 || failing != null;
   }
 
   /** A node ended with a value, a host value or a route. */
@@ -382,7 +380,36 @@ final class Frame implements Bindings {
     if (watch != null) {
       watch.nodeSucceeded(this, node, plan.nodes[node].labels[label]);
     }
+    Object before = results[node];
+    if (plan.compensable) {
+      finished(node, before instanceof Activation activation ? activation.undo() : null);
+    }
     endedOn(node, label, content);
+  }
+
+  /** Notes what can be undone: the node itself, or else what was done inside it. */
+  private void finished(int node, @Nullable Undo inside) {
+    if (plan.nodes[node].compensation != null) {
+      undo().add(new Undo.Entry(this, node, true));
+    } else if (inside != null) {
+      undo().addAll(inside);
+    }
+  }
+
+  /** Notes that a node has to be undone although nobody knows what it did. */
+  private void startedUnknown(int node) {
+    if (plan.nodes[node].undoStarted) {
+      undo().add(new Undo.Entry(this, node, false));
+    }
+  }
+
+  private Undo undo() {
+    Undo known = undo;
+    if (known == null) {
+      known = new Undo();
+      undo = known;
+    }
+    return known;
   }
 
   private void endedOn(int node, int label, Object content) {
@@ -434,10 +461,13 @@ final class Frame implements Bindings {
       }
       watch.nodeFailed(this, node, failure, label);
     }
+    if (results[node] instanceof Activation activation && activation.unknown()) {
+      startedUnknown(node);
+    }
     if (caught == null) {
       state[node] = FAILED;
       results[node] = null;
-      fail(failure);
+      unhandled(failure);
       return;
     }
     Expression value = caught.value();
@@ -446,7 +476,7 @@ final class Frame implements Bindings {
         endedOn(node, 0, value.evaluate(this));
       } catch (RuntimeException e) {
         state[node] = FAILED;
-        fail(Failures.of(this, node, attempts, e));
+        unhandled(Failures.of(this, node, attempts, e));
       }
       return;
     }
@@ -481,7 +511,7 @@ final class Frame implements Bindings {
       }
     }
     if (results[source] instanceof Caught caught) {
-      fail(caught.error);
+      unhandled(caught.error);
     }
   }
 
@@ -496,20 +526,35 @@ final class Frame implements Bindings {
     state[node] = CANCELLED;
   }
 
-  // How the frame ends.
+  // How the frame ends: rows 9 and 10, with Failing, Endings and Undoing.
 
-  /** The frame is failing: nothing starts, what runs is asked to stop (row 9). */
+  /** An error that nothing here handles: the frame fails, now or when the rest has ended. */
+  private void unhandled(RunError failure) {
+    if (!plan.settle || stopping) {
+      fail(failure);
+    } else if (failing == null) {
+      failing = new Failing(this, failure);
+    } else {
+      failing.attach(failure);
+    }
+  }
+
+  /** The frame is failing: nothing starts, what runs is asked to stop. */
   void fail(RunError failure) {
-    if (over) {
+    Failing known = failing;
+    if (phase != LIVE) {
       return;
+    }
+    if (known != null) {
+      known.attach(failure);
     }
     if (stopping) {
-      if (failure != error && !failure.code().equals(Failures.CANCELLED)) {
-        attach(List.of(failure));
-      }
       return;
     }
-    error = failure;
+    if (known == null) {
+      known = new Failing(this, failure);
+      failing = known;
+    }
     stopping = true;
     run.settled.clear();
     readyHead = -1;
@@ -524,20 +569,20 @@ final class Frame implements Bindings {
         stop(node, activation, because);
       }
     }
-    armGrace();
+    known.armGrace();
   }
 
-  /** Keeps errors beside the first one. */
+  /** Keeps errors beside the one that the frame fails with. */
   void attach(List<RunError> beside) {
-    if (beside.isEmpty()) {
-      return;
+    if (failing != null) {
+      failing.attachAll(beside);
     }
-    List<RunError> known = others;
-    if (known == null) {
-      known = new ArrayList<>();
-      others = known;
-    }
-    known.addAll(beside);
+  }
+
+  /** Keeps errors of a {@code finally}, also beside no other. */
+  void attachLate(RunError first, List<RunError> beside) {
+    run.attachLate(first);
+    beside.forEach(run::attachLate);
   }
 
   private void stop(int node, Activation activation, RunError because) {
@@ -546,18 +591,12 @@ final class Frame implements Bindings {
     }
   }
 
-  private void armGrace() {
-    if (running > 0 && graceTimer == null) {
-      graceTimer = run.timer(run.engine.settings().grace(), this::graceOver);
-    }
-  }
-
   /** A body of a range went on without a thread while an earlier one made the frame fail. */
   void stopIfFailing(int node, Activation activation) {
-    RunError failure = error;
-    if (stopping && failure != null) {
-      stop(node, activation, run.cancelledBy(failure));
-      armGrace();
+    Failing known = failing;
+    if (stopping && known != null) {
+      stop(node, activation, run.cancelledBy(known.error));
+      known.armGrace();
     }
   }
 
@@ -566,52 +605,74 @@ final class Frame implements Bindings {
     cancelAsked = true;
   }
 
-  /** What still runs after the grace is given up; its effect is unknown. */
-  private void graceOver() {
-    if (over || running == 0) {
-      return;
-    }
+  /** Gives up every attempt and range; what runs inside is left to itself. */
+  void giveUpAttempts() {
     for (int node = 0; node < state.length; node++) {
-      if (state[node] == RUNNING) {
-        state[node] = UNKNOWN;
-        if (results[node] instanceof Activation activation) {
-          activation.abandon();
-        }
+      if (state[node] != RUNNING) {
+        continue;
       }
+      if (results[node] instanceof Activation activation) {
+        if (activation.atWork()) {
+          continue;
+        }
+        activation.abandon();
+      }
+      state[node] = UNKNOWN;
+      running--;
+      startedUnknown(node);
     }
-    running = 0;
-    rangesLost = ranges;
-    for (int lost = 0; lost < rangesLost; lost++) {
-      run.engine.abandonedAttempt(
-          "computing nodes" + (owner == null ? "" : " of " + owner.address()));
-    }
-    run.checkEnd(this);
   }
 
-  /** A range came back, in time or not. */
-  void rangeReturned(int nodes) {
+  /** A range came back; returns whether it had been given up. */
+  boolean rangeReturned(int nodes) {
     ranges--;
-    running -= nodes;
-    if (rangesLost > 0) {
-      rangesLost--;
-      run.engine.abandonedReturned();
+    if (failing != null && failing.lostReturned()) {
+      return true;
     }
+    running -= nodes;
+    return false;
   }
 
-  /** Returns whether the frame has nothing left to do, and closes it then. */
-  boolean close() {
-    if (over || (stopping ? running > 0 : open > 0)) {
+  /** Returns whether the frame has nothing left to do but to end. */
+  boolean quiet() {
+    if (phase != LIVE) {
       return false;
     }
-    over = true;
-    if (graceTimer != null) {
-      graceTimer.cancel();
+    if (stopping) {
+      return running == 0;
     }
-    return true;
+    // With 'settle', what depends on a failed node never settles.
+    return open == 0
+        || (failing != null
+            && running == 0
+            && readyHead < 0
+            && compute.size == 0
+            && blocking.size == 0);
   }
 
-  boolean over() {
-    return over;
+  /** The frame ends: from here on, only what undoes it and its {@code finally} run. */
+  void ends() {
+    phase = ENDING;
+    if (failing != null) {
+      stopping = true;
+      failing.cancelGrace();
+    }
+  }
+
+  /** The output could not be made. */
+  void failedToEnd(RunError failure) {
+    failing = new Failing(this, failure);
+    stopping = true;
+  }
+
+  /** Everything has been done. */
+  void isOver() {
+    phase = OVER;
+  }
+
+  /** Returns whether nodes may still run in it. */
+  boolean live() {
+    return phase == LIVE;
   }
 
   boolean failing() {
@@ -620,8 +681,7 @@ final class Frame implements Bindings {
 
   /** May be asked by any thread. */
   boolean stopping() {
-    // Not the parent of a `finally`: it has ended, and often by failing.
-    return stopping || cancelAsked || (owner != null && owner.frame.stopping());
+    return stopping || cancelAsked || (owner != null && owner.stopping());
   }
 
   /** Returns how many attempts a node has had; 1 where nobody counts. */
@@ -630,92 +690,11 @@ final class Frame implements Bindings {
   }
 
   @Nullable RunError error() {
-    return error;
+    return failing == null ? null : failing.error;
   }
 
   List<RunError> others() {
-    return others == null ? List.of() : others;
-  }
-
-  /** Returns the output: a tree, or the host value of a plain reference (row 16). */
-  Object output() {
-    Expression output = plan.output;
-    if (output == null) {
-      int count = plan.sinks.length;
-      ObjectNode sinks = new ObjectNode(Json.nodes(), new LinkedHashMap<>(count + count / 3 + 1));
-      for (int sink : plan.sinks) {
-        JsonNode tree = state[sink] == ENDED ? HostValue.treeOf(results[sink]) : null;
-        if (tree != null) {
-          sinks.set(plan.nodes[sink].id, tree);
-        }
-      }
-      return sinks;
-    }
-    int slot = output instanceof Linked linked ? linked.wholeSlot() : -1;
-    Object kept = slot < 0 ? null : content(slot);
-    return kept == null ? output.evaluate(this) : kept;
-  }
-
-  // What expressions and operators read.
-
-  @Override
-  public @Nullable JsonNode get(int slot) {
-    switch (Slots.kind(slot)) {
-      case Slots.NODE -> {
-        Object result = at(slot).results[Slots.index(slot)];
-        return HostValue.treeOf(result);
-      }
-      case Slots.ERROR -> {
-        Object result = at(slot).results[Slots.index(slot)];
-        return result instanceof Caught caught ? caught.tree() : null;
-      }
-      case Slots.GLOBAL -> {
-        return run.global(slot);
-      }
-      default -> {
-        return null;
-      }
-    }
-  }
-
-  /** Returns a tree or a {@link HostValue}, or null if there is none. */
-  @Nullable Object content(int slot) {
-    if (Slots.kind(slot) == Slots.NODE) {
-      Object result = at(slot).results[Slots.index(slot)];
-      return result instanceof JsonNode || result instanceof HostValue ? result : null;
-    }
-    return slot == Slots.INPUT ? run.inputContent() : get(slot);
-  }
-
-  private Frame at(int slot) {
-    int level = Slots.level(slot);
-    Frame frame = this;
-    while (frame.plan.level > level && frame.parent != null) {
-      frame = frame.parent;
-    }
-    return frame;
-  }
-
-  /** Returns the input of a node for its error; null if it cannot be made. */
-  @Nullable JsonNode inputOf(int node) {
-    Linked with = plan.nodes[node].with;
-    if (with == null) {
-      return null;
-    }
-    try {
-      return with.evaluate(this);
-    } catch (RuntimeException unavailable) {
-      return null;
-    }
-  }
-
-  /** Returns the address of a node. */
-  String address(int node) {
-    String id = plan.nodes[node].id;
-    if (owner != null) {
-      return owner.frame.address(owner.node) + "/" + id;
-    }
-    return parent == null ? id : "finally/" + id;
+    return failing == null ? List.of() : failing.others();
   }
 
   /** Nodes that are ready for a kind of thread. */
@@ -726,25 +705,6 @@ final class Frame implements Bindings {
     void clear() {
       head = -1;
       size = 0;
-    }
-  }
-
-  /** The error of a caught node, as its handlers see it. */
-  static final class Caught {
-    final RunError error;
-    private @Nullable JsonNode tree;
-
-    Caught(RunError error) {
-      this.error = error;
-    }
-
-    JsonNode tree() {
-      JsonNode known = tree;
-      if (known == null) {
-        known = error.toJson();
-        tree = known;
-      }
-      return known;
     }
   }
 }

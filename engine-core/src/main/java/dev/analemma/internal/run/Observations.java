@@ -46,7 +46,7 @@ final class Observations {
 
   void nodeStarted(Frame frame, int node) {
     Observation parent =
-        frame.owner == null ? run : nodes.get(new Key(frame.owner.frame, frame.owner.node));
+        frame.owner == null ? run : nodes.get(new Key(frame.owner.around, frame.owner.node));
     String operator = frame.plan.nodes[node].operatorName;
     Observation observation =
         Observation.createNotStarted("workflow.node", registry)

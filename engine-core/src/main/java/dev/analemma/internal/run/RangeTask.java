@@ -54,8 +54,7 @@ final class RangeTask extends Mail implements Runnable {
   @Override
   void deliver(RunLoop run) {
     run.ranges--;
-    frame.rangeReturned(nodes.length);
-    if (frame.over()) {
+    if (frame.rangeReturned(nodes.length)) {
       return;
     }
     for (int node : nodes) {

@@ -2,20 +2,16 @@
 package dev.analemma.internal.run;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.analemma.RunError;
 import dev.analemma.RunStatus;
 import dev.analemma.StartOptions;
 import dev.analemma.expression.Expression;
-import dev.analemma.internal.compile.AnalyzedNode.FailAction;
-import dev.analemma.internal.compile.BodyPlan;
+import dev.analemma.internal.compile.Action.FailAction;
 import dev.analemma.internal.compile.NodePlan;
 import dev.analemma.internal.compile.Plan;
-import dev.analemma.internal.compile.Slots;
 import dev.analemma.spi.EngineClock.Timer;
 import dev.analemma.spi.Execution;
 import dev.analemma.spi.HostFunction;
-import dev.analemma.spi.Json;
 import dev.analemma.spi.ValueOperator;
 import java.lang.reflect.Type;
 import java.time.Duration;
@@ -48,13 +44,11 @@ final class RunLoop extends Mailbox implements Runnable {
   final Plan plan;
   final @Nullable Watch watch;
   final IntStack settled = new IntStack();
-  private final HostFunction[] functions;
   private final StartOptions options;
   private final long number;
   private final Instant started;
-  private final JsonNode input;
-  private final Object inputContent;
   private final Frame root;
+  private final Endings endings = new Endings();
   private final RunEnd end;
   private volatile boolean cancelAsked;
 
@@ -73,8 +67,12 @@ final class RunLoop extends Mailbox implements Runnable {
   private boolean deadline;
   private @Nullable Timer deadlineTimer;
   private @Nullable RandomGenerator jitter;
-  private @Nullable ObjectNode facts;
-  private @Nullable Frame cleanup;
+  private @Nullable Compensations compensations;
+  private List<RunError> late = List.of();
+  private List<Frame> apart = List.of();
+  private boolean halted;
+  private @Nullable NodeRun turns;
+  private @Nullable NodeRun lastTurn;
   private @Nullable Object output;
   private @Nullable RunError error;
   private RunStatus stopStatus = RunStatus.FAILED;
@@ -90,15 +88,14 @@ final class RunLoop extends Mailbox implements Runnable {
       @Nullable Watch watch) {
     this.engine = engine;
     this.plan = plan;
-    this.functions = functions;
-    this.input = input;
-    this.inputContent = inputContent;
     this.options = options;
     this.watch = watch;
     this.number = engine.nextRunNumber();
     this.started = engine.clock().now();
     this.end = new RunEnd(this, outputType);
-    this.root = new Frame(this, plan.body(), null, null);
+    this.root =
+        new Frame(
+            new Invocation(this, plan, functions, input, inputContent, 0), plan.body(), null, null);
   }
 
   RunEnd end() {
@@ -225,6 +222,11 @@ final class RunLoop extends Mailbox implements Runnable {
           return;
         }
       }
+      if (turns != null) {
+        takeTurn();
+        budget--;
+        continue;
+      }
       if (runAlone()) {
         budget--;
         continue;
@@ -239,7 +241,7 @@ final class RunLoop extends Mailbox implements Runnable {
       // Bodies of unknown length run without the run, so that signals and timers get through.
       if (!release()) {
         deliverMail();
-        if (active != null || waiting != null || !release()) {
+        if (active != null || waiting != null || turns != null || !release()) {
           giveAway(own);
           continue;
         }
@@ -291,6 +293,29 @@ final class RunLoop extends Mailbox implements Runnable {
     }
   }
 
+  /** Lists a node that has a part of its work to do; see {@link NodeRun#later}. */
+  void later(NodeRun work) {
+    work.following = null;
+    if (lastTurn == null || turns == null) {
+      turns = work;
+    } else {
+      lastTurn.following = work;
+    }
+    lastTurn = work;
+  }
+
+  private void takeTurn() {
+    NodeRun work = turns;
+    if (work != null) {
+      turns = work.following;
+      if (turns == null) {
+        lastTurn = null;
+      }
+      work.following = null;
+      work.startTurn();
+    }
+  }
+
   void activate(Frame frame) {
     frame.active = true;
     frame.nextActive = active;
@@ -304,24 +329,6 @@ final class RunLoop extends Mailbox implements Runnable {
   }
 
   // Starting nodes.
-
-  /** Returns on what kind of thread a node runs. */
-  Execution threadOf(NodePlan node) {
-    Execution thread =
-        switch (node.kind) {
-          case OPERATOR -> node.execution == null ? Execution.INLINE : node.execution;
-          case FUNCTION -> functions[node.function].execution();
-          default -> Execution.INLINE;
-        };
-    // A time-out needs a thread that can be left behind.
-    return thread == Execution.INLINE && node.timeout != null && node.body == null
-        ? Execution.COMPUTE
-        : thread;
-  }
-
-  HostFunction function(int index) {
-    return functions[index];
-  }
 
   private static void runInline(Frame frame, int node, NodePlan p, ValueOperator operator) {
     JsonNode value;
@@ -342,7 +349,7 @@ final class RunLoop extends Mailbox implements Runnable {
       if (!holds(frame, node, p.condition)) {
         return;
       }
-      Execution thread = threadOf(p);
+      Execution thread = frame.invocation.threadOf(p);
       if (thread != Execution.INLINE) {
         frame.handOut(node, thread);
         return;
@@ -362,7 +369,7 @@ final class RunLoop extends Mailbox implements Runnable {
           }
         }
       }
-      case BLOCK -> startFrame(activated(frame, node));
+      case WORK -> activated(frame, node).work();
       case FAIL -> frame.failed(node, failure(frame, node, p), 1);
       case UNSUPPORTED ->
           throw new IllegalStateException("node '%s' should have been refused".formatted(p.id));
@@ -412,18 +419,6 @@ final class RunLoop extends Mailbox implements Runnable {
     return activation;
   }
 
-  private void startFrame(Activation activation) {
-    Frame frame = activation.frame;
-    BodyPlan body = frame.plan.nodes[activation.node].body;
-    if (body == null) {
-      throw new IllegalStateException("a block has no body");
-    }
-    Frame inside = new Frame(this, body, frame, activation);
-    activation.nextFrame(inside);
-    inside.begin();
-    checkEnd(inside);
-  }
-
   /**
    * Runs the only thing that the run can do right here, without giving the run up: in a chain of
    * computing nodes nobody else could do anything with it. Only a timer could, so not with a
@@ -463,10 +458,7 @@ final class RunLoop extends Mailbox implements Runnable {
   }
 
   private static RunError failure(Frame frame, int node, NodePlan p) {
-    FailAction fail = p.fail;
-    if (fail == null) {
-      throw new IllegalStateException("a fail node says nothing");
-    }
+    FailAction fail = (FailAction) p.action;
     try {
       Expression message = fail.message();
       Expression details = fail.details();
@@ -485,12 +477,12 @@ final class RunLoop extends Mailbox implements Runnable {
   /** The wait before a retry is over. */
   void again(Activation activation) {
     NodePlan p = activation.frame.plan.nodes[activation.node];
-    if (p.kind == NodePlan.Kind.BLOCK) {
-      startFrame(activation);
+    if (p.kind == NodePlan.Kind.WORK) {
+      activation.work();
       return;
     }
     Attempt attempt = activation.nextAttempt();
-    if (threadOf(p) == Execution.BLOCKING) {
+    if (activation.frame.invocation.threadOf(p) == Execution.BLOCKING) {
       engine.executeBlocking(attempt);
     } else {
       engine.dispatcher().execute(attempt::runOnWorker);
@@ -552,8 +544,8 @@ final class RunLoop extends Mailbox implements Runnable {
     } else {
       frame = ((RangeTask) own).frame;
     }
-    for (Activation around = frame.owner; around != null; around = around.frame.owner) {
-      if (around.frame.plan.nodes[around.node].timeout != null) {
+    for (Owner owner = frame.owner; owner != null; owner = owner.around.owner) {
+      if (owner.node >= 0 && owner.around.plan.nodes[owner.node].timeout != null) {
         return true;
       }
     }
@@ -607,60 +599,44 @@ final class RunLoop extends Mailbox implements Runnable {
     checkEnd(frame);
   }
 
-  /** Closes a frame that has nothing left to do, and tells its owner. */
+  /** Ends a frame if it has nothing left to do. */
   void checkEnd(Frame frame) {
-    if (!frame.close()) {
-      return;
-    }
-    RunError failure = frame.error();
-    Object value = null;
-    if (failure == null) {
-      try {
-        value = frame.output();
-        if (frame == root) {
-          value = Conversions.output(value, end.outputType());
-        }
-      } catch (RuntimeException e) {
-        failure = Failures.ofOutput(frame, e);
-      }
-    }
-    if (frame.owner != null) {
-      frame.owner.childEnded(frame, value, failure);
-    } else if (frame == root) {
-      rootEnded(value, failure);
-    } else {
-      finish();
-    }
+    endings.check(frame);
   }
 
-  private void rootEnded(@Nullable Object value, @Nullable RunError failure) {
-    output = value;
-    error = failure;
-    if (deadlineTimer != null) {
-      deadlineTimer.cancel();
-    }
-    BodyPlan last = plan.cleanup();
-    if (last == null) {
-      finish();
-      return;
-    }
-    facts = null;
-    Frame frame = new Frame(this, last, root, null);
-    cleanup = frame;
-    frame.begin();
-    checkEnd(frame);
+  /** Returns the output of a frame that has ended well. */
+  Object outputOf(Frame frame) {
+    Object output = frame.output();
+    return frame == root ? Conversions.output(output, end.outputType()) : output;
+  }
+
+  /** The workflow's own frame is over. */
+  void rootEnded(@Nullable Object output, @Nullable RunError error) {
+    this.output = output;
+    this.error = error;
+    finish();
   }
 
   private void finish() {
     if (end.ended()) {
       return;
     }
-    List<RunError> others = root.others();
-    if (cleanup != null && cleanup.error() != null) {
-      others = new ArrayList<>(others);
-      others.add(cleanup.error());
-      others.addAll(cleanup.others());
+    if (deadlineTimer != null) {
+      deadlineTimer.cancel();
     }
+    List<RunError> others = new ArrayList<>(root.others());
+    if (compensations != null && compensations.failed()) {
+      if (error != null) {
+        others.add(0, error);
+      }
+      stopStatus = RunStatus.COMPENSATION_FAILED;
+      error =
+          stopError(
+              Failures.COMPENSATION_FAILED,
+              "something could not be undone. See the details, and put it right by hand.",
+              compensations.details());
+    }
+    others.addAll(late);
     RunStatus status = error == null ? RunStatus.COMPLETED : stopStatus;
     if (watch != null) {
       watch.runEnded(this, status, error);
@@ -669,8 +645,53 @@ final class RunLoop extends Mailbox implements Runnable {
     end.set(status, output, error, others);
   }
 
+  /** Keeps an error that changes nothing: of a {@code finally}. */
+  void attachLate(RunError error) {
+    if (late.isEmpty()) {
+      late = new ArrayList<>();
+    }
+    late.add(error);
+  }
+
+  // Undoing.
+
+  Compensations compensations() {
+    Compensations known = compensations;
+    if (known == null) {
+      known = new Compensations();
+      compensations = known;
+    }
+    return known;
+  }
+
+  /** Something could not be undone: the run ends as it stands. */
+  void compensationFailed(String address, RunError error) {
+    compensations().failed(address, error);
+    fail(
+        root,
+        stopError(
+            Failures.COMPENSATION_FAILED, "'%s' could not be undone".formatted(address), null));
+  }
+
+  /** Returns whether nothing may start any more, not even to undo or clean up. */
+  boolean halted() {
+    return halted;
+  }
+
+  /** A frame begins that no other frame's end reaches. */
+  void apart(Frame frame) {
+    if (apart.isEmpty()) {
+      apart = new ArrayList<>(2);
+    }
+    apart.add(frame);
+  }
+
+  void noLongerApart(Frame frame) {
+    apart.remove(frame);
+  }
+
   private void deadlinePassed(Duration limit) {
-    if (!root.over() && !root.failing()) {
+    if (root.live() && !root.failing()) {
       stopStatus = RunStatus.TIMED_OUT;
       fail(
           root,
@@ -695,7 +716,7 @@ final class RunLoop extends Mailbox implements Runnable {
     postAndSchedule(
         new TimerMail(
             () -> {
-              if (!root.over() && !root.failing()) {
+              if (root.live() && !root.failing()) {
                 stopStatus = RunStatus.CANCELLED;
                 fail(root, stopError(Failures.CANCELLED, reason));
               }
@@ -710,7 +731,16 @@ final class RunLoop extends Mailbox implements Runnable {
   }
 
   private RunError stopError(String code, String message) {
-    return new RunError(code, message, "", 0, engine.clock().now(), List.of(), null, null);
+    return stopError(code, message, null);
+  }
+
+  private RunError stopError(String code, String message, @Nullable JsonNode details) {
+    return new RunError(code, message, "", 0, engine.clock().now(), List.of(), details, null);
+  }
+
+  /** Returns how a run ends that ends with an error. */
+  RunStatus statusOf(RunError error) {
+    return error == root.error() ? stopStatus : RunStatus.FAILED;
   }
 
   /** Returns what a frame inside a failing frame is told. */
@@ -755,48 +785,12 @@ final class RunLoop extends Mailbox implements Runnable {
     return started;
   }
 
-  Object inputContent() {
-    return inputContent;
+  StartOptions options() {
+    return options;
   }
 
-  JsonNode global(int slot) {
-    return switch (slot) {
-      case Slots.INPUT -> input;
-      case Slots.RUN -> facts();
-      default -> uses();
-    };
-  }
-
-  private ObjectNode uses() {
-    ObjectNode uses = Json.nodes().objectNode();
-    plan.definition().uses().forEach(uses::put);
-    return uses;
-  }
-
-  /** Threads: two may make it at once, and either serves. */
-  private ObjectNode facts() {
-    ObjectNode known = facts;
-    if (known == null) {
-      known = Json.nodes().objectNode();
-      known.put("id", id());
-      known.put("key", options.key());
-      known.put("name", plan.definition().name());
-      known.put("hash", plan.hash());
-      known.putNull("label");
-      known.put("owner", options.owner());
-      known.put("scope", plan.definition().name());
-      known.put("started", started.toString());
-      known.put("seed", seed());
-      known.set("uses", uses());
-      known.putNull("trigger");
-      if (root.over()) {
-        ObjectNode outcome = known.putObject("outcome");
-        outcome.put("status", (error == null ? RunStatus.COMPLETED : stopStatus).name());
-        outcome.set("error", error == null ? null : error.toJson());
-      }
-      facts = known;
-    }
-    return known;
+  String scope() {
+    return plan.definition().name();
   }
 
   /** An action of the owner, as mail. */

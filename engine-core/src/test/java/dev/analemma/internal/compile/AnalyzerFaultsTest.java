@@ -189,7 +189,7 @@ class AnalyzerFaultsTest {
               "nodes: {a: {operator: 'value'}},"
                   + " finally: {z: {operator: 'write', with: {x: '$.a?', y: \"${ first(a, 1) }\"}},"
                   + " y: {operator: 'write', after: 'z', with: {x: '$.z'}}}");
-      AnalyzedBody cleanup = java.util.Objects.requireNonNull(workflow.cleanup());
+      AnalyzedBody cleanup = java.util.Objects.requireNonNull(workflow.body().cleanup());
       assertThat(cleanup.level()).isEqualTo(1);
       assertThat(cleanup.nodes().get(0).conjuncts()).isEmpty();
     }

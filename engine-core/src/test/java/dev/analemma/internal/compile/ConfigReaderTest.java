@@ -14,7 +14,7 @@ import dev.analemma.definition.Effect;
 import dev.analemma.definition.Fault;
 import dev.analemma.expression.Bindings;
 import dev.analemma.expression.Expression;
-import dev.analemma.internal.compile.AnalyzedNode.OperatorAction;
+import dev.analemma.internal.compile.Action.OperatorAction;
 import dev.analemma.spi.Execution;
 import dev.analemma.spi.Field;
 import dev.analemma.spi.HostFunction;

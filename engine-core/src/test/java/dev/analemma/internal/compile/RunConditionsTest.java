@@ -8,10 +8,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.IntNode;
-import dev.analemma.internal.compile.AnalyzedNode.BlockAction;
-import dev.analemma.internal.compile.AnalyzedNode.FailAction;
-import dev.analemma.internal.compile.AnalyzedNode.OperatorAction;
-import dev.analemma.internal.compile.AnalyzedNode.UnsupportedAction;
+import dev.analemma.internal.compile.Action.FailAction;
+import dev.analemma.internal.compile.Action.OperatorAction;
 import dev.analemma.internal.compile.Conjunct.AtomTest;
 import dev.analemma.internal.compile.Conjunct.First;
 import dev.analemma.internal.compile.Conjunct.One;
@@ -66,7 +64,7 @@ class RunConditionsTest {
     assertThat(node(body, "k").conjuncts())
         .containsExactlyInAnyOrder(
             one(0, Conjunct.Test.LIVE), one(1, Conjunct.Test.SETTLED), one(2, Conjunct.Test.LIVE));
-    AnalyzedBody inner = ((BlockAction) node(body, "k").action()).body();
+    AnalyzedBody inner = node(body, "k").bodies().get(0);
     assertThat(inner.level()).isEqualTo(1);
     assertThat(node(inner, "c").conjuncts()).isEmpty();
     assertThat(Objects.requireNonNull(inner.output()).evaluate(only(Slots.node(0, 2), 7)))
@@ -87,7 +85,7 @@ class RunConditionsTest {
                     new Conjunct.Alternative(new AtomTest(0, Conjunct.Test.LIVE, null), null),
                     new Conjunct.Alternative(new AtomTest(1, Conjunct.Test.LIVE, null), null)),
                 false));
-    assertThat(node(((BlockAction) node(body, "k").action()).body(), "c").conjuncts()).isEmpty();
+    assertThat(node(node(body, "k").bodies().get(0), "c").conjuncts()).isEmpty();
   }
 
   @Test
@@ -99,7 +97,7 @@ class RunConditionsTest {
                     + " c: {operator: 'write', with: {x: '${ first(i, a) }'}}}}}}")
             .body();
     assertThat(node(body, "k").conjuncts()).containsExactly(one(0, Conjunct.Test.SETTLED));
-    AnalyzedBody inner = ((BlockAction) node(body, "k").action()).body();
+    AnalyzedBody inner = node(body, "k").bodies().get(0);
     First first = (First) node(inner, "c").conjuncts().get(0);
     assertThat(first.literal()).isFalse();
     assertThat(first.alternatives().get(0).atom().node()).isEqualTo(index(inner, "i"));
@@ -142,8 +140,7 @@ class RunConditionsTest {
             "nodes: {a: {operator: 'write'}, b: {operator: 'write',"
                 + " compensate: {operator: 'write', with: {x: '$.a', y: '$.result'}}}}");
     assertThat(node(workflow.body(), "b").conjuncts()).isEmpty();
-    assertThat(workflow.unsupported()).hasSize(1);
-    assertThat(node(workflow.body(), "b").action()).isInstanceOf(UnsupportedAction.class);
+    assertThat(node(workflow.body(), "b").compensation()).isInstanceOf(OperatorAction.class);
   }
 
   @Test

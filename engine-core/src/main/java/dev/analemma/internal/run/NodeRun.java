@@ -1,0 +1,244 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.analemma.internal.run;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.analemma.OperatorException;
+import dev.analemma.RunError;
+import dev.analemma.internal.compile.Action;
+import dev.analemma.internal.compile.BodyPlan;
+import dev.analemma.internal.compile.NodePlan;
+import dev.analemma.internal.expression.ParsedValue.Linked;
+import java.util.Arrays;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One attempt of a node that is more than a call: bodies run inside it, or it waits. It holds no
+ * thread. Changed by the run's owner alone.
+ *
+ * <p>Idea: a kind says what begins and what follows the end of a frame. That everything inside has
+ * ended, and is undone if need be, before the node ends, is decided here for all kinds.
+ */
+abstract class NodeRun extends Owner {
+  private static final Frame[] NO_FRAMES = {};
+
+  final RunLoop run;
+  final NodePlan plan;
+  private final Activation activation;
+  private final int attempt;
+  private Frame[] children = NO_FRAMES;
+  private int open;
+  private @Nullable Undo undo;
+  private @Nullable Object outcome;
+  private @Nullable RunError failure;
+  private List<RunError> beside = List.of();
+  private boolean ended;
+
+  /** The next in the list of those that asked for a turn; the run's. */
+  @Nullable NodeRun following;
+
+  NodeRun(Activation activation) {
+    super(activation.frame, activation.node);
+    this.activation = activation;
+    this.run = activation.frame.run;
+    this.plan = activation.frame.plan.nodes[activation.node];
+    this.attempt = activation.attempts();
+  }
+
+  /** Returns the next attempt of a node. */
+  static NodeRun of(Activation activation) {
+    Action action = activation.frame.plan.nodes[activation.node].action;
+    if (action instanceof Action.BlockAction) {
+      return new BlockRun(activation);
+    } else if (action instanceof Action.LoopAction loop) {
+      return new LoopRun(activation, loop);
+    } else if (action instanceof Action.MachineAction machine) {
+      return new MachineRun(activation, machine);
+    } else if (action instanceof Action.MapAction map) {
+      return new MapRun(activation, map);
+    } else if (action instanceof Action.RaceAction) {
+      return new RaceRun(activation);
+    }
+    throw new IllegalStateException("a node of kind %s is not run".formatted(action));
+  }
+
+  // What a kind says.
+
+  /** Begins; what it throws is the node's error. */
+  abstract void begin();
+
+  /** A frame inside ended, and nothing has ended the node before; what it throws is its error. */
+  abstract void followed(Frame child, @Nullable Object output, @Nullable RunError error);
+
+  /** Does a part of its work that it asked for with {@link #later}. */
+  void turn() {}
+
+  /** The node ends before its time: timers are cancelled. */
+  void stopped() {}
+
+  // What a kind uses.
+
+  /** Makes a frame inside; its variables may be set before it is launched. */
+  final Frame frame(BodyPlan body, int index) {
+    Frame child = new Frame(around.invocation, body, around, this);
+    child.index = index;
+    return child;
+  }
+
+  final void launch(Frame child) {
+    if (open == children.length) {
+      children = Arrays.copyOf(children, Math.max(1, open << 1));
+    }
+    child.place = open;
+    children[open++] = child;
+    child.begin();
+    run.checkEnd(child);
+  }
+
+  /** Returns how many frames are under way. */
+  final int open() {
+    return open;
+  }
+
+  /** Has {@link #turn} called when the run comes round to it, so that nothing nests. */
+  final void later() {
+    run.later(this);
+  }
+
+  final void startTurn() {
+    if (failure == null && outcome == null) {
+      guarded(this::turn);
+    }
+  }
+
+  final void start() {
+    guarded(this::begin);
+  }
+
+  private void guarded(Runnable part) {
+    try {
+      part.run();
+    } catch (RuntimeException e) {
+      fail(Failures.of(around, node, attempt, e));
+    }
+  }
+
+  /** Returns an error of this node. */
+  final RunError error(String code, String message, @Nullable JsonNode details) {
+    return Failures.of(around, node, attempt, code, message, details);
+  }
+
+  /** Evaluates a whole number that bounds something. */
+  final int bound(Linked value, String what, int least, int most) {
+    JsonNode number = value.evaluate(around);
+    if (!number.isIntegralNumber() || !number.canConvertToLong()) {
+      throw new OperatorException(
+          "BOUND_TYPE",
+          "'%s' is %s, must be a whole number. Write one, or a path to one."
+              .formatted(what, number));
+    }
+    long bound = number.longValue();
+    if (bound < least || bound > most) {
+      throw new OperatorException(
+          "BOUND_RANGE",
+          "'%s' is %,d, must be between %,d and %,d".formatted(what, bound, least, most));
+    }
+    return (int) bound;
+  }
+
+  /** The node has its output; what still runs inside is stopped first. */
+  final void succeed(Object content) {
+    outcome = content;
+    stopAll(null);
+    endIfQuiet();
+  }
+
+  final void fail(RunError error) {
+    fail(error, List.of());
+  }
+
+  /** The node fails; what still runs inside is stopped and undone first. */
+  final void fail(RunError error, List<RunError> with) {
+    if (failure != null || ended) {
+      return;
+    }
+    failure = error;
+    beside = with;
+    stopped();
+    stopAll(error);
+    endIfQuiet();
+  }
+
+  private void stopAll(@Nullable RunError why) {
+    if (open == 0) {
+      return;
+    }
+    RunError because =
+        why != null && why.code().equals(Failures.TIMED_OUT)
+            ? why
+            : run.cancelledBy(why == null ? error("RACE_WON", "another branch won", null) : why);
+    for (Frame child : Arrays.copyOf(children, open)) {
+      run.fail(child, because);
+    }
+  }
+
+  @Override
+  final void childEnded(Frame child, @Nullable Object output, @Nullable RunError error) {
+    Frame last = children[--open];
+    children[child.place] = last;
+    last.place = child.place;
+    children[open] = null;
+    if (error == null && child.undo != null) {
+      if (undo == null) {
+        undo = new Undo();
+      }
+      undo.addAll(child.undo);
+    }
+    if (failure != null || outcome != null) {
+      endIfQuiet();
+    } else {
+      guarded(() -> followed(child, output, error));
+    }
+  }
+
+  private void endIfQuiet() {
+    if (open > 0 || ended) {
+      return;
+    }
+    RunError error = failure;
+    if (error == null) {
+      ended = true;
+      activation.worked(this, outcome, null, List.of());
+    } else {
+      ended = true;
+      Undoing.begin(run, undo, () -> activation.worked(this, null, error, beside));
+    }
+  }
+
+  /** Returns what was done inside a node that ended well. */
+  final @Nullable Undo undo() {
+    return undo;
+  }
+
+  @Override
+  final String base(FrameValues child) {
+    StringBuilder base = new StringBuilder(around.address(node));
+    if (attempt > 1) {
+      base.append('#').append(attempt);
+    }
+    suffix(base, child);
+    return base.toString();
+  }
+
+  /** Appends what tells a frame of the node from the others. */
+  void suffix(StringBuilder address, FrameValues child) {
+    if (child.index >= 0) {
+      address.append('[').append(child.index).append(']');
+    }
+  }
+
+  @Override
+  final boolean stopping() {
+    return around.stopping();
+  }
+}

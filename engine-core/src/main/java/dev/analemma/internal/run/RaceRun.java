@@ -1,0 +1,63 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.analemma.internal.run;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.analemma.RunError;
+import dev.analemma.internal.compile.BodyPlan;
+import dev.analemma.spi.Json;
+import dev.analemma.spi.Outcome;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A race: bodies of one node each, of which the first to end well wins (SEMANTICS row 20). The
+ * others are cancelled and undone before the race ends.
+ */
+final class RaceRun extends NodeRun {
+  private final List<RunError> lost = new ArrayList<>();
+  private final ObjectNode causes = Json.nodes().objectNode();
+
+  RaceRun(Activation activation) {
+    super(activation);
+  }
+
+  @Override
+  void begin() {
+    for (BodyPlan branch : plan.bodies) {
+      launch(frame(branch, -1));
+    }
+    if (plan.bodies.length == 0) {
+      allLost();
+    }
+  }
+
+  @Override
+  void followed(Frame child, @Nullable Object output, @Nullable RunError error) {
+    String branch = child.plan.nodes[0].id;
+    if (error != null) {
+      lost.add(error);
+      causes.set(branch, error.toJson());
+    } else if (child.ended(0)) {
+      ObjectNode won = Json.nodes().objectNode();
+      won.put("winner", branch);
+      won.set("value", HostValue.treeOf(output));
+      succeed(new Outcome.Route(branch, won));
+      return;
+    } else {
+      causes.putNull(branch);
+    }
+    if (open() == 0) {
+      allLost();
+    }
+  }
+
+  private void allLost() {
+    fail(
+        error(
+            "RACE_LOST",
+            "none of the %d branches of '%s' ended well".formatted(plan.bodies.length, plan.id),
+            causes),
+        lost);
+  }
+}
