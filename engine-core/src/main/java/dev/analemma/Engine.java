@@ -131,6 +131,20 @@ public final class Engine implements AutoCloseable {
     return compiler.check(workflow.definition());
   }
 
+  /**
+   * Stops a scope in an emergency: every run whose scope is this path or lies below it ends as
+   * {@link RunStatus#STOPPED}, without compensation and {@code finally}, and none starts there
+   * until the stop is released. When this returns, no node of those runs starts any more; what runs
+   * has been interrupted.
+   *
+   * @param scope a path, see {@link StartOptions#scope(String)}
+   * @param reason why, for the results
+   */
+  public EmergencyStop stop(String scope, String reason) {
+    Scopes.check(scope);
+    return core.stop(scope, reason);
+  }
+
   /** Returns counts. */
   public EngineStats stats() {
     return core.stats();

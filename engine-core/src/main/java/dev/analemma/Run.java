@@ -49,4 +49,19 @@ public interface Run<O> {
    * @return false if the run had ended already
    */
   boolean cancel(String reason);
+
+  /**
+   * Holds the run: what runs goes on and its result is kept, nothing else starts. Deadlines and
+   * time-outs go on as well.
+   *
+   * @return false if the run had ended already
+   */
+  boolean pause();
+
+  /**
+   * Lets a held run go on.
+   *
+   * @return false if the run had ended already
+   */
+  boolean resume();
 }

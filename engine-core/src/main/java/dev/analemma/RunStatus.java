@@ -10,7 +10,7 @@ public enum RunStatus {
    * #RUNNING} meanwhile.
    */
   WAITING(false),
-  /** Held: asked for, or parked with a reason. A run in memory is never held. */
+  /** Held: asked for, or parked with a reason. */
   PAUSED(false),
   /** Ended with an output; skipped parts do not change that. */
   COMPLETED(true),

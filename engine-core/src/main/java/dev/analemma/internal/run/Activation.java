@@ -53,6 +53,11 @@ final class Activation {
     return attempts;
   }
 
+  /** Returns whether it has ended, or was given up. */
+  boolean over() {
+    return over;
+  }
+
   /** Returns whether bodies run inside it, or it waits. */
   boolean atWork() {
     return work != null;
@@ -80,7 +85,7 @@ final class Activation {
   /** Makes the next attempt; the caller runs it or hands it out. */
   Attempt nextAttempt() {
     attempts++;
-    frame.run.attemptsOut++;
+    frame.run.handOut.attemptsOut++;
     Attempt made = new Attempt(this, attempts);
     attempt = made;
     Timeout timeout = plan.timeout;
@@ -101,7 +106,7 @@ final class Activation {
   /** Goes on with the stage that the first, inline attempt returned. */
   void adopt(CompletionStage<?> stage) {
     attempts++;
-    frame.run.attemptsOut++;
+    frame.run.handOut.attemptsOut++;
     attempt = new Attempt(this, attempts);
     attempt.adopt(stage);
   }
@@ -201,7 +206,7 @@ final class Activation {
             delay,
             () -> {
               retryTimer = null;
-              frame.run.again(this);
+              frame.run.handOut.again(this);
             });
   }
 
@@ -290,7 +295,7 @@ final class Activation {
 
   private void forgetAttempt() {
     attempt = null;
-    frame.run.attemptsOut--;
+    frame.run.handOut.attemptsOut--;
   }
 
   private void finish() {

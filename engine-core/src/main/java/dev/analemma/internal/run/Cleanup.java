@@ -23,7 +23,7 @@ final class Cleanup extends Owner {
     Cleanup cleanup = new Cleanup(ended, output);
     Frame frame =
         new Frame(ended.invocation, Objects.requireNonNull(ended.plan.cleanup), ended, cleanup);
-    ended.run.apart(frame);
+    ended.run.control().apart(frame);
     frame.begin();
     ended.run.checkEnd(frame);
   }
@@ -51,7 +51,7 @@ final class Cleanup extends Owner {
 
   @Override
   void childEnded(Frame child, @Nullable Object ignored, @Nullable RunError error) {
-    around.run.noLongerApart(child);
+    around.run.control().noLongerApart(child);
     if (error != null) {
       around.attachLate(error, child.others());
     }

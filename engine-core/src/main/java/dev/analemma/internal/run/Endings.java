@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * costs no stack.
  */
 final class Endings {
-  private final ArrayDeque<Frame> queue = new ArrayDeque<>(2);
+  private @Nullable ArrayDeque<Frame> queue;
   private boolean busy;
 
   /** Ends a frame if it has nothing left to do. */
@@ -23,12 +23,15 @@ final class Endings {
       return;
     }
     if (busy) {
+      if (queue == null) {
+        queue = new ArrayDeque<>();
+      }
       queue.add(frame);
       return;
     }
     busy = true;
     try {
-      for (Frame f = frame; f != null; f = queue.poll()) {
+      for (Frame f = frame; f != null; f = queue == null ? null : queue.poll()) {
         if (f.quiet()) {
           end(f);
         }
@@ -41,6 +44,9 @@ final class Endings {
   private static void end(Frame frame) {
     frame.ends();
     RunLoop run = frame.run;
+    if (frame.owner == null) {
+      run.rootEnds();
+    }
     Object output = null;
     if (frame.error() == null) {
       try {

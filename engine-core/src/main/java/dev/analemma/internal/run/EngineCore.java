@@ -4,6 +4,7 @@ package dev.analemma.internal.run;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
+import dev.analemma.EmergencyStop;
 import dev.analemma.EngineStats;
 import dev.analemma.LimitExceededException;
 import dev.analemma.Run;
@@ -62,6 +63,7 @@ public final class EngineCore {
   private final AtomicInteger runCount = new AtomicInteger();
   private final LongAdder abandoned = new LongAdder();
   private final List<AutoCloseable> owned = new ArrayList<>();
+  private final Stops stops = new Stops();
   private volatile boolean closed;
 
   /** Plan by content hash, so that equal definitions share one. */
@@ -191,6 +193,11 @@ public final class EngineCore {
           "runsMax", settings.runsMax(), count, "Start it when others have ended.");
     }
     runs.add(run);
+    String stopped = stops.reason(run.scope());
+    if (stopped != null) {
+      run.discard();
+      throw new RunRefusedException("SCOPE_STOPPED", workflow.name(), List.of(stopped));
+    }
     if (closed) {
       // Closing may have looked before this run was there.
       ended(run);
@@ -300,6 +307,11 @@ public final class EngineCore {
 
   void abandonedReturned() {
     abandoned.decrement();
+  }
+
+  /** Stops a scope; see {@link dev.analemma.Engine#stop}. */
+  public EmergencyStop stop(String scope, String reason) {
+    return stops.stop(scope, reason, runs, settings.grace().toNanos());
   }
 
   /** Returns counts. */

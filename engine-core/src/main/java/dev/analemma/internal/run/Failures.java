@@ -24,9 +24,10 @@ import org.jspecify.annotations.Nullable;
 final class Failures {
   static final String CANCELLED = "CANCELLED";
   static final String TIMED_OUT = "TIMED_OUT";
+  static final String STOPPED = "STOPPED";
   static final String COMPENSATION_FAILED = "COMPENSATION_FAILED";
   private static final Set<String> UNCATCHABLE =
-      Set.of(CANCELLED, COMPENSATION_FAILED, "STOPPED", "BUDGET_EXHAUSTED", "LEASE_LOST");
+      Set.of(CANCELLED, COMPENSATION_FAILED, STOPPED, "BUDGET_EXHAUSTED", "LEASE_LOST");
   private static final int CAUSES_MAX = 16;
   private static final int MESSAGE_CHARS_MAX = 4_096;
 

@@ -147,7 +147,7 @@ final class Frame extends FrameValues {
     list.head = node;
     list.size++;
     if (!waiting) {
-      run.await(this);
+      run.handOut.await(this);
     }
   }
 
@@ -581,8 +581,9 @@ final class Frame extends FrameValues {
 
   /** Keeps errors of a {@code finally}, also beside no other. */
   void attachLate(RunError first, List<RunError> beside) {
-    run.attachLate(first);
-    beside.forEach(run::attachLate);
+    RunControl control = run.control();
+    control.attachLate(first);
+    beside.forEach(control::attachLate);
   }
 
   private void stop(int node, Activation activation, RunError because) {

@@ -53,7 +53,7 @@ final class RangeTask extends Mail implements Runnable {
 
   @Override
   void deliver(RunLoop run) {
-    run.ranges--;
+    run.handOut.ranges--;
     if (frame.rangeReturned(nodes.length)) {
       return;
     }
@@ -68,7 +68,7 @@ final class RangeTask extends Mail implements Runnable {
         frame.failed(node, Failures.of(frame, node, 1, failure.cause), 1);
       } else if (result instanceof CompletionStage<?> stage) {
         frame.results[node] = null;
-        run.subscribe(frame, node, stage);
+        NodeStarts.subscribe(frame, node, stage);
       } else {
         frame.ended(node, result);
       }

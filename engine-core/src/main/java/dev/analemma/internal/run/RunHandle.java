@@ -25,7 +25,7 @@ final class RunHandle<O> implements Run<O> {
 
   @Override
   public RunStatus status() {
-    return run.end().status();
+    return run.status();
   }
 
   @Override
@@ -61,6 +61,16 @@ final class RunHandle<O> implements Run<O> {
   @Override
   public boolean cancel(String reason) {
     return run.cancel(reason);
+  }
+
+  @Override
+  public boolean pause() {
+    return run.hold(true);
+  }
+
+  @Override
+  public boolean resume() {
+    return run.hold(false);
   }
 
   /** The run converted its output to the workflow's type, which is O. */

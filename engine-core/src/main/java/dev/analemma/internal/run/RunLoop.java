@@ -5,21 +5,15 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.analemma.RunError;
 import dev.analemma.RunStatus;
 import dev.analemma.StartOptions;
-import dev.analemma.expression.Expression;
-import dev.analemma.internal.compile.Action.FailAction;
 import dev.analemma.internal.compile.NodePlan;
 import dev.analemma.internal.compile.Plan;
 import dev.analemma.spi.EngineClock.Timer;
-import dev.analemma.spi.Execution;
 import dev.analemma.spi.HostFunction;
-import dev.analemma.spi.ValueOperator;
 import java.lang.reflect.Type;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
-import java.util.concurrent.CompletionStage;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -32,10 +26,6 @@ import org.slf4j.LoggerFactory;
  * cheap nodes itself, hands the others out, and gives the run up when nothing is left to do.
  * Nothing waits: an attempt, a timer or a cancel comes back as mail. A frame inside a frame is
  * data, so depth needs no threads.
- *
- * <p>Longer than the rule: starting, handing out and ending nodes are one machine over the same few
- * fields; cut apart, each part would need all of them. What is not that machine (policies, frames,
- * ends, watching) stands in classes of its own.
  */
 final class RunLoop extends Mailbox implements Runnable {
   private static final Logger LOG = LoggerFactory.getLogger(RunLoop.class);
@@ -49,33 +39,22 @@ final class RunLoop extends Mailbox implements Runnable {
   private final Instant started;
   private final Frame root;
   private final Endings endings = new Endings();
+  final HandOut handOut;
   private final RunEnd end;
   private volatile boolean cancelAsked;
 
-  /** Frames with nodes for this thread, and frames with nodes to hand out; newest first. */
+  /** Frames with nodes for this thread, newest first. */
   private @Nullable Frame active;
-
-  private @Nullable Frame waiting;
-
-  /** Ranges that are outstanding. */
-  int ranges;
-
-  /** Attempts that have neither come back nor been given up. */
-  int attemptsOut;
 
   private boolean callerInterrupted;
   private boolean deadline;
-  private @Nullable Timer deadlineTimer;
   private @Nullable RandomGenerator jitter;
-  private @Nullable Compensations compensations;
-  private List<RunError> late = List.of();
-  private List<Frame> apart = List.of();
-  private boolean halted;
+  private @Nullable RunControl control;
+  private volatile boolean paused;
   private @Nullable NodeRun turns;
   private @Nullable NodeRun lastTurn;
   private @Nullable Object output;
   private @Nullable RunError error;
-  private RunStatus stopStatus = RunStatus.FAILED;
 
   RunLoop(
       EngineCore engine,
@@ -92,6 +71,7 @@ final class RunLoop extends Mailbox implements Runnable {
     this.watch = watch;
     this.number = engine.nextRunNumber();
     this.started = engine.clock().now();
+    this.handOut = new HandOut(this);
     this.end = new RunEnd(this, outputType);
     this.root =
         new Frame(
@@ -135,7 +115,7 @@ final class RunLoop extends Mailbox implements Runnable {
     Duration limit = shorter(plan.definition().policy().timeout(), options.timeout());
     if (limit != null) {
       deadline = true;
-      deadlineTimer = timer(limit, () -> deadlinePassed(limit));
+      control().deadline(limit);
     }
     root.begin();
     checkEnd(root);
@@ -161,6 +141,11 @@ final class RunLoop extends Mailbox implements Runnable {
     return callerInterrupted;
   }
 
+  void callerWasInterrupted(String reason) {
+    callerInterrupted = true;
+    cancel(reason);
+  }
+
   /**
    * Moves the run until nothing is left to do here. The calling thread owns the run.
    *
@@ -178,9 +163,9 @@ final class RunLoop extends Mailbox implements Runnable {
   /** A fault of the engine itself: better a failed run than one that hangs. */
   private void broke(Throwable broken) {
     String shown = Failures.shown(broken);
-    error = stopError("ENGINE_FAULT", "the engine failed: " + shown + ". Please report it.");
+    error = stopError("ENGINE_FAULT", "the engine failed: " + shown + ". Please report it.", null);
     output = null;
-    stopStatus = RunStatus.FAILED;
+    control = null;
     try {
       LOG.error("run {} of workflow {} broke the engine", id(), plan.definition().name(), broken);
     } catch (Throwable hostile) {
@@ -197,8 +182,14 @@ final class RunLoop extends Mailbox implements Runnable {
         engine.dispatcher().execute(this);
         return;
       }
+      if (paused) {
+        if (release()) {
+          return;
+        }
+        continue;
+      }
       Frame frame;
-      while ((frame = active) != null) {
+      while ((frame = active) != null && !paused) {
         int node = frame.takeReady();
         if (node < 0) {
           active = frame.nextActive;
@@ -207,9 +198,9 @@ final class RunLoop extends Mailbox implements Runnable {
         }
         NodePlan p = frame.plan.nodes[node];
         if (p.inline == null || watch != null) {
-          step(frame, node, p);
+          NodeStarts.step(frame, node, p);
         } else {
-          runInline(frame, node, p, p.inline);
+          NodeStarts.runInline(frame, node, p, p.inline);
         }
         if (frame.ending()) {
           checkEnd(frame);
@@ -222,16 +213,19 @@ final class RunLoop extends Mailbox implements Runnable {
           return;
         }
       }
+      if (paused) {
+        continue;
+      }
       if (turns != null) {
         takeTurn();
         budget--;
         continue;
       }
-      if (runAlone()) {
+      if (handOut.runAlone(deadline)) {
         budget--;
         continue;
       }
-      Mail own = handOut(mayBlock, caller);
+      Mail own = handOut.next(mayBlock, caller, deadline);
       if (own == null) {
         if (release()) {
           return;
@@ -241,38 +235,15 @@ final class RunLoop extends Mailbox implements Runnable {
       // Bodies of unknown length run without the run, so that signals and timers get through.
       if (!release()) {
         deliverMail();
-        if (active != null || waiting != null || turns != null || !release()) {
-          giveAway(own);
+        if (active != null || handOut.isWaiting() || turns != null || !release()) {
+          handOut.giveAway(own);
           continue;
         }
       }
-      if (!executed(own, caller) || !post(own)) {
+      if (!handOut.executed(own, caller) || !post(own)) {
         return;
       }
       budget -= own instanceof RangeTask range ? range.size() : 64;
-    }
-  }
-
-  private boolean executed(Mail own, boolean caller) {
-    if (own instanceof RangeTask range) {
-      range.execute();
-      return true;
-    }
-    Attempt attempt = (Attempt) own;
-    boolean ended = attempt.execute();
-    if (caller && ended && attempt.interruptedFromOutside()) {
-      // Whoever interrupts the thread that waits for the run means the run, not this body.
-      callerInterrupted = true;
-      cancel("the thread that waited for it was interrupted");
-    }
-    return ended;
-  }
-
-  private void giveAway(Mail own) {
-    if (own instanceof RangeTask range) {
-      engine.dispatcher().execute(range);
-    } else {
-      engine.executeBlocking((Attempt) own);
     }
   }
 
@@ -322,275 +293,6 @@ final class RunLoop extends Mailbox implements Runnable {
     active = frame;
   }
 
-  void await(Frame frame) {
-    frame.waiting = true;
-    frame.nextWaiting = waiting;
-    waiting = frame;
-  }
-
-  // Starting nodes.
-
-  private static void runInline(Frame frame, int node, NodePlan p, ValueOperator operator) {
-    JsonNode value;
-    try {
-      value = operator.value(new Call(frame, node, 1));
-      if (value == null) {
-        Bodies.checked(value, p);
-      }
-    } catch (Throwable t) {
-      frame.failed(node, Failures.of(frame, node, 1, t), 1);
-      return;
-    }
-    frame.endedPlainly(node, value);
-  }
-
-  private void step(Frame frame, int node, NodePlan p) {
-    if (p.condition != null) {
-      if (!holds(frame, node, p.condition)) {
-        return;
-      }
-      Execution thread = frame.invocation.threadOf(p);
-      if (thread != Execution.INLINE) {
-        frame.handOut(node, thread);
-        return;
-      }
-    }
-    if (watch != null) {
-      watch.nodeStarted(frame, node);
-    }
-    switch (p.kind) {
-      case OPERATOR, FUNCTION -> {
-        if (p.retries.length == 0) {
-          runHere(frame, node);
-        } else {
-          Attempt attempt = activated(frame, node).nextAttempt();
-          if (attempt.execute()) {
-            attempt.deliver(this);
-          }
-        }
-      }
-      case WORK -> activated(frame, node).work();
-      case FAIL -> frame.failed(node, failure(frame, node, p), 1);
-      case UNSUPPORTED ->
-          throw new IllegalStateException("node '%s' should have been refused".formatted(p.id));
-    }
-  }
-
-  private boolean holds(Frame frame, int node, Expression condition) {
-    try {
-      if (condition.test(frame)) {
-        return true;
-      }
-    } catch (RuntimeException e) {
-      frame.failed(node, Failures.of(frame, node, 0, e), 0);
-      return false;
-    }
-    frame.skipReady(node);
-    return false;
-  }
-
-  private void runHere(Frame frame, int node) {
-    Object result;
-    try {
-      result = Bodies.invoke(new Call(frame, node, 1));
-    } catch (Throwable t) {
-      frame.failed(node, Failures.of(frame, node, 1, t), 1);
-      return;
-    }
-    if (result instanceof CompletionStage<?> stage) {
-      subscribe(frame, node, stage);
-    } else {
-      frame.ended(node, result);
-    }
-  }
-
-  /** A body went on without a thread. */
-  void subscribe(Frame frame, int node, CompletionStage<?> stage) {
-    Activation activation = new Activation(frame, node);
-    frame.underWay(node, activation);
-    activation.adopt(stage);
-    frame.stopIfFailing(node, activation);
-  }
-
-  private static Activation activated(Frame frame, int node) {
-    Activation activation = new Activation(frame, node);
-    frame.underWay(node, activation);
-    activation.armTotal();
-    return activation;
-  }
-
-  /**
-   * Runs the only thing that the run can do right here, without giving the run up: in a chain of
-   * computing nodes nobody else could do anything with it. Only a timer could, so not with a
-   * deadline, beside a node that waits for its retry, or in a body, which may have a time-out.
-   */
-  private boolean runAlone() {
-    Frame frame = waiting;
-    if (frame == null
-        || ranges + attemptsOut > 0
-        || deadline
-        || frame.owner != null
-        || frame.running > 0
-        || frame.nextWaiting != null
-        || frame.compute.size != 1
-        || frame.blocking.size != 0) {
-      return false;
-    }
-    int node = frame.compute.head;
-    NodePlan p = frame.plan.nodes[node];
-    if (p.retries.length > 0 || p.timeout != null) {
-      return false;
-    }
-    frame.takeHere(node);
-    ValueOperator operator = p.valueOperator;
-    if (operator != null && watch == null) {
-      runInline(frame, node, p, operator);
-    } else {
-      if (watch != null) {
-        watch.nodeStarted(frame, node);
-      }
-      runHere(frame, node);
-    }
-    if (frame.ending()) {
-      checkEnd(frame);
-    }
-    return true;
-  }
-
-  private static RunError failure(Frame frame, int node, NodePlan p) {
-    FailAction fail = (FailAction) p.action;
-    try {
-      Expression message = fail.message();
-      Expression details = fail.details();
-      return Failures.of(
-          frame,
-          node,
-          1,
-          fail.code(),
-          message == null ? "node '%s' failed".formatted(p.id) : message.evaluate(frame).asText(),
-          details == null ? null : details.evaluate(frame));
-    } catch (RuntimeException e) {
-      return Failures.of(frame, node, 1, e);
-    }
-  }
-
-  /** The wait before a retry is over. */
-  void again(Activation activation) {
-    NodePlan p = activation.frame.plan.nodes[activation.node];
-    if (p.kind == NodePlan.Kind.WORK) {
-      activation.work();
-      return;
-    }
-    Attempt attempt = activation.nextAttempt();
-    if (activation.frame.invocation.threadOf(p) == Execution.BLOCKING) {
-      engine.executeBlocking(attempt);
-    } else {
-      engine.dispatcher().execute(attempt::runOnWorker);
-    }
-  }
-
-  /**
-   * Hands ready nodes to other threads, as far as the windows allow.
-   *
-   * @return what this thread should do itself, or null
-   */
-  private @Nullable Mail handOut(boolean mayBlock, boolean caller) {
-    Mail own = null;
-    while (waiting != null) {
-      Frame frame = waiting;
-      while (frame.compute.size > 0
-          && ranges < engine.settings().rangesMax()
-          && attemptsOut < engine.settings().blockingMax()) {
-        if (own != null) {
-          giveAway(own);
-        }
-        own = nextCompute(frame);
-      }
-      while (frame.blocking.size > 0 && attemptsOut < engine.settings().blockingMax()) {
-        Attempt attempt = nextAttempt(frame, frame.take(frame.blocking));
-        boolean alone = own == null && ranges == 0 && attemptsOut == 1;
-        boolean last = frame.blocking.size == 0 && frame.nextWaiting == null;
-        // On the caller's thread only what cannot be asked to stop, and alone: see docs/adr/0005.
-        boolean here = mayBlock && alone && last && !(caller && mayBeLeft(attempt));
-        if (here) {
-          own = attempt;
-        } else {
-          engine.executeBlocking(attempt);
-        }
-      }
-      if (frame.compute.size > 0 || frame.blocking.size > 0) {
-        break;
-      }
-      waiting = frame.nextWaiting;
-      frame.waiting = false;
-    }
-    if (caller && own != null && mayBeLeft(own)) {
-      giveAway(own);
-      return null;
-    }
-    return own;
-  }
-
-  private boolean mayBeLeft(Mail own) {
-    if (deadline) {
-      return true;
-    }
-    Frame frame;
-    if (own instanceof Attempt attempt) {
-      frame = attempt.frame;
-      if (frame.plan.nodes[attempt.node].timeout != null) {
-        return true;
-      }
-    } else {
-      frame = ((RangeTask) own).frame;
-    }
-    for (Owner owner = frame.owner; owner != null; owner = owner.around.owner) {
-      if (owner.node >= 0 && owner.around.plan.nodes[owner.node].timeout != null) {
-        return true;
-      }
-    }
-    return false;
-  }
-
-  private Mail nextCompute(Frame frame) {
-    int first = frame.take(frame.compute);
-    NodePlan p = frame.plan.nodes[first];
-    ranges++;
-    if (p.retries.length > 0 || p.timeout != null) {
-      ranges--;
-      return nextAttempt(frame, first);
-    }
-    int workers = engine.dispatcher().parallelism();
-    int grain = Math.max(1, Math.min(64, frame.compute.size / (2 * workers)));
-    int[] nodes = new int[grain];
-    nodes[0] = first;
-    int taken = 1;
-    while (taken < grain && frame.compute.size > 0) {
-      NodePlan following = frame.plan.nodes[frame.compute.head];
-      if (following.retries.length > 0 || following.timeout != null) {
-        break;
-      }
-      nodes[taken++] = frame.take(frame.compute);
-    }
-    if (watch != null) {
-      for (int i = 0; i < taken; i++) {
-        watch.nodeStarted(frame, nodes[i]);
-      }
-    }
-    frame.ranges++;
-    return new RangeTask(frame, taken == grain ? nodes : java.util.Arrays.copyOf(nodes, taken));
-  }
-
-  private Attempt nextAttempt(Frame frame, int node) {
-    Activation activation = new Activation(frame, node);
-    frame.results[node] = activation;
-    activation.armTotal();
-    if (watch != null) {
-      watch.nodeStarted(frame, node);
-    }
-    return activation.nextAttempt();
-  }
-
   // Ending.
 
   /** Makes a frame fail and closes it if nothing runs in it. */
@@ -602,6 +304,13 @@ final class RunLoop extends Mailbox implements Runnable {
   /** Ends a frame if it has nothing left to do. */
   void checkEnd(Frame frame) {
     endings.check(frame);
+  }
+
+  /** The workflow's own frame has nothing left to do. */
+  void rootEnds() {
+    if (control != null) {
+      control.cancelDeadline();
+    }
   }
 
   /** Returns the output of a frame that has ended well. */
@@ -621,23 +330,14 @@ final class RunLoop extends Mailbox implements Runnable {
     if (end.ended()) {
       return;
     }
-    if (deadlineTimer != null) {
-      deadlineTimer.cancel();
+    List<RunError> others = root.others();
+    RunStatus status = error == null ? RunStatus.COMPLETED : RunStatus.FAILED;
+    RunControl known = control;
+    if (known != null) {
+      others = known.errorsBeside(others);
+      error = known.finalError(error);
+      status = error == null ? RunStatus.COMPLETED : known.status();
     }
-    List<RunError> others = new ArrayList<>(root.others());
-    if (compensations != null && compensations.failed()) {
-      if (error != null) {
-        others.add(0, error);
-      }
-      stopStatus = RunStatus.COMPENSATION_FAILED;
-      error =
-          stopError(
-              Failures.COMPENSATION_FAILED,
-              "something could not be undone. See the details, and put it right by hand.",
-              compensations.details());
-    }
-    others.addAll(late);
-    RunStatus status = error == null ? RunStatus.COMPLETED : stopStatus;
     if (watch != null) {
       watch.runEnded(this, status, error);
     }
@@ -645,102 +345,118 @@ final class RunLoop extends Mailbox implements Runnable {
     end.set(status, output, error, others);
   }
 
-  /** Keeps an error that changes nothing: of a {@code finally}. */
-  void attachLate(RunError error) {
-    if (late.isEmpty()) {
-      late = new ArrayList<>();
-    }
-    late.add(error);
-  }
-
-  // Undoing.
-
-  Compensations compensations() {
-    Compensations known = compensations;
+  /** Returns what only some runs have: a deadline, an end from outside, something undone. */
+  RunControl control() {
+    RunControl known = control;
     if (known == null) {
-      known = new Compensations();
-      compensations = known;
+      known = new RunControl(this);
+      control = known;
     }
     return known;
   }
 
-  /** Something could not be undone: the run ends as it stands. */
-  void compensationFailed(String address, RunError error) {
-    compensations().failed(address, error);
-    fail(
-        root,
-        stopError(
-            Failures.COMPENSATION_FAILED, "'%s' could not be undone".formatted(address), null));
-  }
-
   /** Returns whether nothing may start any more, not even to undo or clean up. */
   boolean halted() {
-    return halted;
+    return control != null && control.halted();
   }
 
-  /** A frame begins that no other frame's end reaches. */
-  void apart(Frame frame) {
-    if (apart.isEmpty()) {
-      apart = new ArrayList<>(2);
-    }
-    apart.add(frame);
-  }
-
-  void noLongerApart(Frame frame) {
-    apart.remove(frame);
-  }
-
-  private void deadlinePassed(Duration limit) {
-    if (root.live() && !root.failing()) {
-      stopStatus = RunStatus.TIMED_OUT;
-      fail(
-          root,
-          stopError(
-              Failures.TIMED_OUT,
-              "the deadline of %s passed. Give the run more time.".formatted(limit)));
-    }
+  Frame root() {
+    return root;
   }
 
   /** Asks the run to end; any thread. */
   boolean cancel(String reason) {
-    synchronized (end) {
-      if (end.ended()) {
-        return false;
-      }
-      if (cancelAsked) {
-        return true;
-      }
-      cancelAsked = true;
+    if (!firstToEnd(false)) {
+      return !end.ended();
     }
     root.askToStop();
-    postAndSchedule(
-        new TimerMail(
-            () -> {
-              if (root.live() && !root.failing()) {
-                stopStatus = RunStatus.CANCELLED;
-                fail(root, stopError(Failures.CANCELLED, reason));
-              }
-            }));
+    asOwner(() -> control().cancel(reason));
     return true;
+  }
+
+  /**
+   * Ends the run in an emergency; any thread.
+   *
+   * @param done is told when nothing will start any more
+   * @return false if it had ended
+   */
+  boolean halt(String reason, Runnable done) {
+    if (!firstToEnd(true)) {
+      return false;
+    }
+    root.askToStop();
+    boolean mine =
+        post(
+            new ActionMail(
+                () -> {
+                  control().halt(reason);
+                  done.run();
+                }));
+    if (mine) {
+      // On this thread: nothing starts any more, so there is nothing to wait for.
+      drain(false, false);
+    }
+    return true;
+  }
+
+  private boolean firstToEnd(boolean again) {
+    synchronized (end) {
+      if (end.ended() || (cancelAsked && !again)) {
+        return false;
+      }
+      cancelAsked = true;
+      return true;
+    }
+  }
+
+  /** Holds the run, or lets it go on; any thread. */
+  boolean hold(boolean held) {
+    if (end.ended()) {
+      return false;
+    }
+    asOwner(
+        () -> {
+          paused = held;
+          if (!held) {
+            handOut.again();
+          }
+        });
+    return true;
+  }
+
+  boolean paused() {
+    return paused;
+  }
+
+  /** Returns where the run is; any thread. */
+  RunStatus status() {
+    RunStatus status = end.status();
+    return status == RunStatus.RUNNING && paused ? RunStatus.PAUSED : status;
+  }
+
+  /** Ends a run that is not launched; its maker, who owns it, calls. */
+  void discard() {
+    engine.ended(this);
+    end.set(RunStatus.STOPPED, null, stopError(Failures.STOPPED, "refused", null), List.of());
+    do {
+      deliverMail();
+    } while (!release());
   }
 
   /** Ends a run whose owner does not answer any more, so that nobody waits for it; any thread. */
   void giveUp(String reason) {
     engine.ended(this);
-    end.set(RunStatus.CANCELLED, null, stopError(Failures.CANCELLED, reason), List.of());
+    end.set(RunStatus.CANCELLED, null, stopError(Failures.CANCELLED, reason, null), List.of());
   }
 
-  private RunError stopError(String code, String message) {
-    return stopError(code, message, null);
-  }
-
-  private RunError stopError(String code, String message, @Nullable JsonNode details) {
+  /** Returns an error of the run itself. */
+  RunError stopError(String code, String message, @Nullable JsonNode details) {
     return new RunError(code, message, "", 0, engine.clock().now(), List.of(), details, null);
   }
 
   /** Returns how a run ends that ends with an error. */
   RunStatus statusOf(RunError error) {
-    return error == root.error() ? stopStatus : RunStatus.FAILED;
+    return error == root.error() && control != null ? control.status() : RunStatus.FAILED;
   }
 
   /** Returns what a frame inside a failing frame is told. */
@@ -758,7 +474,12 @@ final class RunLoop extends Mailbox implements Runnable {
 
   /** Runs an action as the owner, later. */
   Timer timer(Duration delay, Runnable action) {
-    return engine.clock().schedule(delay, () -> postAndSchedule(new TimerMail(action)));
+    return engine.clock().schedule(delay, () -> asOwner(action));
+  }
+
+  /** Runs an action as the owner, soon; any thread. */
+  void asOwner(Runnable action) {
+    postAndSchedule(new ActionMail(action));
   }
 
   // What the run knows of itself.
@@ -790,14 +511,15 @@ final class RunLoop extends Mailbox implements Runnable {
   }
 
   String scope() {
-    return plan.definition().name();
+    String given = options.scope();
+    return given == null ? plan.definition().name() : given;
   }
 
   /** An action of the owner, as mail. */
-  private static final class TimerMail extends Mail {
+  private static final class ActionMail extends Mail {
     private final Runnable action;
 
-    TimerMail(Runnable action) {
+    ActionMail(Runnable action) {
       this.action = action;
     }
 

@@ -35,8 +35,8 @@ final class Undoing {
   }
 
   private void next() {
-    if (run.compensations().failed() || run.halted()) {
-      run.compensations().notTried(log.left());
+    if (run.control().compensations().failed() || run.halted()) {
+      run.control().compensations().notTried(log.left());
       then.run();
       return;
     }
@@ -51,7 +51,7 @@ final class Undoing {
     undone.result = result == null ? NullNode.getInstance() : result;
     Frame frame =
         new Frame(undone.invocation, Objects.requireNonNull(body), undone, new One(entry));
-    run.apart(frame);
+    run.control().apart(frame);
     frame.begin();
     run.checkEnd(frame);
   }
@@ -87,11 +87,11 @@ final class Undoing {
 
     @Override
     void childEnded(Frame child, @Nullable Object output, @Nullable RunError error) {
-      run.noLongerApart(child);
+      run.control().noLongerApart(child);
       if (error == null) {
-        run.compensations().done(entry.address());
+        run.control().compensations().done(entry.address());
       } else {
-        run.compensationFailed(entry.address(), error);
+        run.control().compensationFailed(entry.address(), error);
       }
       next();
     }

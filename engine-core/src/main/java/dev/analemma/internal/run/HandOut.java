@@ -1,0 +1,247 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.analemma.internal.run;
+
+import dev.analemma.internal.compile.NodePlan;
+import dev.analemma.spi.Execution;
+import dev.analemma.spi.ValueOperator;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Hands the ready nodes of one run to other threads, as far as its windows allow. Changed by the
+ * run's owner alone.
+ */
+final class HandOut {
+  private final RunLoop run;
+  private final EngineCore engine;
+
+  /** The frames with nodes to hand out, newest first. */
+  private @Nullable Frame waiting;
+
+  /** Nodes whose retry became due while the run was held. */
+  private List<Activation> held = List.of();
+
+  /** Ranges that are outstanding. */
+  int ranges;
+
+  /** Attempts that have neither come back nor been given up. */
+  int attemptsOut;
+
+  HandOut(RunLoop run) {
+    this.run = run;
+    this.engine = run.engine;
+  }
+
+  /** Returns whether a node waits to be handed out. */
+  boolean isWaiting() {
+    return waiting != null;
+  }
+
+  void await(Frame frame) {
+    frame.waiting = true;
+    frame.nextWaiting = waiting;
+    waiting = frame;
+  }
+
+  /**
+   * Runs the only thing that the run can do right here, without giving the run up: in a chain of
+   * computing nodes nobody else could do anything with it. Only a timer could, so not with a
+   * deadline, beside a node that waits for its retry, or in a body, which may have a time-out.
+   */
+  boolean runAlone(boolean deadline) {
+    Frame frame = waiting;
+    if (frame == null
+        || ranges + attemptsOut > 0
+        || deadline
+        || frame.owner != null
+        || frame.running > 0
+        || frame.nextWaiting != null
+        || frame.compute.size != 1
+        || frame.blocking.size != 0) {
+      return false;
+    }
+    int node = frame.compute.head;
+    NodePlan p = frame.plan.nodes[node];
+    if (p.retries.length > 0 || p.timeout != null) {
+      return false;
+    }
+    frame.takeHere(node);
+    ValueOperator operator = p.valueOperator;
+    if (operator != null && run.watch == null) {
+      NodeStarts.runInline(frame, node, p, operator);
+    } else {
+      if (run.watch != null) {
+        run.watch.nodeStarted(frame, node);
+      }
+      NodeStarts.runHere(frame, node);
+    }
+    if (frame.ending()) {
+      run.checkEnd(frame);
+    }
+    return true;
+  }
+
+  /** The waits before the retries of a held run were over; now it goes on. */
+  void again() {
+    List<Activation> ready = held;
+    held = List.of();
+    ready.forEach(this::again);
+  }
+
+  /** The wait before a retry is over. */
+  void again(Activation activation) {
+    if (run.paused()) {
+      if (held.isEmpty()) {
+        held = new ArrayList<>();
+      }
+      held.add(activation);
+      return;
+    }
+    if (activation.over()) {
+      return;
+    }
+    NodePlan p = activation.frame.plan.nodes[activation.node];
+    if (p.kind == NodePlan.Kind.WORK) {
+      activation.work();
+      return;
+    }
+    Attempt attempt = activation.nextAttempt();
+    if (activation.frame.invocation.threadOf(p) == Execution.BLOCKING) {
+      engine.executeBlocking(attempt);
+    } else {
+      engine.dispatcher().execute(attempt::runOnWorker);
+    }
+  }
+
+  /**
+   * Hands ready nodes to other threads, as far as the windows allow.
+   *
+   * @return what this thread should do itself, or null
+   */
+  @Nullable Mail next(boolean mayBlock, boolean caller, boolean deadline) {
+    Mail own = null;
+    while (waiting != null) {
+      Frame frame = waiting;
+      while (frame.compute.size > 0
+          && ranges < engine.settings().rangesMax()
+          && attemptsOut < engine.settings().blockingMax()) {
+        if (own != null) {
+          giveAway(own);
+        }
+        own = nextCompute(frame);
+      }
+      while (frame.blocking.size > 0 && attemptsOut < engine.settings().blockingMax()) {
+        Attempt attempt = nextAttempt(frame, frame.take(frame.blocking));
+        boolean alone = own == null && ranges == 0 && attemptsOut == 1;
+        boolean last = frame.blocking.size == 0 && frame.nextWaiting == null;
+        // On the caller's thread only what cannot be asked to stop, and alone: see docs/adr/0005.
+        boolean here = mayBlock && alone && last && !(caller && mayBeLeft(attempt, deadline));
+        if (here) {
+          own = attempt;
+        } else {
+          engine.executeBlocking(attempt);
+        }
+      }
+      if (frame.compute.size > 0 || frame.blocking.size > 0) {
+        break;
+      }
+      waiting = frame.nextWaiting;
+      frame.waiting = false;
+    }
+    if (caller && own != null && mayBeLeft(own, deadline)) {
+      giveAway(own);
+      return null;
+    }
+    return own;
+  }
+
+  private static boolean mayBeLeft(Mail own, boolean deadline) {
+    if (deadline) {
+      return true;
+    }
+    Frame frame;
+    if (own instanceof Attempt attempt) {
+      frame = attempt.frame;
+      if (frame.plan.nodes[attempt.node].timeout != null) {
+        return true;
+      }
+    } else {
+      frame = ((RangeTask) own).frame;
+    }
+    for (Owner owner = frame.owner; owner != null; owner = owner.around.owner) {
+      if (owner.node >= 0 && owner.around.plan.nodes[owner.node].timeout != null) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private Mail nextCompute(Frame frame) {
+    int first = frame.take(frame.compute);
+    NodePlan p = frame.plan.nodes[first];
+    ranges++;
+    if (p.retries.length > 0 || p.timeout != null) {
+      ranges--;
+      return nextAttempt(frame, first);
+    }
+    int workers = engine.dispatcher().parallelism();
+    int grain = Math.max(1, Math.min(64, frame.compute.size / (2 * workers)));
+    int[] nodes = new int[grain];
+    nodes[0] = first;
+    int taken = 1;
+    while (taken < grain && frame.compute.size > 0) {
+      NodePlan following = frame.plan.nodes[frame.compute.head];
+      if (following.retries.length > 0 || following.timeout != null) {
+        break;
+      }
+      nodes[taken++] = frame.take(frame.compute);
+    }
+    if (run.watch != null) {
+      for (int i = 0; i < taken; i++) {
+        run.watch.nodeStarted(frame, nodes[i]);
+      }
+    }
+    frame.ranges++;
+    return new RangeTask(frame, taken == grain ? nodes : Arrays.copyOf(nodes, taken));
+  }
+
+  private Attempt nextAttempt(Frame frame, int node) {
+    Activation activation = new Activation(frame, node);
+    frame.results[node] = activation;
+    activation.armTotal();
+    if (run.watch != null) {
+      run.watch.nodeStarted(frame, node);
+    }
+    return activation.nextAttempt();
+  }
+
+  /**
+   * Runs what {@link #next} left to this thread.
+   *
+   * @return whether it ended here and must be posted
+   */
+  boolean executed(Mail own, boolean caller) {
+    if (own instanceof RangeTask range) {
+      range.execute();
+      return true;
+    }
+    Attempt attempt = (Attempt) own;
+    boolean ended = attempt.execute();
+    if (caller && ended && attempt.interruptedFromOutside()) {
+      // Whoever interrupts the thread that waits for the run means the run, not this body.
+      run.callerWasInterrupted("the thread that waited for it was interrupted");
+    }
+    return ended;
+  }
+
+  /** Leaves to others what {@link #next} left to this thread. */
+  void giveAway(Mail own) {
+    if (own instanceof RangeTask range) {
+      engine.dispatcher().execute(range);
+    } else {
+      engine.executeBlocking((Attempt) own);
+    }
+  }
+}

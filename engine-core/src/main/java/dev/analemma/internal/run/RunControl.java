@@ -1,0 +1,135 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.analemma.internal.run;
+
+import dev.analemma.RunError;
+import dev.analemma.RunStatus;
+import dev.analemma.spi.EngineClock.Timer;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What only some runs have: a deadline, an end from outside, something undone or cleaned up.
+ * Changed by the run's owner alone.
+ */
+final class RunControl {
+  private final RunLoop run;
+  private final Compensations compensations = new Compensations();
+  private final List<RunError> late = new ArrayList<>(0);
+  private final List<Frame> apart = new ArrayList<>(1);
+  private @Nullable Timer deadline;
+  private @Nullable RunError stop;
+  private RunStatus status = RunStatus.FAILED;
+
+  RunControl(RunLoop run) {
+    this.run = run;
+  }
+
+  RunStatus status() {
+    return status;
+  }
+
+  void deadline(Duration limit) {
+    deadline =
+        run.timer(
+            limit,
+            () ->
+                end(
+                    RunStatus.TIMED_OUT,
+                    run.stopError(
+                        Failures.TIMED_OUT,
+                        "the deadline of %s passed. Give the run more time.".formatted(limit),
+                        null)));
+  }
+
+  void cancelDeadline() {
+    if (deadline != null) {
+      deadline.cancel();
+    }
+  }
+
+  void cancel(String reason) {
+    end(RunStatus.CANCELLED, run.stopError(Failures.CANCELLED, reason, null));
+  }
+
+  private void end(RunStatus as, RunError error) {
+    Frame root = run.root();
+    if (root.live() && !root.failing()) {
+      status = as;
+      run.fail(root, error);
+    }
+  }
+
+  /** Ends everything, also what is being undone or cleaned up. */
+  void halt(String reason) {
+    if (run.end().ended() || halted()) {
+      return;
+    }
+    status = RunStatus.STOPPED;
+    RunError error = run.stopError(Failures.STOPPED, reason, null);
+    stop = error;
+    run.fail(run.root(), error);
+    for (Frame frame : List.copyOf(apart)) {
+      run.fail(frame, error);
+    }
+  }
+
+  /** Returns whether nothing may start any more, not even to undo or clean up. */
+  boolean halted() {
+    return stop != null;
+  }
+
+  /** A frame begins that the end of no other reaches. */
+  void apart(Frame frame) {
+    apart.add(frame);
+  }
+
+  void noLongerApart(Frame frame) {
+    apart.remove(frame);
+  }
+
+  Compensations compensations() {
+    return compensations;
+  }
+
+  /** Something could not be undone: the run ends as it stands. */
+  void compensationFailed(String address, RunError error) {
+    compensations.failed(address, error);
+    run.fail(
+        run.root(),
+        run.stopError(
+            Failures.COMPENSATION_FAILED, "'%s' could not be undone".formatted(address), null));
+  }
+
+  /** Keeps an error that changes nothing: of a {@code finally}. */
+  void attachLate(RunError error) {
+    late.add(error);
+  }
+
+  /** Returns the error that the run ends with. */
+  @Nullable RunError finalError(@Nullable RunError error) {
+    if (halted()) {
+      return stop;
+    }
+    if (compensations.failed()) {
+      status = RunStatus.COMPENSATION_FAILED;
+      return run.stopError(
+          Failures.COMPENSATION_FAILED,
+          "something could not be undone. See the details, and put it right by hand.",
+          compensations.details());
+    }
+    return error;
+  }
+
+  /** Returns the errors beside that one. */
+  List<RunError> errorsBeside(List<RunError> others) {
+    List<RunError> all = new ArrayList<>(others);
+    RunError first = run.root().error();
+    if (first != null && (compensations.failed() || (stop != null && stop != first))) {
+      all.add(0, first);
+    }
+    all.addAll(late);
+    return all;
+  }
+}
