@@ -42,27 +42,15 @@ class ReadmeTest {
 
   static {
     node(
-        "race",
-        "\"race\": { \"branches\": { \"b\": { %s } } }".formatted(OPERATOR + "\"if\": \"true\""));
-    node("map", "\"map\": { \"items\": [1], %s, \"output\": 1 }".formatted(BODY));
-    node("loop", "\"loop\": { \"max\": 1, \"until\": \"true\", %s }".formatted(BODY));
-    node(
-        "machine",
-        "\"machine\": { \"start\": \"a\", \"max\": 1, \"nodes\": { \"a\": { %s\"next\": \"end\" } } }"
-            .formatted(OPERATOR));
+        "source",
+        "\"map\": { \"source\": {\"reader\": \"file\"}, %s, \"output\": 1 }".formatted(BODY));
     node("call", "\"call\": { \"definition\": {}, \"profile\": \"p\" }");
     node("wait", "\"wait\": { \"for\": \"1s\" }");
     node("approval", "\"approval\": { \"to\": \"a\", \"timeout\": \"1h\" }");
-    node("compensate", OPERATOR + "\"compensate\": { \"operator\": \"json_object\" }");
     node("concurrency", OPERATOR + "\"concurrency\": 1");
     node("budget", OPERATOR + "\"budget\": { \"usd\": 1 }");
     node("cache", OPERATOR + "\"cache\": \"1m\"");
     node("durability", OPERATOR + "\"durability\": \"strict\"");
-    node("onError: settle", "\"block\": { %s, \"onError\": \"settle\" }".formatted(BODY));
-    node(
-        "finally",
-        "\"block\": { %s, \"finally\": { \"z\": { \"operator\": \"log\", \"with\": { \"message\": \"m\" } } } }"
-            .formatted(BODY));
     REFUSED.put(
         "retention",
         "{\"analemma\": 1, \"name\": \"w\", \"policy\": { \"retention\": \"1d\" }, %s}"

@@ -24,6 +24,8 @@ public enum Section {
   REFERENCES(3, ValueFigures::references, "-Xmx2g"),
   /** A condition over 100,000 objects. */
   FILTER(3, ValueFigures::filter, "-Xmx2g"),
+  /** Items of maps, rounds of loops, steps of machines. */
+  CONTROL(1, ControlFigures::measure, "-Xmx4g"),
   /** The making of operators. */
   INSTANTIATE(3, ValueFigures::instantiate, "-Xmx2g"),
   /** What runs keep; a collector without regions counts to the byte. */

@@ -28,6 +28,7 @@ final class MapRun extends NodeRun {
   static final int CONCURRENCY_MAX = 100_000;
 
   private static final int TURN = 64;
+  private static final int[] NO_RETRIES = {};
 
   private final MapAction map;
   private final Retry[] retries;
@@ -116,19 +117,32 @@ final class MapRun extends NodeRun {
   @Override
   void turn() {
     turnAsked = false;
-    for (int started = 0; open() < window && (next < items.size() || !again.isEmpty()); started++) {
-      if (started == TURN) {
-        askForTurn();
-        return;
-      }
-      Part part = again.poll();
+    int free = Math.min(window - open(), TURN);
+    Part[] parts = new Part[free];
+    int taken = 0;
+    while (taken < free) {
+      Part part = again.isEmpty() ? following() : again.poll();
       if (part == null) {
-        int to = (int) Math.min(items.size(), (long) next + batch);
-        part = new Part(next, to, new int[retries.length]);
-        next = to;
+        break;
       }
-      begin(part);
+      parts[taken++] = part;
     }
+    // Backwards: what was begun last runs first, and items should run in their order.
+    for (int p = taken - 1; p >= 0 && !done(); p--) {
+      begin(parts[p]);
+    }
+    if (taken == TURN) {
+      askForTurn();
+    }
+  }
+
+  private @Nullable Part following() {
+    if (next >= items.size()) {
+      return null;
+    }
+    int from = next;
+    next = (int) Math.min(items.size(), (long) from + batch);
+    return new Part(from, next, retries.length == 0 ? NO_RETRIES : new int[retries.length]);
   }
 
   private void begin(Part part) {

@@ -105,8 +105,13 @@ abstract class NodeRun extends Owner {
     run.later(this);
   }
 
+  /** Returns whether it is decided how the node ends. */
+  final boolean done() {
+    return failure != null || outcome != null;
+  }
+
   final void startTurn() {
-    if (failure == null && outcome == null) {
+    if (!done()) {
       guarded(this::turn);
     }
   }
@@ -174,9 +179,9 @@ abstract class NodeRun extends Owner {
       return;
     }
     RunError because =
-        why != null && why.code().equals(Failures.TIMED_OUT)
-            ? why
-            : run.cancelledBy(why == null ? error("RACE_WON", "another branch won", null) : why);
+        why == null
+            ? error(Failures.CANCELLED, "another branch won", null)
+            : why.code().equals(Failures.TIMED_OUT) ? why : run.cancelledBy(why);
     for (Frame child : Arrays.copyOf(children, open)) {
       run.fail(child, because);
     }
@@ -194,7 +199,7 @@ abstract class NodeRun extends Owner {
       }
       undo.addAll(child.undo);
     }
-    if (failure != null || outcome != null) {
+    if (done()) {
       endIfQuiet();
     } else {
       guarded(() -> followed(child, output, error));
