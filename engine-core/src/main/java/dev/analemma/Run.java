@@ -51,6 +51,13 @@ public interface Run<O> {
   boolean cancel(String reason);
 
   /**
+   * Tells what each unfinished part of the run waits for, and since when: at most 1,000 parts,
+   * bodies around others first; empty when the run has ended. The stage ends on the engine's
+   * workers.
+   */
+  CompletableFuture<List<Waiting>> explain();
+
+  /**
    * Holds the run: what runs goes on and its result is kept, nothing else starts. Deadlines and
    * time-outs go on as well.
    *

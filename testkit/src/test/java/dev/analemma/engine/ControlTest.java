@@ -11,8 +11,12 @@ import dev.analemma.RunRefusedException;
 import dev.analemma.RunStatus;
 import dev.analemma.RunStoppedException;
 import dev.analemma.StartOptions;
+import dev.analemma.Waiting;
 import dev.analemma.semantics.Lab;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -198,5 +202,64 @@ class ControlTest {
     assertThatThrownBy(() -> StartOptions.defaults().scope(scope))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("is no path");
+  }
+
+  private List<String> explained(Run<JsonNode> run) {
+    CompletableFuture<List<Waiting>> told = run.explain();
+    lab.settle();
+    return told.join().stream().map(w -> w.address() + " " + w.what() + " " + w.detail()).toList();
+  }
+
+  @Test
+  void explain_namesWhatEachUnfinishedPartWaitsFor() {
+    Run<JsonNode> run =
+        lab.start(
+            """
+            "nodes": {
+              "a": { "operator": "t.later" },
+              "b": { "operator": "t.ok", "after": "a" },
+              "c": { "operator": "t.flaky", "with": { "fails": 1 },
+                     "retry": { "max": 1, "delay": "1h", "jitter": false } },
+              "k": { "block": { "nodes": { "x": { "operator": "t.later" } } } } }
+            """);
+
+    assertThat(explained(run))
+        .containsExactlyInAnyOrder(
+            "a FUNCTION t.later", "b DEPENDENCY a", "c RETRY attempt 2", "k/x FUNCTION t.later");
+  }
+
+  @Test
+  void explain_ofARetry_saysSinceWhenAndUntilWhen() {
+    Instant started = lab.clock.now();
+    Run<JsonNode> run =
+        lab.start(
+            """
+            "nodes": { "c": { "operator": "t.flaky", "with": { "fails": 1 },
+                              "retry": { "max": 1, "delay": "1h", "jitter": false } } }
+            """);
+    lab.pass(Duration.ofMinutes(1));
+    CompletableFuture<List<Waiting>> told = run.explain();
+    lab.settle();
+
+    assertThat(told.join())
+        .singleElement()
+        .satisfies(
+            w -> {
+              assertThat(w.since()).isEqualTo(started);
+              assertThat(w.until()).isEqualTo(started.plus(Duration.ofHours(1)));
+            });
+  }
+
+  @Test
+  void explain_ofAHeldRun_saysSo() {
+    Run<JsonNode> run = lab.start(TWO);
+    run.pause();
+
+    assertThat(explained(run)).contains(" RELEASE the run is held");
+  }
+
+  @Test
+  void explain_ofAnEndedRun_isEmpty() {
+    assertThat(explained(lab.start("\"nodes\": { \"a\": { \"operator\": \"t.ok\" } }"))).isEmpty();
   }
 }

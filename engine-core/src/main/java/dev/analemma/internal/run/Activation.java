@@ -3,12 +3,14 @@ package dev.analemma.internal.run;
 
 import com.fasterxml.jackson.databind.node.NullNode;
 import dev.analemma.RunError;
+import dev.analemma.Waiting;
 import dev.analemma.definition.Retry;
 import dev.analemma.definition.Timeout;
 import dev.analemma.internal.compile.Action.MapAction;
 import dev.analemma.internal.compile.NodePlan;
 import dev.analemma.spi.EngineClock.Timer;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -37,12 +39,30 @@ final class Activation {
   private final List<Timer> attemptTimers = new ArrayList<>(0);
   private @Nullable Timer totalTimer;
   private @Nullable Timer retryTimer;
+  private @Nullable Instant retryAt;
+  private final Instant since;
 
   Activation(Frame frame, int node) {
     this.frame = frame;
     this.node = node;
     this.plan = frame.plan.nodes[node];
     this.retried = new int[plan.retries.length];
+    this.since = frame.run.engine.clock().now();
+  }
+
+  /** Tells what it waits for. */
+  void explain(Explaining explaining) {
+    if (work != null) {
+      work.explain(explaining);
+    } else if (retryAt != null) {
+      explaining.add(address(), Waiting.For.RETRY, since(), retryAt, "attempt " + (attempts + 1));
+    } else {
+      explaining.add(address(), Waiting.For.FUNCTION, since(), null, plan.operatorName);
+    }
+  }
+
+  Instant since() {
+    return since;
   }
 
   String address() {
@@ -201,11 +221,13 @@ final class Activation {
     if (watch != null) {
       watch.nodeRetried(frame, node, error, attempts + 1, delay);
     }
+    retryAt = frame.run.engine.clock().now().plus(delay);
     retryTimer =
         timer(
             delay,
             () -> {
               retryTimer = null;
+              retryAt = null;
               frame.run.handOut.again(this);
             });
   }

@@ -8,6 +8,7 @@ import dev.analemma.internal.compile.Action;
 import dev.analemma.internal.compile.BodyPlan;
 import dev.analemma.internal.compile.NodePlan;
 import dev.analemma.internal.expression.ParsedValue.Linked;
+import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -218,6 +219,18 @@ abstract class NodeRun extends Owner {
       ended = true;
       Undoing.begin(run, undo, () -> activation.worked(this, null, error, beside));
     }
+  }
+
+  /** Tells what it waits for: what the frames inside do, unless a kind knows better. */
+  void explain(Explaining explaining) {
+    for (int child = 0; child < open; child++) {
+      explaining.inside(children[child]);
+    }
+  }
+
+  /** Returns since when the node is under way. */
+  final Instant since() {
+    return activation.since();
   }
 
   /** Returns what was done inside a node that ended well. */

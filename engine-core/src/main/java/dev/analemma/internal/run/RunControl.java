@@ -85,6 +85,11 @@ final class RunControl {
     apart.add(frame);
   }
 
+  /** Returns what is being undone and cleaned up. */
+  List<Frame> apart() {
+    return apart;
+  }
+
   void noLongerApart(Frame frame) {
     apart.remove(frame);
   }

@@ -4,6 +4,7 @@ package dev.analemma.internal.run;
 import dev.analemma.Run;
 import dev.analemma.RunError;
 import dev.analemma.RunStatus;
+import dev.analemma.Waiting;
 import java.util.List;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
@@ -61,6 +62,11 @@ final class RunHandle<O> implements Run<O> {
   @Override
   public boolean cancel(String reason) {
     return run.cancel(reason);
+  }
+
+  @Override
+  public CompletableFuture<List<Waiting>> explain() {
+    return run.explain();
   }
 
   @Override

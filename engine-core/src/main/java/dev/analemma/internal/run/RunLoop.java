@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.analemma.RunError;
 import dev.analemma.RunStatus;
 import dev.analemma.StartOptions;
+import dev.analemma.Waiting;
 import dev.analemma.internal.compile.NodePlan;
 import dev.analemma.internal.compile.Plan;
 import dev.analemma.spi.EngineClock.Timer;
@@ -14,6 +15,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.SplittableRandom;
+import java.util.concurrent.CompletableFuture;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -422,6 +424,18 @@ final class RunLoop extends Mailbox implements Runnable {
           }
         });
     return true;
+  }
+
+  /** Returns what the run waits for; any thread. */
+  CompletableFuture<List<Waiting>> explain() {
+    CompletableFuture<List<Waiting>> told = new CompletableFuture<>();
+    asOwner(
+        () ->
+            told.complete(
+                end.ended()
+                    ? List.of()
+                    : Explaining.of(this, control == null ? List.of() : control.apart())));
+    return told;
   }
 
   boolean paused() {

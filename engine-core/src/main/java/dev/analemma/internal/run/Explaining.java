@@ -1,0 +1,71 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.analemma.internal.run;
+
+import dev.analemma.Waiting;
+import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Gathers what the parts of a run wait for. Used by the run's owner alone. */
+final class Explaining {
+  /** How many parts are told of. */
+  static final int PARTS_MAX = 1_000;
+
+  /** How many of the nodes that one waits for are named. */
+  private static final int NAMES_MAX = 8;
+
+  private final List<Waiting> found = new ArrayList<>();
+  private final ArrayDeque<Frame> open = new ArrayDeque<>();
+
+  private Explaining() {}
+
+  /** Returns what a run waits for, frames around others first; at most {@link #PARTS_MAX} parts. */
+  static List<Waiting> of(RunLoop run, List<Frame> apart) {
+    Explaining explaining = new Explaining();
+    if (run.paused()) {
+      explaining.add("", Waiting.For.RELEASE, null, null, "the run is held");
+    }
+    explaining.inside(run.root());
+    apart.forEach(explaining::inside);
+    while (!explaining.full()) {
+      Frame frame = explaining.open.poll();
+      if (frame == null) {
+        break;
+      }
+      frame.explain(explaining);
+    }
+    return List.copyOf(explaining.found);
+  }
+
+  boolean full() {
+    return found.size() >= PARTS_MAX;
+  }
+
+  /** Has a frame explained too. */
+  void inside(Frame frame) {
+    if (open.size() < PARTS_MAX) {
+      open.add(frame);
+    }
+  }
+
+  void add(
+      String address,
+      Waiting.For what,
+      @Nullable Instant since,
+      @Nullable Instant until,
+      String detail) {
+    if (!full()) {
+      found.add(new Waiting(address, what, since, until, detail));
+    }
+  }
+
+  /** Names some nodes. */
+  static String names(List<String> ids) {
+    return ids.size() <= NAMES_MAX
+        ? String.join(", ", ids)
+        : String.join(", ", ids.subList(0, NAMES_MAX))
+            + " and %,d more".formatted(ids.size() - NAMES_MAX);
+  }
+}
