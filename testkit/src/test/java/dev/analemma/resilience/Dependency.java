@@ -23,7 +23,7 @@ final class Dependency {
 
   private final MovingClock clock;
   private final SplittableRandom random;
-  private final double meanNanos;
+  private double meanNanos;
   private final double sigma;
   private final int queueMax;
   private final double slowdown;
@@ -65,6 +65,11 @@ final class Dependency {
     while (busy < servers && !queue.isEmpty()) {
       serve(queue.poll());
     }
+  }
+
+  /** Makes every call take so many times as long. */
+  void slower(double times) {
+    meanNanos *= times;
   }
 
   void call(Consumer<Outcome> done) {

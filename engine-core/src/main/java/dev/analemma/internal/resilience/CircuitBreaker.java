@@ -13,10 +13,11 @@ import java.util.random.RandomGenerator;
  * and only calls of the present circuit count. So a call of an hour ago neither opens nor closes
  * anything.
  *
- * <p>Whoever is refused is told when to come again. These turns are dealt out one after the other
- * from the end of the open time on, at half the rate of calls that there was before ({@link
- * #RECOVERY_SHARE}): what has piled up comes back in a line instead of at once. The other half is
- * for calls that were not refused.
+ * <p>Whoever is refused is told when to come again. These turns are dealt out one behind the other,
+ * not before the open time ends, at a quarter of the rate of calls that there was before ({@link
+ * #RECOVERY_SHARE}): what has piled up comes back in a line instead of at once, and on top of what
+ * the recovered make again it is a quarter more than usual at most. The line goes on when the
+ * breaker opens again, since those who stand in it come all the same.
  *
  * <p>Threads: safe. Closed, admitting costs one volatile read.
  */
@@ -24,7 +25,7 @@ final class CircuitBreaker {
   static final int REFUSED = -1;
 
   /** The share of the former rate at which the refused are called back. */
-  static final double RECOVERY_SHARE = 0.5;
+  static final double RECOVERY_SHARE = 0.25;
 
   /** Turns lie no closer than they must: a call a second hurts nobody. */
   private static final double TURNS_PER_SECOND = 1;
@@ -49,8 +50,8 @@ final class CircuitBreaker {
 
   private int probesMade;
   private int probesSucceeded;
-  private long turns;
   private long turnNanos;
+  private long lineEndNanos;
 
   private long countedSinceNanos;
   private int counted;
@@ -64,6 +65,7 @@ final class CircuitBreaker {
     this.slowNanos = slow == null ? Long.MAX_VALUE : slow.toNanos();
     this.window = CallWindow.of(settings);
     this.countedSinceNanos = nowNanos;
+    this.lineEndNanos = nowNanos;
   }
 
   BreakerState state() {
@@ -109,16 +111,19 @@ final class CircuitBreaker {
 
   /** Deals the next turn: how long a refused call should wait. */
   synchronized Duration turn(long nowNanos) {
-    long first =
-        state == BreakerState.OPEN ? Math.max(0, untilNanos - nowNanos) : openNanos / 10;
-    long behind = turns * turnNanos;
-    if (behind < TURNS_MAX.toNanos()) {
-      turns++;
+    // Half open, nothing is decided yet; a tenth of the open time is soon enough to ask again.
+    long first = state == BreakerState.OPEN ? untilNanos : nowNanos + openNanos / 10;
+    if (lineEndNanos - first < 0) {
+      lineEndNanos = first;
+    }
+    long turn = lineEndNanos;
+    if (turn - first < TURNS_MAX.toNanos()) {
+      lineEndNanos += turnNanos;
     } else {
       // The line is full: anywhere in it is better than all together at its end.
-      behind = (long) (random.nextDouble() * TURNS_MAX.toNanos());
+      turn = first + (long) (random.nextDouble() * TURNS_MAX.toNanos());
     }
-    return Duration.ofNanos(first + behind);
+    return Duration.ofNanos(Math.max(0, turn - nowNanos));
   }
 
   /**
@@ -172,7 +177,6 @@ final class CircuitBreaker {
   private void open(long nowNanos) {
     change(BreakerState.OPEN);
     untilNanos = nowNanos + openNanos + (long) (random.nextDouble() * JITTER * openNanos);
-    turns = 0;
   }
 
   private void change(BreakerState to) {

@@ -214,9 +214,11 @@ public final class ResourceGate {
     }
     long now = timed ? clock.nanoTime() : 0;
     long started = waiter.startedNanos;
+    boolean closed = breaker == null || breaker.state() == BreakerState.CLOSED;
     boolean opened =
         breaker != null && breaker.record(waiter.circuit, outcome, now - started, now);
-    if (adaptive != null && outcome != Outcome.IGNORED) {
+    // Probes of a dependency that is down tell nothing of how much it can take when it is up.
+    if (adaptive != null && outcome != Outcome.IGNORED && closed) {
       int inFlight = (int) word;
       synchronized (adaptive) {
         adaptive.ended(started, now, outcome, inFlight);

@@ -61,6 +61,10 @@ public abstract class Waiter {
    *     leave that to the resource
    */
   protected Waiter(Object owner, int max) {
+    if (max < 1) {
+      // It would wait for ever.
+      throw new IllegalArgumentException("max is %d, must be at least 1".formatted(max));
+    }
     this.owner = owner;
     this.max = max;
   }
