@@ -9,8 +9,8 @@ import org.jspecify.annotations.Nullable;
  * When calls to a resource are refused because too many have failed, and when it is tried again.
  *
  * <p>Closed: calls pass, the last of them are counted. Open: calls fail at once with {@code
- * CIRCUIT_OPEN}. Half open: a few probes pass; all of them succeed, and it closes; one fails, and it
- * opens again.
+ * CIRCUIT_OPEN}. Half open: a few probes pass; all of them succeed, and it closes; one fails, and
+ * it opens again.
  *
  * <p>Threads: immutable.
  */
@@ -49,8 +49,8 @@ public final class Breaker {
   }
 
   /**
-   * Returns a breaker that opens when half of the last 100 calls failed, 20 at least, stays open for
-   * 30 s and closes after 3 probes.
+   * Returns a breaker that opens when half of the last 100 calls failed, 20 at least, stays open
+   * for 30 s and closes after 3 probes.
    */
   public static Breaker ofDefaults() {
     return DEFAULTS;
@@ -96,8 +96,8 @@ public final class Breaker {
   }
 
   /**
-   * Returns a copy that stays closed while fewer calls than these are in the window; 20 unless said,
-   * never more than a window counted in calls holds.
+   * Returns a copy that stays closed while fewer calls than these are in the window; 20 unless
+   * said, never more than a window counted in calls holds.
    */
   public Breaker callsMin(int calls) {
     int checked = count("callsMin", calls);
@@ -129,8 +129,8 @@ public final class Breaker {
   }
 
   /**
-   * Returns a copy that stays open for this long, at least 10 ms; 30 s unless said. Up to a fifth is
-   * added at random, so that many engines do not probe at once.
+   * Returns a copy that stays open for this long, at least 10 ms; 30 s unless said. Up to a fifth
+   * is added at random, so that many engines do not probe at once.
    */
   public Breaker openFor(Duration time) {
     return new Breaker(

@@ -7,8 +7,8 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What calls to one dependency have to respect together, in all runs of an engine: how many at once,
- * how many a second, how many retries, and when none at all.
+ * What calls to one dependency have to respect together, in all runs of an engine: how many at
+ * once, how many a second, how many retries, and when none at all.
  *
  * <pre>{@code
  * Engine.builder()
@@ -131,8 +131,8 @@ public final class Resource {
   }
 
   /**
-   * Returns a resource without limit and breaker, and with the budget of retries that every resource
-   * has: 20 % of the calls, and one a second in any case.
+   * Returns a resource without limit and breaker, and with the budget of retries that every
+   * resource has: 20 % of the calls, and one a second in any case.
    */
   public static Resource unlimited() {
     return UNLIMITED;
@@ -208,8 +208,8 @@ public final class Resource {
   }
 
   /**
-   * Returns a copy for which at most this many attempts wait, 0 to 1,000,000; 1,000,000 unless said.
-   * One more fails with {@code RESOURCE_BUSY}.
+   * Returns a copy for which at most this many attempts wait, 0 to 1,000,000; 1,000,000 unless
+   * said. One more fails with {@code RESOURCE_BUSY}.
    */
   public Resource waitersMax(int waitersMax) {
     if (waitersMax < 0 || waitersMax > WAITERS_MAX) {

@@ -28,8 +28,7 @@ class AdaptiveLimitSimulationTest {
     return new Load(
         resource,
         RUNS,
-        clock ->
-            new Dependency(clock, 42, servers, Duration.ofMillis(millis), sigma, queue, 0.2));
+        clock -> new Dependency(clock, 42, servers, Duration.ofMillis(millis), sigma, queue, 0.2));
   }
 
   @ParameterizedTest(name = "knee at {0}, then {1}, then {2}; spread of the latency {3}")

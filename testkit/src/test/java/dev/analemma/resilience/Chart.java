@@ -58,8 +58,7 @@ final class Chart {
     svg.append(
         format(
             "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 %d %d\" font-family=\"sans-serif\" font-size=\"12\">\n",
-            LEFT + WIDTH + 20,
-            TOP + HEIGHT + 46));
+            LEFT + WIDTH + 20, TOP + HEIGHT + 46));
     svg.append("<rect width=\"100%\" height=\"100%\" fill=\"#ffffff\"/>\n");
     svg.append(text(LEFT, 18, "start", title));
     for (int i = 0; i <= 4; i++) {
@@ -67,24 +66,20 @@ final class Chart {
       svg.append(
           format(
               "<path d=\"M%d %.1fH%d\" stroke=\"#dddddd\" fill=\"none\"/>\n",
-              LEFT,
-              y,
-              LEFT + WIDTH));
+              LEFT, y, LEFT + WIDTH));
       svg.append(text(LEFT - 6, y + 4, "end", number(upMax * i / 4)));
     }
     for (int i = 0; i <= 6; i++) {
       svg.append(
-          text(
-              LEFT + WIDTH * i / 6.0,
-              TOP + HEIGHT + 18,
-              "middle",
-              number(acrossMax * i / 6)));
+          text(LEFT + WIDTH * i / 6.0, TOP + HEIGHT + 18, "middle", number(acrossMax * i / 6)));
     }
     svg.append(text(LEFT + WIDTH / 2.0, TOP + HEIGHT + 36, "middle", across));
     for (int i = 0; i < lines.size(); i++) {
       Line line = lines.get(i);
       svg.append(
-          format("<polyline fill=\"none\" stroke=\"%s\" stroke-width=\"1.5\" points=\"", COLOURS.get(i)));
+          format(
+              "<polyline fill=\"none\" stroke=\"%s\" stroke-width=\"1.5\" points=\"",
+              COLOURS.get(i)));
       for (double[] point : line.points()) {
         svg.append(
             format(
@@ -98,8 +93,7 @@ final class Chart {
       svg.append(
           format(
               "<rect x=\"%.1f\" y=\"27\" width=\"12\" height=\"4\" fill=\"%s\"/>\n",
-              x,
-              COLOURS.get(i)));
+              x, COLOURS.get(i)));
       svg.append(text(x + 17, 34, "start", line.name()));
     }
     return svg.append("</svg>\n").toString();

@@ -10,9 +10,9 @@ import java.util.SplittableRandom;
 import java.util.function.Consumer;
 
 /**
- * A simulated service: so many servers before one queue. A call that finds the queue full is told to
- * come later; the longer the queue, the slower every server (memory, switching, locks), so that too
- * much load costs throughput. While it is down every call fails, quickly.
+ * A simulated service: so many servers before one queue. A call that finds the queue full is told
+ * to come later; the longer the queue, the slower every server (memory, switching, locks), so that
+ * too much load costs throughput. While it is down every call fails, quickly.
  *
  * <p>Service times are log-normal, by Box and Muller with {@code StrictMath}, so that a seed gives
  * the same run on every machine.

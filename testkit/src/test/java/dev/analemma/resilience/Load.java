@@ -14,7 +14,9 @@ import java.util.List;
 import java.util.SplittableRandom;
 import java.util.stream.IntStream;
 
-/** Runs that always have one more call to make, before a gate and a dependency; watched by second. */
+/**
+ * Runs that always have one more call to make, before a gate and a dependency; watched by second.
+ */
 final class Load {
   private static final Duration BACK_OFF = Duration.ofMillis(100);
 

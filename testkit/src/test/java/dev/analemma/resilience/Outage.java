@@ -15,8 +15,8 @@ import java.util.SplittableRandom;
 
 /**
  * Ten thousand runs that each call a dependency every fifty seconds on average, and retry as the
- * engine does: full jitter from 1 s to 60 s, and at least what the refusal asks for. A call that may
- * not be retried is given up, and the run goes on to its next.
+ * engine does: full jitter from 1 s to 60 s, and at least what the refusal asks for. A call that
+ * may not be retried is given up, and the run goes on to its next.
  */
 final class Outage {
   private static final double THINK_SECONDS = 50;
@@ -39,8 +39,7 @@ final class Outage {
   long refused;
 
   Outage(Resource resource, int runs) {
-    this.dependency =
-        new Dependency(clock, 42, 40, Duration.ofMillis(100), 0.4, 400, 0.2);
+    this.dependency = new Dependency(clock, 42, 40, Duration.ofMillis(100), 0.4, 400, 0.2);
     this.gate = new ResourceGate("model", resource, clock, new SplittableRandom(7));
     for (int i = 0; i < runs; i++) {
       new Caller().think();
@@ -77,8 +76,7 @@ final class Outage {
     }
 
     void think() {
-      clock.schedule(
-          seconds(-THINK_SECONDS * StrictMath.log(1 - random.nextDouble())), this::want);
+      clock.schedule(seconds(-THINK_SECONDS * StrictMath.log(1 - random.nextDouble())), this::want);
     }
   }
 

@@ -141,7 +141,8 @@ class ResourceGateLawsTest {
       if (random.nextInt(10) == 0 && gate.withdraw(waiter)) {
         assertThat(waiter.isWaiting()).isFalse();
       }
-      clock.advance(Duration.ofNanos(random.nextLong(random.nextBoolean() ? 1_000_000 : 100_000_000)));
+      clock.advance(
+          Duration.ofNanos(random.nextLong(random.nextBoolean() ? 1_000_000 : 100_000_000)));
     }
 
     for (int i = 0; i < at.size(); i++) {
@@ -202,8 +203,7 @@ class ResourceGateLawsTest {
     return Breaker.ofDefaults().window(4).callsMin(2).openFor(Duration.ofMillis(50)).probes(2);
   }
 
-  private List<Counted> play(
-      ResourceGate gate, long seed, List<Counted> holders, Runnable law) {
+  private List<Counted> play(ResourceGate gate, long seed, List<Counted> holders, Runnable law) {
     SplittableRandom random = new SplittableRandom(seed);
     List<Counted> all = new ArrayList<>();
     for (int i = 0; i < 12; i++) {
@@ -238,7 +238,6 @@ class ResourceGateLawsTest {
   private static void release(
       ResourceGate gate, Counted holder, List<Counted> holders, Outcome outcome) {
     holders.remove(holder);
-    gate.release(
-        holder, outcome, outcome == Outcome.THROTTLED ? Duration.ofMillis(20) : null);
+    gate.release(holder, outcome, outcome == Outcome.THROTTLED ? Duration.ofMillis(20) : null);
   }
 }

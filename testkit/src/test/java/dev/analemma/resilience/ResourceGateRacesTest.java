@@ -108,9 +108,7 @@ class ResourceGateRacesTest {
               });
       release.get();
 
-      assertThat(withdraw.get())
-          .as("withdrawn or granted")
-          .isNotEqualTo(waiting.grants.get() == 1);
+      assertThat(withdraw.get()).as("withdrawn or granted").isNotEqualTo(waiting.grants.get() == 1);
       grantedSeconds += waiting.grants.get();
       boolean lateHas = acquire.get() == Admission.GRANTED || late.grants.get() == 1;
       assertThat(gate.stats().inFlight()).isEqualTo(1);

@@ -446,8 +446,7 @@ class ResourceGateTest {
 
   @Test
   void answers_ofAHealthyDependency_openNothing() {
-    ResourceGate gate =
-        gate(Resource.unlimited().breaker(opened()).answers("CARD_DECLINED"));
+    ResourceGate gate = gate(Resource.unlimited().breaker(opened()).answers("CARD_DECLINED"));
     TestWaiter waiter = new TestWaiter("a");
     gate.acquire(waiter);
     gate.release(waiter, "CARD_DECLINED", null);

@@ -92,8 +92,7 @@ class ResourceTest {
   void resource_declaredTwice_isRefused() {
     Engine.Builder builder = Engine.builder().resource("llm/fast", Resource.unlimited());
 
-    refused(
-        () -> builder.resource("llm/fast", Resource.unlimited().concurrency(2)), "'llm/fast'");
+    refused(() -> builder.resource("llm/fast", Resource.unlimited().concurrency(2)), "'llm/fast'");
     refused(() -> builder.resource(" ", Resource.unlimited()), "blank");
   }
 

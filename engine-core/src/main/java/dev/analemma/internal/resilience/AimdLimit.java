@@ -2,8 +2,8 @@
 package dev.analemma.internal.resilience;
 
 /**
- * Adds one call at once for each round of calls that went well, and takes a quarter away when it was
- * too much: refused, a tenth failed, or half as slow again as in the best round.
+ * Adds one call at once for each round of calls that went well, and takes a quarter away when it
+ * was too much: refused, a tenth failed, or half as slow again as in the best round.
  *
  * <p>Additive increase and multiplicative decrease share a dependency evenly among engines that do
  * not know of each other (Chiu and Jain, 1989); the price is a limit that swings. The best round is

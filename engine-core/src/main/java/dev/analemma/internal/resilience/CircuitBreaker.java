@@ -45,7 +45,9 @@ final class CircuitBreaker {
   private volatile BreakerState state = BreakerState.CLOSED;
   private volatile int circuit;
 
-  /** The end of the open time; in the half-open state, until when the probes must have come back. */
+  /**
+   * The end of the open time; in the half-open state, until when the probes must have come back.
+   */
   private long untilNanos;
 
   private int probesMade;

@@ -7,20 +7,20 @@ package dev.analemma.internal.resilience;
  * <p>Implementation note. By Little's law, n calls in flight that each take r give n / r calls a
  * second. Below the knee r does not depend on n, and one more call in flight is one more served;
  * above it r grows as n does, and one more only waits. So the elasticity e = d ln r / d ln n is 0
- * below and 1 above, whatever r is. It is measured by trying: a sample of calls at a tenth below the
- * limit, a sample at a tenth above, e = ln(r₂ / r₁) / ln(n₂ / n₁). Then the limit moves by {@code
- * exp(gain · (TARGET - e))}. Below the knee it grows, above it shrinks, and around it the steps
- * cancel out.
+ * below and 1 above, whatever r is. It is measured by trying: a sample of calls at a tenth below
+ * the limit, a sample at a tenth above, e = ln(r₂ / r₁) / ln(n₂ / n₁). Then the limit moves by
+ * {@code exp(gain · (TARGET - e))}. Below the knee it grows, above it shrinks, and around it the
+ * steps cancel out.
  *
  * <p>Why no base line, as gradients over a smallest or a long-term latency have (TCP Vegas, Netflix
  * Gradient2): a dependency that has become slower for everybody looks the same to them as one that
- * queues, and a base line that was taken while it queued is never corrected. Here both samples are a
- * moment old.
+ * queues, and a base line that was taken while it queued is never corrected. Here both samples are
+ * a moment old.
  *
- * <p>Samples are as long as the spread of the latency asks for. Steps in one direction grow, so that
- * a far knee is reached soon; a change of direction makes them small again. What is refused for
- * being too much, or a tenth of failures, takes a fifth away at once, but only once for all calls
- * that were under way together. A limit that nobody reaches does not grow.
+ * <p>Samples are as long as the spread of the latency asks for. Steps in one direction grow, so
+ * that a far knee is reached soon; a change of direction makes them small again. What is refused
+ * for being too much, or a tenth of failures, takes a fifth away at once, but only once for all
+ * calls that were under way together. A limit that nobody reaches does not grow.
  *
  * <p>{@code StrictMath}, so that a simulation draws the same curve on every machine.
  */
@@ -97,8 +97,7 @@ final class GradientLimit implements ConcurrencyLimit {
   }
 
   private double callsWanted() {
-    return Math.min(
-        CALLS_HIGHEST, Math.max(current, CALLS_BY_VARIATION * sample.variation()));
+    return Math.min(CALLS_HIGHEST, Math.max(current, CALLS_BY_VARIATION * sample.variation()));
   }
 
   private void move(long nowNanos) {
@@ -107,8 +106,7 @@ final class GradientLimit implements ConcurrencyLimit {
       return;
     }
     double elasticity =
-        StrictMath.log(sample.meanNanos() / lowNanos)
-            / StrictMath.log((double) current / low);
+        StrictMath.log(sample.meanNanos() / lowNanos) / StrictMath.log((double) current / low);
     double off = TARGET - Math.max(-0.5, Math.min(1.5, elasticity));
     boolean grows = off > 0;
     gain = grows == grew ? Math.min(GAIN_HIGHEST, gain * GAIN_GROWTH) : GAIN;

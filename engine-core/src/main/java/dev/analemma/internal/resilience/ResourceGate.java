@@ -21,8 +21,8 @@ import org.jspecify.annotations.Nullable;
  * <p>Implementation note. One word, {@code word}, counts the calls in flight and has a bit for "go
  * through the lock". While the bit is clear, acquiring and releasing are one compare-and-set each.
  * The bit is set, under the lock, before anybody queues; from then on no compare-and-set succeeds,
- * so the count belongs to the holder of the lock, who looks once more and then queues. It is cleared
- * when nobody waits and nothing is paused. With a rate it stays set.
+ * so the count belongs to the holder of the lock, who looks once more and then queues. It is
+ * cleared when nobody waits and nothing is paused. With a rate it stays set.
  *
  * <p>The lock guards queue, rate and timer, and is held for a few instructions a waiter. Callbacks
  * come after it. Locks nest in one order: gate, then limit or breaker.
@@ -215,8 +215,7 @@ public final class ResourceGate {
     long now = timed ? clock.nanoTime() : 0;
     long started = waiter.startedNanos;
     boolean closed = breaker == null || breaker.state() == BreakerState.CLOSED;
-    boolean opened =
-        breaker != null && breaker.record(waiter.circuit, outcome, now - started, now);
+    boolean opened = breaker != null && breaker.record(waiter.circuit, outcome, now - started, now);
     // Probes of a dependency that is down tell nothing of how much it can take when it is up.
     if (adaptive != null && outcome != Outcome.IGNORED && closed) {
       int inFlight = (int) word;

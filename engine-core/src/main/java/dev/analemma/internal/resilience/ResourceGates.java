@@ -15,8 +15,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The gates of an engine, by key: those that the host has declared, and those that documents ask for
- * while they need them.
+ * The gates of an engine, by key: those that the host has declared, and those that documents ask
+ * for while they need them.
  *
  * <p>Threads: safe.
  */
@@ -66,7 +66,9 @@ public final class ResourceGates {
     return new ResourceGate(key, resource, clock, own);
   }
 
-  /** Returns the gate that the host has declared for a key, or null: then there is nothing to ask. */
+  /**
+   * Returns the gate that the host has declared for a key, or null: then there is nothing to ask.
+   */
   public @Nullable ResourceGate declared(String key) {
     return declared.get(key);
   }

@@ -9,8 +9,8 @@ import org.jspecify.annotations.Nullable;
  * How many retries a resource stands: each first call puts a share of a retry into a purse, each
  * retry takes a whole one out of it, or else out of a small bucket that time fills.
  *
- * <p>In any time t there are at most {@code share · first calls + perSecondMin · t} retries, and the
- * purse and the bucket of the time before. The idea and the ten seconds of reserve are those of
+ * <p>In any time t there are at most {@code share · first calls + perSecondMin · t} retries, and
+ * the purse and the bucket of the time before. The idea and the ten seconds of reserve are those of
  * Finagle's RetryBudget.
  *
  * <p>Threads: safe. A full purse, which is what a healthy resource has, costs one read a call.

@@ -5,8 +5,8 @@ package dev.analemma.internal.resilience;
  * Grants at most {@code burst + t / interval} times in any time t.
  *
  * <p>It keeps one instant, the generic cell rate algorithm (ITU-T I.371): {@code fullAt} is when
- * the bucket would be full again. A grant moves it by one interval, and is due as long as it lies at
- * most {@code burst - 1} intervals ahead. Whole nanoseconds, rounded so that it never grants too
+ * the bucket would be full again. A grant moves it by one interval, and is due as long as it lies
+ * at most {@code burst - 1} intervals ahead. Whole nanoseconds, rounded so that it never grants too
  * much. Guarded by whoever uses it.
  */
 final class TokenBucket {

@@ -9,8 +9,8 @@ import org.jspecify.annotations.Nullable;
  * One activation of a node in front of a gate: its place in the queue, later its permit, and what
  * its retries have cost. Made once an activation, used for each of its attempts.
  *
- * <p>Each {@code acquire} ends in exactly one way: granted, refused, or withdrawn. The callbacks run
- * on whatever thread released the permit, outside of all locks; they post and return.
+ * <p>Each {@code acquire} ends in exactly one way: granted, refused, or withdrawn. The callbacks
+ * run on whatever thread released the permit, outside of all locks; they post and return.
  *
  * <p>Threads: the owner of the run calls the gate; the gate calls back from any thread.
  */
