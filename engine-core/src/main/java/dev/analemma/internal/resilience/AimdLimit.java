@@ -62,6 +62,7 @@ final class AimdLimit implements ConcurrencyLimit {
       cut(nowNanos);
     } else {
       if (sample.inFlightMax() >= current) {
+        // A small limit makes many rounds in a sample, and can be tried further.
         current = Math.min(max, current + Math.max(1, sample.calls() / current / 4));
       }
       sample.restart(nowNanos);

@@ -2,7 +2,6 @@
 package dev.analemma.internal.resilience;
 
 import java.util.IdentityHashMap;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,7 +28,7 @@ final class FairQueue {
     }
   }
 
-  private final Map<Object, Flow> flows = new IdentityHashMap<>();
+  private final IdentityHashMap<Object, Flow> flows = new IdentityHashMap<>();
 
   /** Whose turn it is; the flows form a ring. */
   private @Nullable Flow turn;

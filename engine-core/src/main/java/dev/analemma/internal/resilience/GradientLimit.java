@@ -87,7 +87,7 @@ final class GradientLimit implements ConcurrencyLimit {
       cut(startedNanos, nowNanos);
     } else if (sample.succeeded() >= CALLS_LOWEST && sample.succeeded() >= callsWanted()) {
       if (high) {
-        move(nowNanos);
+        move();
         low(nowNanos);
       } else {
         lowNanos = sample.meanNanos();
@@ -100,7 +100,7 @@ final class GradientLimit implements ConcurrencyLimit {
     return Math.min(CALLS_HIGHEST, Math.max(current, CALLS_BY_VARIATION * sample.variation()));
   }
 
-  private void move(long nowNanos) {
+  private void move() {
     if (sample.inFlightMax() < current || current <= low) {
       // It was never reached, so both samples were taken at the same load.
       return;

@@ -293,13 +293,6 @@ public final class ResourceGate {
     }
   }
 
-  /** Returns whether nothing is in flight and nobody waits. */
-  boolean isIdle() {
-    synchronized (lock) {
-      return (int) word == 0 && queue.isEmpty();
-    }
-  }
-
   // The way out.
 
   /** Ends a call in flight, and lets others pass. */

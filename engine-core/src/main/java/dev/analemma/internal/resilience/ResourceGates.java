@@ -93,7 +93,10 @@ public final class ResourceGates {
     return Objects.requireNonNull(lease);
   }
 
-  /** Ends the use of a gate; its last user takes it away, unless it has learnt something. */
+  /**
+   * Ends the use of a gate, when the user holds no permit of it and does not wait; its last user
+   * takes it away, unless it has learnt something.
+   */
   public void giveBack(Lease lease) {
     leased.computeIfPresent(
         lease.gate.key(),

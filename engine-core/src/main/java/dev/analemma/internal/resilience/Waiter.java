@@ -35,7 +35,7 @@ public abstract class Waiter {
 
   final Object owner;
   final int max;
-  private int state;
+  private volatile int state;
 
   /** The queue that it stands in; then the chain of those who will be told. Guarded by the gate. */
   FairQueue.@Nullable Flow flow;
@@ -99,7 +99,7 @@ public abstract class Waiter {
   }
 
   final int state() {
-    return (int) STATE.getAcquire(this);
+    return state;
   }
 
   final void state(int state) {
