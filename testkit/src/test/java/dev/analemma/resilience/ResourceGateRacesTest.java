@@ -80,7 +80,6 @@ class ResourceGateRacesTest {
   @Test
   void releaseWithdrawAcquire_atOnce_haveOneWinnerAndLoseNoPermit() throws Exception {
     CyclicBarrier barrier = new CyclicBarrier(3);
-    int grantedSeconds = 0;
     for (int round = 0; round < ROUNDS; round++) {
       ResourceGate gate = gate(1);
       TestWaiter holder = new TestWaiter("a");
@@ -109,7 +108,6 @@ class ResourceGateRacesTest {
       release.get();
 
       assertThat(withdraw.get()).as("withdrawn or granted").isNotEqualTo(waiting.grants.get() == 1);
-      grantedSeconds += waiting.grants.get();
       boolean lateHas = acquire.get() == Admission.GRANTED || late.grants.get() == 1;
       assertThat(gate.stats().inFlight()).isEqualTo(1);
       assertThat(lateHas).isNotEqualTo(waiting.grants.get() == 1);
@@ -121,7 +119,6 @@ class ResourceGateRacesTest {
       assertThat(gate.stats().inFlight()).isZero();
       assertThat(gate.stats().waiting()).isZero();
     }
-    assertThat(grantedSeconds).isBetween(0, ROUNDS);
   }
 
   @Test
