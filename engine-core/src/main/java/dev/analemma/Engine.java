@@ -18,7 +18,9 @@ import io.micrometer.observation.ObservationRegistry;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ThreadLocalRandom;
@@ -170,6 +172,7 @@ public final class Engine implements AutoCloseable {
     private final List<HostFunction> functions = new ArrayList<>();
     private final List<OperatorType> operators = new ArrayList<>();
     private final List<EngineSetup.Listener> listeners = new ArrayList<>();
+    private final Map<String, Resource> resources = new LinkedHashMap<>();
     private @Nullable MeterRegistry meters;
     private @Nullable ObservationRegistry observations;
 
@@ -265,6 +268,24 @@ public final class Engine implements AutoCloseable {
             "operator name '%s' has no dot; names without one are built in".formatted(operator));
       }
       operators.add(operator);
+      return this;
+    }
+
+    /**
+     * Declares what calls to a dependency have to respect, in all runs together.
+     *
+     * @param key the {@code concurrency.key} of nodes, or the name of an operator or function
+     * @param resource limits, breaker and budget of retries
+     */
+    public Builder resource(String key, Resource resource) {
+      if (key.isBlank()) {
+        throw new IllegalArgumentException("the key of a resource is blank; name the dependency");
+      }
+      Resource known = resources.putIfAbsent(key, Objects.requireNonNull(resource, "resource"));
+      if (known != null) {
+        throw new IllegalArgumentException(
+            "resource '%s' is declared already, as %s; declare it once".formatted(key, known));
+      }
       return this;
     }
 
