@@ -100,6 +100,7 @@ final class Frame extends Part implements Names {
   private final Map<String, JsonNode> variables;
   private final List<Result.Error> errors = new ArrayList<>();
   private boolean cancelled;
+  private boolean cancelledFirst;
   private @Nullable Node winner;
 
   Frame(
@@ -285,6 +286,8 @@ final class Frame extends Part implements Names {
         }
         if (stopping() && node.part instanceof Attempt) {
           out.add(new Move(Kind.CANCEL, at, () -> cancel(node)));
+        } else if (stopping() && node.part.quiet()) {
+          out.add(new Move(Kind.CANCEL, at, () -> end(node)));
         }
       }
     }
@@ -430,6 +433,7 @@ final class Frame extends Part implements Names {
 
   @Override
   void stop() {
+    cancelledFirst |= errors.isEmpty();
     cancelled = true;
     stopInside();
   }
@@ -465,11 +469,12 @@ final class Frame extends Part implements Names {
   }
 
   private Result result() {
+    // Row 9: the first in the order of events, of which being cancelled is one.
+    if (cancelledFirst) {
+      return Result.stopped();
+    }
     if (!errors.isEmpty()) {
       return Result.failed(errors.get(0));
-    }
-    if (cancelled) {
-      return Result.stopped();
     }
     if (mode == Mode.RACE) {
       return raced();

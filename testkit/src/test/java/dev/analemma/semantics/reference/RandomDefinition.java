@@ -28,7 +28,10 @@ final class RandomDefinition {
     MAP,
     LOOP,
     MACHINE,
-    COMPENSATE
+    COMPENSATE,
+
+    /** Paths in a {@code first} over nodes of several bodies. */
+    FIRST_ACROSS
   }
 
   private static final int DEPTH_MAX = 3;
@@ -36,7 +39,8 @@ final class RandomDefinition {
       List.of("t.inline", "t.compute", "t.blocking", "t.async");
 
   /** A node that others may name. */
-  private record Known(String id, List<String> labels, List<String> errorLabels) {}
+  private record Known(
+      String id, ObjectNode body, List<String> labels, List<String> errorLabels) {}
 
   /** What can be seen in a body: own nodes by atoms and values, the others by values alone. */
   private static final class Scope {
@@ -114,8 +118,7 @@ final class RandomDefinition {
       String id = id();
       ObjectNode node = nodes.putObject(id);
       left--;
-      Known known = node(node, id, scope, depth);
-      scope.own.add(known);
+      scope.own.add(node(nodes, node, id, scope, depth));
     }
     return shuffled(nodes);
   }
@@ -129,18 +132,18 @@ final class RandomDefinition {
     return shuffled;
   }
 
-  private Known node(ObjectNode node, String id, Scope scope, int depth) {
+  private Known node(ObjectNode body, ObjectNode node, String id, Scope scope, int depth) {
     atoms(node, "when", scope, one(5) ? 1 + random.nextInt(2) : 0);
     atoms(node, "after", scope, one(5) ? 1 : 0);
     if (one(7)) {
       node.put("if", condition(scope));
     }
     List<String> labels = kind(node, id, scope, depth);
-    return known(node, id, labels);
+    return known(body, node, id, labels);
   }
 
   /** Adds what to do with errors to a node that has its kind. */
-  private Known known(ObjectNode node, String id, List<String> labels) {
+  private Known known(ObjectNode body, ObjectNode node, String id, List<String> labels) {
     List<String> errorLabels = new ArrayList<>();
     boolean risky = !node.has("operator") || node.toString().contains("\"E");
     if (risky ? may(Feature.CATCH, 1) && !one(4) : may(Feature.CATCH, 8)) {
@@ -151,7 +154,7 @@ final class RandomDefinition {
       undo.put("operator", "t.undo");
       undo.putObject("with").put("id", id).put("result", "$.result");
     }
-    return new Known(id, labels, errorLabels);
+    return new Known(id, body, labels, errorLabels);
   }
 
   private void catches(ObjectNode catches, List<String> errorLabels) {
@@ -305,14 +308,19 @@ final class RandomDefinition {
   }
 
   private String first(List<Known> seen, Known start) {
-    List<String> names = new ArrayList<>(List.of(start.id()));
-    while (names.size() < 3 && one(2)) {
-      String another = any(seen).id();
-      if (!names.contains(another)) {
-        names.add(another);
+    List<Known> drawn = new ArrayList<>(List.of(start));
+    while (drawn.size() < 3 && one(2)) {
+      Known another = any(seen);
+      if (!drawn.contains(another)) {
+        drawn.add(another);
       }
     }
-    names.replaceAll(name -> one(3) ? name + any(List.of(".n", ".winner", ".nothing")) : name);
+    boolean together = drawn.stream().allMatch(known -> known.body() == start.body());
+    List<String> names = new ArrayList<>();
+    for (Known known : drawn) {
+      boolean path = one(3) && (together || may(Feature.FIRST_ACROSS, 1));
+      names.add(path ? known.id() + any(List.of(".n", ".winner", ".nothing")) : known.id());
+    }
     if (one(3)) {
       names.add("'none'");
     }
@@ -371,7 +379,7 @@ final class RandomDefinition {
         with.putArray("labels");
         with.putArray("seen").add(value(scope));
       }
-      known(branch, id, List.of());
+      known(branches, branch, id, List.of());
     }
     return labels;
   }
@@ -456,8 +464,14 @@ final class RandomDefinition {
     }
   }
 
+  /** Returns the document, an outer node a line. */
   @Override
   public String toString() {
-    return document.toPrettyString();
+    StringBuilder lines = new StringBuilder();
+    document
+        .get("nodes")
+        .properties()
+        .forEach(node -> lines.append(node.getKey() + ": " + node.getValue() + "\n"));
+    return lines + "finally: " + document.get("finally") + "\noutput: " + document.get("output");
   }
 }
