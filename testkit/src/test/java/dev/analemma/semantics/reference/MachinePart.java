@@ -84,6 +84,8 @@ final class MachinePart extends Part {
       target = catches.get("*");
     }
     if (target instanceof CatchTarget.ToLabel to) {
+      // A step that failed is a step: else a node that catches into itself would never end.
+      steps.add(step);
       go(to.label());
     } else if (target instanceof CatchTarget.ToValue to) {
       after(Term.of(to.value()).value(step), step);

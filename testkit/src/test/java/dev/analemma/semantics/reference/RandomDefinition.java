@@ -417,7 +417,6 @@ final class RandomDefinition {
     inside.numbers.add(as + ".n");
     inside.numbers.add("iteration");
     loop.set("nodes", nodes(inside, share(), depth + 1));
-    loop.set("output", output(inside));
     ObjectNode set = loop.putObject("set");
     set.put("n", "${ %s.n + 1 }".formatted(as));
     if (one(2)) {

@@ -18,6 +18,8 @@ import org.jspecify.annotations.Nullable;
  * <p>It recurses over bodies in bodies, which definitions of tests are few of.
  */
 final class ReferenceInterpreter {
+  private static final int MOVES_MAX = 100_000;
+
   private final Play play;
 
   ReferenceInterpreter() {
@@ -52,7 +54,10 @@ final class ReferenceInterpreter {
     try {
       BodyPart whole = BodyPart.of(play, "", definition, input);
       whole.settle();
-      while (!whole.quiet()) {
+      for (int moved = 0; !whole.quiet(); moved++) {
+        if (moved == MOVES_MAX) {
+          throw new IllegalStateException("does not end");
+        }
         List<Move> moves = new ArrayList<>();
         whole.moves(moves);
         Move move = schedule.choose(moves);
