@@ -278,7 +278,7 @@ class InterpreterTest {
 
   @Test
   void row20_race_firstToEndOkWins_theOtherIsCompensatedIfItEndsAfterAll() {
-    ReferenceOutcome outcome = run(race(op("ok", undo("")), op("ok", undo(""))), "b", "a");
+    ReferenceOutcome outcome = run(race(op("ok", undo("")), op("ok", undo(""))), "r/b", "r/a");
 
     assertThat(outcome.output().get("winner").asText()).isEqualTo("b");
     assertThat(outcome.states()).containsEntry("r", "ended(b)");
@@ -287,7 +287,7 @@ class InterpreterTest {
 
   @Test
   void row20_race_loserFailsFirst_theOtherWins_allFail_isRaceLost() {
-    assertThat(run(race(op("E1", ""), op("ok", "")), "a", "b").output().get("winner").asText())
+    assertThat(run(race(op("E1", ""), op("ok", "")), "r/a", "r/b").output().get("winner").asText())
         .isEqualTo("b");
     assertThat(run(race(op("E1", ""), op("E2", ""))).code()).isEqualTo("RACE_LOST");
   }
