@@ -19,8 +19,7 @@ final class BodyPart extends Part {
   private @Nullable Result result;
   private @Nullable Frame last;
 
-  private BodyPart(
-      Play play, Frame body, Map<String, NodeDefinition> cleanup, Names around) {
+  private BodyPart(Play play, Frame body, Map<String, NodeDefinition> cleanup, Names around) {
     this.play = play;
     this.body = body;
     this.cleanup = cleanup;

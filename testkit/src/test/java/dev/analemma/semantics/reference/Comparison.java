@@ -34,7 +34,8 @@ final class Comparison {
   static final int SIZE_MAX = 14;
 
   /** A definition that somebody drew, and how often a draw was refused before. */
-  private record Drawn(RandomDefinition random, Workflow<JsonNode, JsonNode> workflow, int refused) {}
+  private record Drawn(
+      RandomDefinition random, Workflow<JsonNode, JsonNode> workflow, int refused) {}
 
   private final int size;
   private final long seed;
@@ -59,9 +60,7 @@ final class Comparison {
     Recording recording = new Recording();
     Run<JsonNode> run =
         engine.start(
-            drawn.workflow(),
-            Term.JSON.objectNode(),
-            StartOptions.defaults().listener(recording));
+            drawn.workflow(), Term.JSON.objectNode(), StartOptions.defaults().listener(recording));
     while (threads.step()) {
       continue;
     }
@@ -75,8 +74,7 @@ final class Comparison {
     }
   }
 
-  private void check(
-      Drawn drawn, Run<JsonNode> run, Recording recording, List<String> undone) {
+  private void check(Drawn drawn, Run<JsonNode> run, Recording recording, List<String> undone) {
     WorkflowDefinition definition = drawn.workflow().definition();
     ReferenceOutcome outcome = new ReferenceInterpreter().run(definition, null, recording);
     assertThat(run.status()).isEqualTo(outcome.status());

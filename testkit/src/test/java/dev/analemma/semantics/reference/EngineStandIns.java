@@ -23,8 +23,7 @@ final class EngineStandIns {
   private static final Field.Literal<String> CODE = Field.text("code", "E0", "its first errors");
   private static final Field.Literal<Integer> FAILS =
       Field.integer("fails", 0, 0, 100, "how many attempts fail");
-  private static final Field.Literal<List<String>> LABELS =
-      Field.texts("labels", "its labels");
+  private static final Field.Literal<List<String>> LABELS = Field.texts("labels", "its labels");
   private static final Field.Value SEEN =
       Field.value("seen", JsonType.ANY, "what it reads").optional();
   private static final Field.Value VALUE =
@@ -56,8 +55,7 @@ final class EngineStandIns {
                       var condition = config.get(IF);
                       StandIn standIn = standIn("t.if_else");
                       return call -> {
-                        ObjectNode with =
-                            Term.JSON.objectNode().put("if", condition.test(call));
+                        ObjectNode with = Term.JSON.objectNode().put("if", condition.test(call));
                         Result result = standIn.body().apply(with, call.attempt());
                         return Outcome.route(result.label(), result.value());
                       };

@@ -544,8 +544,7 @@ final class Frame extends Part implements Names {
     boolean done = node.status == Status.ENDED && !node.instead;
     boolean unknown = node.status == Status.CANCELLED && node.part instanceof Attempt;
     if (compensate != null && (done || (unknown && compensate.onStarted()))) {
-      Names names =
-          root -> root.equals(new Root("result", false)) ? node.value : this.find(root);
+      Names names = root -> root.equals(new Root("result", false)) ? node.value : this.find(root);
       StandIn operator = play.operator(compensate.operator());
       JsonNode with = operator.config(compensate.with()).value(names);
       play.undone.add(address(node));

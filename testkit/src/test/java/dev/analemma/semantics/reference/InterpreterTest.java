@@ -83,8 +83,7 @@ class InterpreterTest {
   void row10_finishedChildFrame_isCompensatedAsOneNode() {
     ReferenceOutcome outcome =
         run(
-            ("'nodes': {'x': {'block': {'nodes': {'a': %s, 'b': %s}}}, 'y': %s,"
-                    + " 'z': %s}")
+            ("'nodes': {'x': {'block': {'nodes': {'a': %s, 'b': %s}}}, 'y': %s," + " 'z': %s}")
                 .formatted(
                     op("ok", undo("")),
                     op("ok", undo("") + ", 'after': 'a'"),
@@ -306,9 +305,7 @@ class InterpreterTest {
             "x/a");
 
     assertThat(outcome.code()).isEqualTo("E1");
-    assertThat(outcome.states())
-        .containsEntry("x/c", "ended(ok)")
-        .containsEntry("x/d", "pending");
+    assertThat(outcome.states()).containsEntry("x/c", "ended(ok)").containsEntry("x/d", "pending");
   }
 
   @Test
@@ -317,8 +314,7 @@ class InterpreterTest {
         run(
             ("'nodes': {'x': {'block': {'nodes': {'a': %s, 'b': %s}}, 'catch': {'*': 'bad'}},"
                     + " 'y': %s}")
-                .formatted(
-                    op("ok", undo("")), op("ok", ", 'after': 'a'"), op("E1", "")),
+                .formatted(op("ok", undo("")), op("ok", ", 'after': 'a'"), op("E1", "")),
             "x/a",
             "y");
 

@@ -37,9 +37,7 @@ final class Kinds {
     }
     if (node.compensate() != null) {
       Needs undoing = new Needs();
-      play.operator(node.compensate().operator())
-          .config(node.compensate().with())
-          .needs(undoing);
+      play.operator(node.compensate().operator()).config(node.compensate().with()).needs(undoing);
       needs.addFree(undoing, Set.of("result"));
     }
     return needs;
@@ -135,8 +133,7 @@ final class Kinds {
       return BodyPart.of(play, address, block, names);
     }
     if (kind instanceof NodeKind.RaceKind race) {
-      return new Frame(
-          play, address, race.branches(), null, Frame.Mode.RACE, Map.of(), names);
+      return new Frame(play, address, race.branches(), null, Frame.Mode.RACE, Map.of(), names);
     }
     if (kind instanceof NodeKind.MapKind map) {
       return new MapPart(play, address, map, names);

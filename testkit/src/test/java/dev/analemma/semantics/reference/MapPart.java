@@ -87,8 +87,7 @@ final class MapPart extends Part {
 
   private Frame frame(int index) {
     Map<String, JsonNode> variables =
-        Map.of(
-            Kinds.name(kind.as(), "item"), items.get(index), "index", LongNode.valueOf(index));
+        Map.of(Kinds.name(kind.as(), "item"), items.get(index), "index", LongNode.valueOf(index));
     return new Frame(
         play,
         "%s[%d]".formatted(address, index),

@@ -55,7 +55,8 @@ final class Needs {
     body.settled.stream().filter(root -> free(root, inside)).forEach(settled::add);
     for (List<Term> first : body.firsts) {
       List<Root> paths = new ArrayList<>();
-      first.forEach(term -> paths.addAll(term instanceof Path path ? List.of(path.root()) : List.of()));
+      first.forEach(
+          term -> paths.addAll(term instanceof Path path ? List.of(path.root()) : List.of()));
       if (paths.stream().allMatch(root -> free(root, inside))) {
         firsts.add(first);
       } else {

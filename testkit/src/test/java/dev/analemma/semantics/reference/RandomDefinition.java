@@ -39,8 +39,7 @@ final class RandomDefinition {
       List.of("t.inline", "t.compute", "t.blocking", "t.async");
 
   /** A node that others may name. */
-  private record Known(
-      String id, ObjectNode body, List<String> labels, List<String> errorLabels) {}
+  private record Known(String id, ObjectNode body, List<String> labels, List<String> errorLabels) {}
 
   /** What can be seen in a body: own nodes by atoms and values, the others by values alone. */
   private static final class Scope {
@@ -65,6 +64,10 @@ final class RandomDefinition {
   final ObjectNode document = Term.JSON.objectNode();
   private final Random random;
   private final Set<Feature> features;
+
+  /** One operator in so many fails; in some documents many do, so that errors meet. */
+  private final int failing;
+
   private int left;
   private int ids;
 
@@ -77,6 +80,7 @@ final class RandomDefinition {
     this.random = new Random(seed);
     this.features = features;
     this.left = size;
+    this.failing = one(5) ? 2 : 9;
     document.put("analemma", 1);
     document.put("name", "random");
     document.putObject("input").putObject("x").put("type", "integer").put("default", 3);
@@ -146,7 +150,7 @@ final class RandomDefinition {
   private Known known(ObjectNode body, ObjectNode node, String id, List<String> labels) {
     List<String> errorLabels = new ArrayList<>();
     boolean risky = !node.has("operator") || node.toString().contains("\"E");
-    if (risky ? may(Feature.CATCH, 1) && !one(4) : may(Feature.CATCH, 8)) {
+    if (risky ? !one(failing > 2 ? 4 : 2) && may(Feature.CATCH, 1) : may(Feature.CATCH, 8)) {
       catches(node.putObject("catch"), errorLabels);
     }
     if (!node.has("fail") && may(Feature.COMPENSATE, 3)) {
@@ -263,7 +267,7 @@ final class RandomDefinition {
     ObjectNode with = node.putObject("with");
     with.put("id", id);
     List<String> labels = one(6) ? List.of("left", "right") : List.of();
-    String end = one(9) ? "E" + random.nextInt(3) : labels.isEmpty() ? "ok" : any(labels);
+    String end = one(failing) ? "E" + random.nextInt(3) : labels.isEmpty() ? "ok" : any(labels);
     with.put("end", end);
     ArrayNode written = with.putArray("labels");
     labels.forEach(written::add);

@@ -31,10 +31,7 @@ class RandomDefinitionTest {
         EngineStandIns.addTo(Engine.builder(), Runnable::run, new ArrayList<>()).build()) {
       engine.parse(random.document.toString(), "json");
     } catch (DefinitionException e) {
-      assertThat(e.faults())
-          .as("%s", random)
-          .extracting(Fault::code)
-          .containsOnly("NEVER_RUNS");
+      assertThat(e.faults()).as("%s", random).extracting(Fault::code).containsOnly("NEVER_RUNS");
       Statistics.label("status").collect("refused");
       return;
     }

@@ -49,8 +49,7 @@ final class Recording implements RunListener, Schedule {
       if (address == null) {
         continue;
       }
-      Move.Kind kind =
-          event instanceof RunEvent.NodeStarted ? Move.Kind.START : Move.Kind.END;
+      Move.Kind kind = event instanceof RunEvent.NodeStarted ? Move.Kind.START : Move.Kind.END;
       Move found = find(moves, kind, address);
       if (found == null && "failed CANCELLED".equals(what(event))) {
         found = find(moves, Move.Kind.CANCEL, address);

@@ -49,8 +49,7 @@ final class ReferenceInterpreter {
   }
 
   /** Runs a definition, once an interpreter. */
-  ReferenceOutcome run(
-      WorkflowDefinition definition, @Nullable JsonNode input, Schedule schedule) {
+  ReferenceOutcome run(WorkflowDefinition definition, @Nullable JsonNode input, Schedule schedule) {
     try {
       BodyPart whole = BodyPart.of(play, "", definition, input);
       whole.settle();
