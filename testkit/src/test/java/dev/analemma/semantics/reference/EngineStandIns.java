@@ -1,0 +1,118 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.analemma.semantics.reference;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.analemma.Engine;
+import dev.analemma.OperatorException;
+import dev.analemma.spi.Execution;
+import dev.analemma.spi.Field;
+import dev.analemma.spi.JsonType;
+import dev.analemma.spi.OperatorCall;
+import dev.analemma.spi.OperatorType;
+import dev.analemma.spi.Outcome;
+import java.util.Collections;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+
+/** The stand-ins of the interpreter as operators of an engine. */
+final class EngineStandIns {
+  private static final Field.Literal<String> ID = Field.text("id", "", "what it is called");
+  private static final Field.Literal<String> END = Field.text("end", "ok", "where it ends");
+  private static final Field.Literal<String> CODE = Field.text("code", "E0", "its first errors");
+  private static final Field.Literal<Integer> FAILS =
+      Field.integer("fails", 0, 0, 100, "how many attempts fail");
+  private static final Field.Literal<List<String>> LABELS = Field.texts("labels", "its labels");
+  private static final Field.Value SEEN =
+      Field.value("seen", JsonType.ANY, "what it reads").optional();
+  private static final Field.Value VALUE =
+      Field.value("value", JsonType.ANY, "what it ends with").optional();
+  private static final Field.Value RESULT =
+      Field.value("result", JsonType.ANY, "what is undone").optional();
+  private static final Field.Condition IF = Field.condition("if", "which way");
+
+  private EngineStandIns() {}
+
+  /**
+   * Adds all of them.
+   *
+   * @param threads where asynchronous ones end
+   * @param undone is given the ids of what is compensated, in order
+   */
+  static Engine.Builder addTo(Engine.Builder engine, Executor threads, List<String> undone) {
+    return engine
+        .operator(op("t.inline", Execution.INLINE, Runnable::run))
+        .operator(op("t.compute", Execution.COMPUTE, Runnable::run))
+        .operator(op("t.blocking", Execution.BLOCKING, Runnable::run))
+        .operator(op("t.async", Execution.INLINE, threads))
+        .operator(
+            OperatorType.named("t.if_else")
+                .fields(IF)
+                .labels(config -> List.of("then", "else"))
+                .operator(
+                    config -> {
+                      var condition = config.get(IF);
+                      StandIn standIn = standIn("t.if_else");
+                      return call -> {
+                        ObjectNode with = Term.JSON.objectNode().put("if", condition.test(call));
+                        Result result = standIn.body().apply(with, call.attempt());
+                        return Outcome.route(result.label(), result.value());
+                      };
+                    }))
+        .operator(
+            OperatorType.named("t.undo")
+                .fields(ID, RESULT)
+                .value(
+                    config -> {
+                      var result = config.get(RESULT);
+                      return call -> {
+                        undone.add(config.get(ID));
+                        return result.evaluate(call);
+                      };
+                    }));
+  }
+
+  private static StandIn standIn(String name) {
+    return java.util.Objects.requireNonNull(StandIn.table().get(name));
+  }
+
+  private static OperatorType op(String name, Execution execution, Executor ends) {
+    boolean later = name.equals("t.async");
+    return OperatorType.named(name)
+        .execution(execution)
+        .fields(ID, END, CODE, FAILS, LABELS, SEEN, VALUE)
+        .labels(config -> config.find(LABELS).orElse(Collections.emptyList()))
+        .operator(
+            config -> {
+              StandIn standIn = standIn(name);
+              var seen = config.find(SEEN);
+              var value = config.find(VALUE);
+              return call -> {
+                ObjectNode with = (ObjectNode) config.written().deepCopy();
+                seen.ifPresent(expression -> with.set("seen", expression.evaluate(call)));
+                value.ifPresent(expression -> with.set("value", expression.evaluate(call)));
+                Result result = standIn.body().apply(with, call.attempt());
+                // An asynchronous end has no label.
+                return later && result.label().equals("ok")
+                    ? Outcome.async(stage(result, ends))
+                    : outcome(result, call);
+              };
+            });
+  }
+
+  private static CompletableFuture<JsonNode> stage(Result result, Executor ends) {
+    CompletableFuture<JsonNode> stage = new CompletableFuture<>();
+    ends.execute(() -> stage.complete(result.value()));
+    return stage;
+  }
+
+  private static Outcome outcome(Result result, OperatorCall call) {
+    if (result.error() != null) {
+      throw new OperatorException(result.error().code(), "as drawn, in " + call.address());
+    }
+    return result.label().equals("ok")
+        ? Outcome.of(result.value())
+        : Outcome.route(result.label(), result.value());
+  }
+}

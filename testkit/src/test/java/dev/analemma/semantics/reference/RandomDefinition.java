@@ -1,0 +1,480 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.analemma.semantics.reference;
+
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.Set;
+
+/**
+ * A random document of all kinds of nodes, drawn from a seed, with a bounded number of nodes and a
+ * bounded depth. Nodes refer to nodes drawn before them; ids are unique in the whole document.
+ */
+final class RandomDefinition {
+  /** What a document may hold beside operators. */
+  enum Feature {
+    BLOCK,
+    SETTLE,
+    FAIL,
+    CATCH,
+    RETRY,
+    FINALLY,
+    BLOCK_FINALLY,
+    RACE,
+    MAP,
+    LOOP,
+    MACHINE,
+    COMPENSATE,
+
+    /** Paths in a {@code first} over nodes of several bodies. */
+    FIRST_ACROSS
+  }
+
+  private static final int DEPTH_MAX = 3;
+  private static final List<String> OPERATORS =
+      List.of("t.inline", "t.compute", "t.blocking", "t.async");
+
+  /** A node that others may name. */
+  private record Known(String id, ObjectNode body, List<String> labels, List<String> errorLabels) {}
+
+  /** What can be seen in a body: own nodes by atoms and values, the others by values alone. */
+  private static final class Scope {
+    final List<Known> own = new ArrayList<>();
+    final List<Known> outer = new ArrayList<>();
+
+    /** Expressions over variables, each an integer. */
+    final List<String> numbers = new ArrayList<>();
+
+    Scope inside() {
+      Scope scope = new Scope();
+      scope.outer.addAll(outer);
+      scope.outer.addAll(own);
+      scope.numbers.addAll(numbers);
+      return scope;
+    }
+  }
+
+  /** How often each kind of node was drawn. */
+  final Map<Feature, Integer> drawn = new EnumMap<>(Feature.class);
+
+  final ObjectNode document = Term.JSON.objectNode();
+  private final Random random;
+  private final Set<Feature> features;
+
+  /** One operator in so many fails; in some documents many do, so that errors meet. */
+  private final int failing;
+
+  private int left;
+  private int ids;
+
+  /**
+   * Draws a document.
+   *
+   * @param size the highest number of nodes, those inside of nodes included
+   */
+  RandomDefinition(int size, long seed, Set<Feature> features) {
+    this.random = new Random(seed);
+    this.features = features;
+    this.left = size;
+    this.failing = one(5) ? 2 : 9;
+    document.put("analemma", 1);
+    document.put("name", "random");
+    document.putObject("input").putObject("x").put("type", "integer").put("default", 3);
+    Scope scope = new Scope();
+    scope.numbers.add("input.x");
+    document.set("nodes", nodes(scope, size, 0));
+    if (may(Feature.FINALLY, 5)) {
+      Scope last = new Scope();
+      left += 2;
+      document.set("finally", nodes(last, 2, DEPTH_MAX));
+    }
+    document.set("output", output(scope));
+  }
+
+  private boolean one(int in) {
+    return random.nextInt(in) == 0;
+  }
+
+  private <T> T any(List<T> list) {
+    return list.get(random.nextInt(list.size()));
+  }
+
+  private boolean may(Feature feature, int in) {
+    if (!features.contains(feature) || !one(in)) {
+      return false;
+    }
+    drawn.merge(feature, 1, Integer::sum);
+    return true;
+  }
+
+  private String id() {
+    return "n" + ids++;
+  }
+
+  private ObjectNode nodes(Scope scope, int max, int depth) {
+    ObjectNode nodes = Term.JSON.objectNode();
+    int count = depth == 0 ? max : 1 + random.nextInt(Math.min(4, max));
+    for (int i = 0; (i < count && left > 0) || i == 0; i++) {
+      String id = id();
+      ObjectNode node = nodes.putObject(id);
+      left--;
+      scope.own.add(node(nodes, node, id, scope, depth));
+    }
+    return shuffled(nodes);
+  }
+
+  private ObjectNode shuffled(ObjectNode nodes) {
+    List<String> names = new ArrayList<>();
+    nodes.fieldNames().forEachRemaining(names::add);
+    java.util.Collections.shuffle(names, random);
+    ObjectNode shuffled = Term.JSON.objectNode();
+    names.forEach(name -> shuffled.set(name, nodes.get(name)));
+    return shuffled;
+  }
+
+  private Known node(ObjectNode body, ObjectNode node, String id, Scope scope, int depth) {
+    atoms(node, "when", scope, one(5) ? 1 + random.nextInt(2) : 0);
+    atoms(node, "after", scope, one(5) ? 1 : 0);
+    if (one(7)) {
+      node.put("if", condition(scope));
+    }
+    List<String> labels = kind(node, id, scope, depth);
+    return known(body, node, id, labels);
+  }
+
+  /** Adds what to do with errors to a node that has its kind. */
+  private Known known(ObjectNode body, ObjectNode node, String id, List<String> labels) {
+    List<String> errorLabels = new ArrayList<>();
+    boolean risky = !node.has("operator") || node.toString().contains("\"E");
+    if (risky ? !one(failing > 2 ? 4 : 2) && may(Feature.CATCH, 1) : may(Feature.CATCH, 8)) {
+      catches(node.putObject("catch"), errorLabels);
+    }
+    if (!node.has("fail") && may(Feature.COMPENSATE, 3)) {
+      ObjectNode undo = node.putObject("compensate");
+      undo.put("operator", "t.undo");
+      undo.putObject("with").put("id", id).put("result", "$.result");
+    }
+    return new Known(id, body, labels, errorLabels);
+  }
+
+  private void catches(ObjectNode catches, List<String> errorLabels) {
+    for (String code : one(3) ? List.of("E0", "*") : List.of(any(List.of("*", "*", "E1")))) {
+      switch (random.nextInt(4)) {
+        case 0, 1 -> {
+          String label = any(List.of("lost", "found"));
+          catches.put(code, label);
+          errorLabels.add(label);
+        }
+        case 2 -> catches.putObject(code).putObject("value").put("n", 5).put("instead", true);
+        default -> catches.put(code, "ignore");
+      }
+    }
+  }
+
+  private void atoms(ObjectNode node, String key, Scope scope, int count) {
+    ArrayNode atoms = Term.JSON.arrayNode();
+    for (int i = 0; i < count && !scope.own.isEmpty(); i++) {
+      Known on = any(scope.own);
+      List<String> possible = new ArrayList<>();
+      on.labels().forEach(label -> possible.add(on.id() + "." + label));
+      if (on.labels().isEmpty()) {
+        possible.addAll(List.of(on.id(), on.id() + ".ok"));
+      }
+      possible.add(on.id() + ".ended");
+      if (one(3)) {
+        possible.add(on.id() + ".skipped");
+      }
+      for (String label : on.errorLabels()) {
+        possible.addAll(List.of(on.id() + "." + label, on.id() + "." + label, on.id() + ".error"));
+      }
+      String atom = any(possible);
+      if (Parse.list(atoms).stream().noneMatch(other -> other.asText().equals(atom))) {
+        atoms.add(atom);
+      }
+    }
+    if (!atoms.isEmpty()) {
+      node.set(key, atoms);
+    }
+  }
+
+  private String condition(Scope scope) {
+    List<Known> seen = seen(scope);
+    if (seen.isEmpty() || one(4)) {
+      return scope.numbers.isEmpty() || one(2)
+          ? String.valueOf(random.nextBoolean())
+          : "%s %% 2 == %d".formatted(any(scope.numbers), random.nextInt(2));
+    }
+    String on = any(seen).id();
+    return switch (random.nextInt(4)) {
+      case 0 -> "has(%s)".formatted(on);
+      case 1 -> "!has(%s)".formatted(on);
+      case 2 -> "%s.n >= %d".formatted(on, random.nextInt(4));
+      default -> "has(%s) ? size(%s) > 1 : true".formatted(on, on);
+    };
+  }
+
+  private static List<Known> seen(Scope scope) {
+    List<Known> seen = new ArrayList<>(scope.own);
+    seen.addAll(scope.outer);
+    return seen;
+  }
+
+  private List<String> kind(ObjectNode node, String id, Scope scope, int depth) {
+    if (depth < DEPTH_MAX && left > 0) {
+      if (may(Feature.BLOCK, 6)) {
+        block(node, scope, depth);
+        return List.of();
+      }
+      if (may(Feature.RACE, 12)) {
+        return race(node, scope, depth);
+      }
+      if (may(Feature.MAP, 10)) {
+        map(node, id, scope, depth);
+        return List.of();
+      }
+      if (may(Feature.LOOP, 12)) {
+        loop(node, id, scope, depth);
+        return List.of();
+      }
+      if (may(Feature.MACHINE, 14)) {
+        machine(node, id, scope);
+        return List.of();
+      }
+    }
+    if (may(Feature.FAIL, 14)) {
+      ObjectNode fail = node.putObject("fail");
+      fail.put("code", "E" + random.nextInt(3));
+      fail.put("details", value(scope));
+      if (!node.has("if") && !one(4)) {
+        node.put("if", condition(scope));
+      }
+      return List.of();
+    }
+    return operator(node, id, scope);
+  }
+
+  private List<String> operator(ObjectNode node, String id, Scope scope) {
+    if (one(7)) {
+      node.put("operator", "t.if_else");
+      node.putObject("with").put("if", condition(scope));
+      return List.of("then", "else");
+    }
+    node.put("operator", any(OPERATORS));
+    ObjectNode with = node.putObject("with");
+    with.put("id", id);
+    List<String> labels = one(6) ? List.of("left", "right") : List.of();
+    String end = one(failing) ? "E" + random.nextInt(3) : labels.isEmpty() ? "ok" : any(labels);
+    with.put("end", end);
+    ArrayNode written = with.putArray("labels");
+    labels.forEach(written::add);
+    ArrayNode seen = with.putArray("seen");
+    for (int count = random.nextInt(3); count > 0; count--) {
+      seen.add(value(scope));
+    }
+    if (may(Feature.RETRY, 7)) {
+      with.put("fails", random.nextInt(3)).put("code", "E" + random.nextInt(2));
+      ObjectNode retry = node.putArray("retry").addObject();
+      retry.put("max", random.nextInt(3)).put("delay", "1s").put("jitter", false);
+      if (one(3)) {
+        retry.putArray("on").add("E0");
+      }
+    }
+    return labels;
+  }
+
+  /** Returns a value that reads something. */
+  private String value(Scope scope) {
+    List<Known> seen = seen(scope);
+    if (seen.isEmpty() || one(6)) {
+      return scope.numbers.isEmpty() ? "text" : "${ " + any(scope.numbers) + " + 1 }";
+    }
+    Known on = any(seen);
+    String id = on.id();
+    if (!on.errorLabels().isEmpty() && one(2)) {
+      return any(
+          List.of(
+              "$.error." + id + ".code",
+              "$.error." + id + "?.code",
+              "${ has(error." + id + ") }",
+              "${ first(error." + id + ".code, " + id + ") }"));
+    }
+    return switch (random.nextInt(7)) {
+      case 0, 1 -> "$." + id;
+      case 2 -> "$." + id + "?";
+      case 3 -> "${ has(" + id + ") }";
+      case 4 -> "${ has(" + id + ") ? size(" + id + ") : 0 }";
+      default -> first(seen, on);
+    };
+  }
+
+  private String first(List<Known> seen, Known start) {
+    List<Known> drawn = new ArrayList<>(List.of(start));
+    while (drawn.size() < 3 && one(2)) {
+      Known another = any(seen);
+      if (!drawn.contains(another)) {
+        drawn.add(another);
+      }
+    }
+    boolean together = drawn.stream().allMatch(known -> known.body() == start.body());
+    List<String> names = new ArrayList<>();
+    for (Known known : drawn) {
+      boolean path = one(3) && (together || may(Feature.FIRST_ACROSS, 1));
+      names.add(path ? known.id() + any(List.of(".n", ".winner", ".nothing")) : known.id());
+    }
+    if (one(3)) {
+      names.add("'none'");
+    }
+    return "${ first(" + String.join(", ", names) + ") }";
+  }
+
+  private ObjectNode output(Scope scope) {
+    ObjectNode output = Term.JSON.objectNode();
+    for (Known known : scope.own) {
+      output.put(known.id(), "$." + known.id() + "?");
+      if (!known.errorLabels().isEmpty()) {
+        output.put("error_" + known.id(), "$.error." + known.id() + "?.code");
+      }
+    }
+    return output;
+  }
+
+  // Kinds with bodies
+
+  private int share() {
+    return 1 + random.nextInt(Math.max(1, Math.min(4, left)));
+  }
+
+  private void block(ObjectNode node, Scope scope, int depth) {
+    ObjectNode block = node.putObject("block");
+    Scope inside = scope.inside();
+    block.set("nodes", nodes(inside, share(), depth + 1));
+    if (!one(3)) {
+      block.set("output", output(inside));
+    }
+    if (may(Feature.SETTLE, 4)) {
+      block.put("onError", "settle");
+    }
+    if (may(Feature.BLOCK_FINALLY, 5)) {
+      block.set("finally", nodes(scope.inside(), 2, DEPTH_MAX));
+    }
+    if (may(Feature.RETRY, 8)) {
+      node.putArray("retry").addObject().put("max", 1).put("delay", "1s").put("jitter", false);
+    }
+  }
+
+  private List<String> race(ObjectNode node, Scope scope, int depth) {
+    ObjectNode branches = node.putObject("race").putObject("branches");
+    List<String> labels = new ArrayList<>();
+    for (int count = 1 + random.nextInt(3); count > 0; count--) {
+      String id = id();
+      labels.add(id);
+      ObjectNode branch = branches.putObject(id);
+      left--;
+      if (depth + 1 < DEPTH_MAX && left > 0 && one(3)) {
+        block(branch, scope, depth + 1);
+      } else {
+        branch.put("operator", any(OPERATORS));
+        ObjectNode with = branch.putObject("with");
+        with.put("id", id).put("end", one(3) ? "E1" : "ok");
+        with.putArray("labels");
+        with.putArray("seen").add(value(scope));
+      }
+      known(branches, branch, id, List.of());
+    }
+    return labels;
+  }
+
+  private void map(ObjectNode node, String id, Scope scope, int depth) {
+    ObjectNode map = node.putObject("map");
+    ArrayNode items = map.putArray("items");
+    for (int count = random.nextInt(4); count > 0; count--) {
+      items.add(random.nextInt(5));
+    }
+    String as = "i_" + id;
+    map.put("as", as);
+    if (one(2)) {
+      map.put("concurrency", 1 + random.nextInt(2));
+    }
+    if (one(2)) {
+      map.putObject("tolerate").put("count", random.nextInt(3));
+    }
+    if (one(4)) {
+      map.putNull("onItemError");
+    }
+    Scope inside = scope.inside();
+    inside.numbers.add(as);
+    map.set("nodes", nodes(inside, share(), depth + 1));
+    map.set("output", output(inside).put("item", "$." + as));
+  }
+
+  private void loop(ObjectNode node, String id, Scope scope, int depth) {
+    ObjectNode loop = node.putObject("loop");
+    String as = "s_" + id;
+    loop.put("as", as);
+    loop.put("max", 1 + random.nextInt(3));
+    loop.putObject("state").put("n", 0).putNull("last");
+    Scope inside = scope.inside();
+    inside.numbers.add(as + ".n");
+    inside.numbers.add("iteration");
+    loop.set("nodes", nodes(inside, share(), depth + 1));
+    ObjectNode set = loop.putObject("set");
+    set.put("n", "${ %s.n + 1 }".formatted(as));
+    if (one(2)) {
+      set.put("last", "$." + any(inside.own).id() + "?");
+    }
+    loop.put("until", "%s.n >= %d".formatted(as, 1 + random.nextInt(3)));
+  }
+
+  private void machine(ObjectNode node, String id, Scope scope) {
+    ObjectNode machine = node.putObject("machine");
+    String as = "s_" + id;
+    machine.put("as", as);
+    machine.put("max", 1 + random.nextInt(6));
+    ObjectNode state = machine.putObject("state");
+    state.putObject("n").put("init", 0).put("merge", "sum");
+    ObjectNode log = state.putObject("log");
+    log.putArray("init");
+    log.put("merge", any(List.of("append", "union")));
+    state.putObject("best").put("init", 1).put("merge", any(List.of("max", "min")));
+    state.putNull("last");
+    List<String> names = new ArrayList<>();
+    for (int count = 1 + random.nextInt(3); count > 0; count--) {
+      names.add(id());
+    }
+    machine.put("start", names.get(0));
+    ObjectNode nodes = machine.putObject("nodes");
+    Scope inside = scope.inside();
+    inside.numbers.add(as + ".n");
+    for (String name : names) {
+      left--;
+      ObjectNode step = nodes.putObject(name);
+      operator(step, name, inside);
+      ObjectNode set = step.putObject("set");
+      set.put("n", 1).put("best", "${ %s.n }".formatted(as)).put("last", "$.result");
+      set.putArray("log").add(name);
+      ArrayNode next = step.putArray("next");
+      next.addObject().put("if", "%s.n > %d".formatted(as, random.nextInt(5))).put("to", "end");
+      if (!one(5)) {
+        next.addObject().put("to", any(names));
+      }
+      if (features.contains(Feature.CATCH) && one(3)) {
+        step.putObject("catch").put("*", any(names));
+      }
+    }
+  }
+
+  /** Returns the document, an outer node a line. */
+  @Override
+  public String toString() {
+    StringBuilder lines = new StringBuilder();
+    document
+        .get("nodes")
+        .properties()
+        .forEach(node -> lines.append(node.getKey() + ": " + node.getValue() + "\n"));
+    return lines + "finally: " + document.get("finally") + "\noutput: " + document.get("output");
+  }
+}

@@ -1,0 +1,16 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.analemma.semantics.reference;
+
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.constraints.IntRange;
+
+/** {@link Comparison}, often: run by the profile {@code nightly} alone. */
+class ReferenceNightly {
+  @Property(tries = 10_000)
+  void run_randomDefinitionAndSchedule_comesToWhatTheInterpreterComesTo(
+      @ForAll @IntRange(min = 1, max = Comparison.SIZE_MAX) int size, @ForAll long seed) {
+    Comparison.compare(size, seed);
+    Comparison.checkShares();
+  }
+}

@@ -1,0 +1,69 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.analemma.semantics.reference;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.NullNode;
+import dev.analemma.RunStatus;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What an interpreted run came to.
+ *
+ * @param status how it ended
+ * @param output its output, JSON null if it has none
+ * @param error the first unhandled error, or null
+ * @param states address of each node of each frame to where it was in the end
+ * @param disturbed the addresses of frames in which timing counts
+ * @param undone the addresses of what was compensated, in order
+ * @param undoneWith what the compensations were given, in the same order
+ */
+record ReferenceOutcome(
+    RunStatus status,
+    JsonNode output,
+    Result.@Nullable Error error,
+    Map<String, String> states,
+    Set<String> disturbed,
+    List<String> undone,
+    List<JsonNode> undoneWith) {
+
+  static ReferenceOutcome of(Play play, Result result) {
+    RunStatus status =
+        result.error() != null
+            ? RunStatus.FAILED
+            : result.cancelled() ? RunStatus.CANCELLED : RunStatus.COMPLETED;
+    return of(play, status, result);
+  }
+
+  static ReferenceOutcome compensationFailed(Play play) {
+    return of(play, RunStatus.COMPENSATION_FAILED, Result.ok(NullNode.getInstance()));
+  }
+
+  private static ReferenceOutcome of(Play play, RunStatus status, Result result) {
+    Map<String, String> states = new LinkedHashMap<>();
+    Set<String> disturbed = new LinkedHashSet<>();
+    for (Frame frame : play.frames.values()) {
+      frame.nodes.values().forEach(node -> states.put(frame.address(node), node.toString()));
+      if (frame.disturbed()) {
+        disturbed.add(frame.address);
+      }
+    }
+    return new ReferenceOutcome(
+        status,
+        result.value(),
+        result.error(),
+        states,
+        disturbed,
+        List.copyOf(play.undone),
+        List.copyOf(play.undoneWith));
+  }
+
+  /** Returns the code of the first unhandled error, or null. */
+  @Nullable String code() {
+    return error == null ? null : error.code();
+  }
+}
