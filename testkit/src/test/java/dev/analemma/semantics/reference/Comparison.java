@@ -27,8 +27,7 @@ import net.jqwik.api.statistics.Statistics;
  */
 final class Comparison {
   /** What the engine runs of what a definition may hold. */
-  static final Set<Feature> ENABLED =
-      EnumSet.of(Feature.BLOCK, Feature.FAIL, Feature.CATCH, Feature.RETRY, Feature.FINALLY);
+  static final Set<Feature> ENABLED = EnumSet.allOf(Feature.class);
 
   /** The most nodes of a definition. */
   static final int SIZE_MAX = 14;
