@@ -98,7 +98,11 @@ final class CsvItems extends LineReader {
   @Nullable Item read() throws IOException, InterruptedException {
     try {
       List<String> record = record(lines());
-      return record == null ? null : Item.of(index++, value(record));
+      if (record == null) {
+        return null;
+      }
+      JsonNode value = value(record);
+      return Item.of(index++, value);
     } catch (OperatorException e) {
       return failed(e);
     }

@@ -160,7 +160,7 @@ public record SourceOptions(
         return value.textValue();
       }
       String near = value.isTextual() ? Near.question(value.textValue(), words) : "";
-      wrong(name, value, near + "one of " + String.join(", ", words));
+      wrong(name, value, near, "one of " + String.join(", ", words));
       return fallback;
     }
 
@@ -257,8 +257,13 @@ public record SourceOptions(
     }
 
     private void wrong(String name, JsonNode value, String remedy) {
+      wrong(name, value, "", remedy);
+    }
+
+    private void wrong(String name, JsonNode value, String near, String remedy) {
       problems.add(
-          "'%s' is %s; write %s".formatted(name, SourceErrors.shown(value.toString()), remedy));
+          "'%s' is %s. %sWrite %s"
+              .formatted(name, SourceErrors.shown(value.toString()), near, remedy));
     }
 
     void end() {
