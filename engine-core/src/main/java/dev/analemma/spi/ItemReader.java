@@ -10,9 +10,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * The items of one source, one after the other. It holds a few of them at most, never the whole.
  *
- * <p>Threads: used by one thread at a time, not always the same; what one wrote the next sees. Every
- * method may block. The engine closes it, whatever happened; after an exception it does nothing
- * else with it.
+ * <p>Threads: used by one thread at a time, not always the same; what one wrote the next sees.
+ * Every method may block. The engine closes it, whatever happened; after an exception it does
+ * nothing else with it.
  */
 public interface ItemReader extends AutoCloseable {
   /**

@@ -50,8 +50,7 @@ public final class JsonElements implements Closeable {
    * @param pointer the JSON pointer (RFC 6901) of the array; empty for the whole text
    * @param limits bounds of each element, the whole length included
    */
-  public static JsonElements of(Reader text, String pointer, JsonLimits limits)
-      throws IOException {
+  public static JsonElements of(Reader text, String pointer, JsonLimits limits) throws IOException {
     Bounded bounded = new Bounded(text, limits);
     return new JsonElements(bounded, Json.parser(bounded), pointer, limits);
   }

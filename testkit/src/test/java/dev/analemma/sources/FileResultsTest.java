@@ -52,8 +52,7 @@ class FileResultsTest {
         .isEqualTo("{\"index\":1,\"value\":{\"a\":\"é\"}}\n{\"index\":0,\"value\":null}\n");
     assertThat(Files.readString(root.resolve("out.failures.jsonl")))
         .isEqualTo("{\"index\":2,\"item\":[1],\"error\":{\"code\":\"X\"}}\n");
-    String digest =
-        HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
+    String digest = HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
     assertThat(written.results())
         .isEqualTo(new ResultWriter.Reference("out.jsonl", 2, bytes.length, digest));
     assertThat(written.failures().uri()).isEqualTo("out.failures.jsonl");
@@ -139,8 +138,12 @@ class FileResultsTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "{}", "{\"uri\": 1}", "{\"uri\": \"x\", \"format\": \"csv\"}", "{\"uri\": \".\"}",
-        "{\"uri\": \"x\", \"ur\": 1}", "{\"uri\": \"s3://x/y\"}"
+        "{}",
+        "{\"uri\": 1}",
+        "{\"uri\": \"x\", \"format\": \"csv\"}",
+        "{\"uri\": \".\"}",
+        "{\"uri\": \"x\", \"ur\": 1}",
+        "{\"uri\": \"s3://x/y\"}"
       })
   void options_thatAreWrong_areRefused(String options) {
     assertThatThrownBy(() -> FileResults.under(root).open(Json.parse(options)))
@@ -159,14 +162,12 @@ class FileResultsTest {
       assertThat(writer.complete().results().bytes()).isEqualTo(22);
     }
     assertThat(files.text("out")).isEqualTo("{\"index\":0,\"value\":1}\n");
-    assertThat(files.text("out.failures"))
-        .isEqualTo("{\"index\":1,\"item\":2,\"error\":3}\n");
+    assertThat(files.text("out.failures")).isEqualTo("{\"index\":1,\"item\":2,\"error\":3}\n");
   }
 
   private void assertRefused(String uri, String code, String piece) {
     assertThatThrownBy(() -> open(uri))
-        .isInstanceOfSatisfying(
-            OperatorException.class, e -> assertThat(e.code()).isEqualTo(code))
+        .isInstanceOfSatisfying(OperatorException.class, e -> assertThat(e.code()).isEqualTo(code))
         .hasMessageContaining(piece);
   }
 

@@ -109,8 +109,7 @@ class FileSourceTest {
   @Test
   void folder_isNoFile() {
     assertRefused("sub", "SOURCE_OPTION", "does not tell the format");
-    assertThatThrownBy(
-            () -> FileSource.under(root).open(request("sub", "jsonl")))
+    assertThatThrownBy(() -> FileSource.under(root).open(request("sub", "jsonl")))
         .isInstanceOfSatisfying(
             OperatorException.class, e -> assertThat(e.code()).isEqualTo("SOURCE_UNREADABLE"))
         .hasMessageContaining("'sub' is a folder");
@@ -125,7 +124,8 @@ class FileSourceTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"s3://bucket/a.jsonl", "http://host/a.jsonl", "a\u0000.jsonl", "file:a.jsonl"})
+  @ValueSource(
+      strings = {"s3://bucket/a.jsonl", "http://host/a.jsonl", "a\u0000.jsonl", "file:a.jsonl"})
   void otherPlaces_areNoPaths(String uri) {
     assertRefused(uri, "SOURCE_OPTION", "is no path");
   }
@@ -141,8 +141,7 @@ class FileSourceTest {
 
   private void assertRefused(String uri, String code, String piece) {
     assertThatThrownBy(() -> read(uri))
-        .isInstanceOfSatisfying(
-            OperatorException.class, e -> assertThat(e.code()).isEqualTo(code))
+        .isInstanceOfSatisfying(OperatorException.class, e -> assertThat(e.code()).isEqualTo(code))
         .hasMessageContaining(piece);
   }
 

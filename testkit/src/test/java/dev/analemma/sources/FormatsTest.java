@@ -205,9 +205,8 @@ class FormatsTest {
 
   @Test
   void json_brokenElement_tellsItsPlace() {
-    assertThatThrownBy(() -> Reading.of("json", "{\"d\": [1,\n{\"a\": tru}]}")
-            .with("pointer", "/d")
-            .items())
+    assertThatThrownBy(
+            () -> Reading.of("json", "{\"d\": [1,\n{\"a\": tru}]}").with("pointer", "/d").items())
         .hasMessageContaining("JSON at '/d/1'")
         .hasMessageContaining("line 2");
   }
@@ -215,7 +214,8 @@ class FormatsTest {
   @ParameterizedTest
   @ValueSource(strings = {"/b", "/a/3", "/a/0/x", "/s/x"})
   void json_pointerToNothing_isAnError(String pointer) {
-    Reading reading = Reading.of("json", "{\"a\": [1, 2, 3], \"s\": \"x\"}").with("pointer", pointer);
+    Reading reading =
+        Reading.of("json", "{\"a\": [1, 2, 3], \"s\": \"x\"}").with("pointer", pointer);
 
     assertCode(reading, "JSON_POINTER", "leads to nothing");
   }
@@ -243,8 +243,7 @@ class FormatsTest {
 
   @Test
   void gzip_isFoundByItsFirstBytes() throws Exception {
-    assertThat(Reading.of("lines", Reading.gzip("a\nb")).items())
-        .containsExactly("\"a\"", "\"b\"");
+    assertThat(Reading.of("lines", Reading.gzip("a\nb")).items()).containsExactly("\"a\"", "\"b\"");
   }
 
   @Test
@@ -277,8 +276,7 @@ class FormatsTest {
 
   private static void assertCode(Reading reading, String code, String piece) {
     assertThatThrownBy(reading::items)
-        .isInstanceOfSatisfying(
-            OperatorException.class, e -> assertThat(e.code()).isEqualTo(code))
+        .isInstanceOfSatisfying(OperatorException.class, e -> assertThat(e.code()).isEqualTo(code))
         .hasMessageContaining(piece);
   }
 }

@@ -90,8 +90,7 @@ class ReadersTckTest {
   class Csv extends ItemReaderTck {
     @Override
     protected ItemReader open(int items, @Nullable JsonNode position) throws Exception {
-      String records =
-          joined(items, "\r\n", i -> "%d;\"a \"\"%d\"\"\r\nb\"".formatted(i, i));
+      String records = joined(items, "\r\n", i -> "%d;\"a \"\"%d\"\"\r\nb\"".formatted(i, i));
       return Reading.of("csv", "\ufeffn;text\r\n\r\n" + records)
           .with("delimiter", ";")
           .open(position);

@@ -48,8 +48,7 @@ class SourceRequestTest {
   @Test
   void options_severalWrong_areToldTogether() {
     assertThatThrownBy(() -> open("{\"format\": \"csv\", \"delimiter\": 1, \"x\": 2}"))
-        .isInstanceOfSatisfying(
-            OperatorException.class, e -> assertThat(e.details()).hasSize(2))
+        .isInstanceOfSatisfying(OperatorException.class, e -> assertThat(e.details()).hasSize(2))
         .hasMessageContaining("'delimiter' is 1")
         .hasMessageContaining("no option 'x'");
   }
@@ -77,7 +76,8 @@ class SourceRequestTest {
   void uri_notWritten_isRefused() {
     JsonNode source = Json.parse("{\"reader\": \"memory\"}");
 
-    assertThatThrownBy(() -> new MemoryFiles().source("memory").open(SourceRequest.of(source, null)))
+    assertThatThrownBy(
+            () -> new MemoryFiles().source("memory").open(SourceRequest.of(source, null)))
         .hasMessageContaining("'uri' has to be a text");
   }
 
@@ -88,7 +88,8 @@ class SourceRequestTest {
 
     assertThat(request.option("region")).hasToString("\"x\"");
     assertThatThrownBy(
-            () -> new MemoryFiles().put("a.csv", "").source("m").open(SourceRequest.of(source, null)))
+            () ->
+                new MemoryFiles().put("a.csv", "").source("m").open(SourceRequest.of(source, null)))
         .hasMessageContaining("no option 'region'");
     MemoryFiles files = new MemoryFiles().put("a.csv", "");
     files.source("m").open(request).close();

@@ -48,8 +48,8 @@ public final class Batcher {
    *
    * @param reader where items come from; the batcher does not close it
    * @param itemsMax how many are in a batch at most, at least 1
-   * @param bytesMax how long they are together at most, written as JSON; {@link Long#MAX_VALUE}
-   *     for any length, which costs no counting
+   * @param bytesMax how long they are together at most, written as JSON; {@link Long#MAX_VALUE} for
+   *     any length, which costs no counting
    */
   public Batcher(ItemReader reader, int itemsMax, long bytesMax) {
     if (itemsMax < 1 || bytesMax < 1) {

@@ -45,8 +45,7 @@ final class ByteLines implements Closeable {
    * @param carriageReturns whether CR ends a line
    * @param replace whether bytes that are no UTF-8 are replaced
    */
-  ByteLines(
-      InputStream in, long offset, int bytesMax, boolean carriageReturns, boolean replace) {
+  ByteLines(InputStream in, long offset, int bytesMax, boolean carriageReturns, boolean replace) {
     this.in = in;
     this.offset = offset;
     this.bytesMax = bytesMax;

@@ -153,7 +153,8 @@ final class CsvItems extends LineReader {
   }
 
   private OperatorException bad(OperatorException e) {
-    return SourceErrors.record(e.code(), options.uri(), index, line, e.getMessage(), e);
+    return SourceErrors.record(
+        e.code(), options.uri(), index, line, String.valueOf(e.getMessage()), e);
   }
 
   /** Returns the value of a record; the first good one says how many fields there are. */

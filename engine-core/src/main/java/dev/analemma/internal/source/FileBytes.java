@@ -62,8 +62,7 @@ public final class FileBytes implements SourceBytes {
   private BasicFileAttributes attributes() throws IOException {
     BasicFileAttributes attributes;
     try {
-      attributes =
-          Files.readAttributes(file, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
+      attributes = Files.readAttributes(file, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
     } catch (NoSuchFileException e) {
       throw SourceErrors.missing(uri, e);
     }

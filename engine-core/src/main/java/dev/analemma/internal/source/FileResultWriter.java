@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** Results and failures in two files of JSON lines. */
 public final class FileResultWriter implements ResultWriter {
@@ -122,10 +123,11 @@ public final class FileResultWriter implements ResultWriter {
   }
 
   private static OperatorException refused(OperatorException e, String uri) {
+    String message = String.valueOf(e.getMessage());
     return switch (e.code()) {
-      case "SOURCE_FORBIDDEN" -> SourceErrors.results("RESULTS_FORBIDDEN", e.getMessage(), e);
+      case "SOURCE_FORBIDDEN" -> SourceErrors.results("RESULTS_FORBIDDEN", message, e);
       case "SOURCE_MISSING" -> unwritable(uri, "stands in a folder that does not exist", e);
-      case "SOURCE_OPTION" -> SourceErrors.results("RESULTS_OPTION", e.getMessage(), e);
+      case "SOURCE_OPTION" -> SourceErrors.results("RESULTS_OPTION", message, e);
       default -> unwritable(uri, "cannot be reached", e);
     };
   }
@@ -134,8 +136,7 @@ public final class FileResultWriter implements ResultWriter {
     return SourceErrors.results("RESULTS_OPTION", message, null);
   }
 
-  private static OperatorException unwritable(
-      String uri, String why, @org.jspecify.annotations.Nullable Throwable cause) {
+  private static OperatorException unwritable(String uri, String why, @Nullable Throwable cause) {
     return SourceErrors.results(
         "RESULTS_UNWRITABLE",
         "'%s' %s. Name a file in a folder that this process may write to"

@@ -67,7 +67,10 @@ public final class FileRoot {
     Path path = lexical(uri);
     Path name = path.getFileName();
     Path folder = path.getParent();
-    if (name == null || folder == null || name.toString().equals("..") || path.normalize().equals(written)) {
+    if (name == null
+        || folder == null
+        || name.toString().equals("..")
+        || path.normalize().equals(written)) {
       throw SourceErrors.option("'%s' names no file".formatted(SourceErrors.shown(uri)));
     }
     return real(uri, folder).resolve(name);

@@ -50,8 +50,7 @@ public final class Plugs {
       if (other != null) {
         throw new IllegalArgumentException(
             "two of one name: the %s '%s' is %s and %s; register one of them"
-                .formatted(
-                    what, name, other.getClass().getName(), plug.getClass().getName()));
+                .formatted(what, name, other.getClass().getName(), plug.getClass().getName()));
       }
     }
     return named;
@@ -74,8 +73,7 @@ public final class Plugs {
    * @param position where to go on, or null for the start
    * @throws OperatorException {@code SOURCE_UNKNOWN}, or what the source says
    */
-  public ItemReader open(JsonNode source, @Nullable JsonNode position)
-      throws InterruptedException {
+  public ItemReader open(JsonNode source, @Nullable JsonNode position) throws InterruptedException {
     ItemSource named = sources.get(source.path("reader").asText());
     if (named == null) {
       throw unknown("SOURCE_UNKNOWN", "reader", source, sources.keySet());

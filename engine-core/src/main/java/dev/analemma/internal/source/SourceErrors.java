@@ -45,9 +45,7 @@ public final class SourceErrors {
   /** Returns the error for a source that failed while it was read. */
   static OperatorException failed(String uri, Throwable cause) {
     return failure(
-        "SOURCE_FAILED",
-        "reading '%s' failed: %s. Try again".formatted(shown(uri), cause),
-        cause);
+        "SOURCE_FAILED", "reading '%s' failed: %s. Try again".formatted(shown(uri), cause), cause);
   }
 
   /** Returns the error for a source of which the rest cannot be read. */
@@ -113,8 +111,7 @@ public final class SourceErrors {
     return plain.length() <= SHOWN_CHARS_MAX ? plain : plain.substring(0, SHOWN_CHARS_MAX) + "…";
   }
 
-  private static OperatorException failure(
-      String code, String message, @Nullable Throwable cause) {
+  private static OperatorException failure(String code, String message, @Nullable Throwable cause) {
     return new OperatorException(code, message, null, null, cause);
   }
 }

@@ -103,7 +103,9 @@ class BatcherTest {
   void item_largerThanTheBound_isABatchOfItsOwn() throws Exception {
     JsonNode list = Json.parse("[1, \"xxxxxxxxxx\", 2, 3]");
 
-    assertThat(batches(list, null, 10, 5)).extracting(b -> b.items().size()).containsExactly(1, 1, 2);
+    assertThat(batches(list, null, 10, 5))
+        .extracting(b -> b.items().size())
+        .containsExactly(1, 1, 2);
   }
 
   @Test

@@ -52,8 +52,7 @@ class PlugsTest {
   void sourceThatFails_hasACode() {
     Plugs plugs = new Plugs(List.of(new Named("net")), List.of());
 
-    assertCode(
-        plugs, "{\"reader\": \"net\", \"uri\": \"x\"}", "SOURCE_FAILED", "the line is dead");
+    assertCode(plugs, "{\"reader\": \"net\", \"uri\": \"x\"}", "SOURCE_FAILED", "the line is dead");
   }
 
   @Test
@@ -67,8 +66,7 @@ class PlugsTest {
   private static void assertCode(Plugs plugs, String source, String code, String piece) {
     JsonNode written = Json.parse(source);
     assertThatThrownBy(() -> plugs.open(written, null))
-        .isInstanceOfSatisfying(
-            OperatorException.class, e -> assertThat(e.code()).isEqualTo(code))
+        .isInstanceOfSatisfying(OperatorException.class, e -> assertThat(e.code()).isEqualTo(code))
         .hasMessageContaining(piece);
   }
 }
