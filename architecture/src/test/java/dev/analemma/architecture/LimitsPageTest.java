@@ -47,6 +47,7 @@ class LimitsPageTest {
           "Schema.SHOWN_CHARS_MAX",
           "Slots.INDEX_MAX",
           "Slots.LEVEL_MAX",
+          "SourceErrors.SHOWN_CHARS_MAX",
           "Worlds.CUBES_MAX",
           "Worlds.GATES_MAX",
           "YamlWriter.BLOCK_LEVELS_MAX",

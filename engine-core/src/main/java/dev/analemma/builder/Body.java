@@ -5,12 +5,10 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.node.TextNode;
-import dev.analemma.builder.Blocks.Written;
 import dev.analemma.definition.NodeDefinition;
 import dev.analemma.definition.NodeKind;
 import dev.analemma.definition.NodeKind.CallKind;
 import dev.analemma.definition.NodeKind.FailKind;
-import dev.analemma.definition.NodeKind.MapKind;
 import dev.analemma.definition.NodeKind.OperatorKind;
 import dev.analemma.definition.NodeKind.WaitKind;
 import dev.analemma.definition.WorkflowPolicy;
@@ -252,39 +250,45 @@ public final class Body extends Steps {
       Type<T> type,
       MapSpec spec,
       BiFunction<Body, Value<T>, ? extends Value<R>> body) {
-    scope.require(items.term());
-    String as = id + "_item";
-    Written<Value<R>> written =
-        scope.inside(
-            "map '" + id + "'",
-            id,
-            scope.pointer(id) + "/map/nodes",
-            inner -> {
-              Value<T> item =
-                  new Value<>(
-                      scope.session(),
-                      type,
-                      Term.reference(inner.origin("the item of '" + id + "'", as), as));
-              Value<R> result = body.apply(new Body(inner), item);
-              inner.require(result.term());
-              return new Written<>(inner, result);
-            });
-    NodeParts parts =
-        new NodeParts(
-            id,
-            () ->
-                new MapKind(
-                    items.term().template(),
-                    null,
-                    as,
-                    null,
-                    spec.concurrency(),
-                    spec.tolerate(),
-                    null,
-                    null,
-                    null,
-                    written.scope().body(written.value().term().template())));
-    return node(id, Types.mapResult(written.value().type()), id, parts, List.of(), null);
+    return Maps.over(scope, id, items, spec).items(type, body);
+  }
+
+  /** Adds a map over a source, whose items are read while it goes on. */
+  public <T, R> Step<MapResult<R>> map(
+      String id,
+      MapSource source,
+      Type<T> type,
+      MapSpec spec,
+      BiFunction<Body, Value<T>, ? extends Value<R>> body) {
+    return Maps.over(scope, id, source, spec).items(type, body);
+  }
+
+  /**
+   * Adds a map over batches of a list.
+   *
+   * @param id the id; the list of a batch is named {@code <id>_item}
+   * @param items the list
+   * @param type the type of an item
+   * @param spec says the {@code batch}
+   * @param body returns a list with a result for each item of the batch, in the same order
+   */
+  public <T, R> Step<MapResult<R>> mapBatches(
+      String id,
+      Value<? extends Iterable<? extends T>> items,
+      Type<T> type,
+      MapSpec spec,
+      BiFunction<Body, Value<List<T>>, ? extends Value<? extends List<R>>> body) {
+    return Maps.over(scope, id, items, spec).batches(type, body);
+  }
+
+  /** Adds a map over batches of a source, as the other {@code mapBatches}. */
+  public <T, R> Step<MapResult<R>> mapBatches(
+      String id,
+      MapSource source,
+      Type<T> type,
+      MapSpec spec,
+      BiFunction<Body, Value<List<T>>, ? extends Value<? extends List<R>>> body) {
+    return Maps.over(scope, id, source, spec).batches(type, body);
   }
 
   /**

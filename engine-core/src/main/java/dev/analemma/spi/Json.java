@@ -177,6 +177,24 @@ public final class Json {
   }
 
   /**
+   * Reads one value from a part of an array of characters, which is not kept.
+   *
+   * @param text holds the value
+   * @param offset where it starts
+   * @param length how many characters it has
+   * @param limits the bounds
+   * @throws JsonException if the text is refused; it names the first problem, with its place
+   */
+  public static JsonNode parse(char[] text, int offset, int length, JsonLimits limits) {
+    checkLength(length, limits);
+    try (JsonParser parser = TEXTS.createParser(text, offset, length)) {
+      return JsonTreeReader.read(parser, limits);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /**
    * Reads one value from UTF-8 under the default limits, to the end of the stream; the caller
    * closes it.
    *
@@ -350,9 +368,15 @@ public final class Json {
     JsonTreeWriter.write(value, out);
   }
 
+  /** Returns the tokens of a text without any limit; closing them does not close the text. */
+  static JsonParser parser(Reader text) throws IOException {
+    JsonParser parser = TEXTS.createParser(text);
+    parser.disable(JsonParser.Feature.AUTO_CLOSE_SOURCE);
+    return parser;
+  }
+
   private static JsonNode read(Reader text, JsonLimits limits) {
-    try (JsonParser parser = TEXTS.createParser(text)) {
-      parser.disable(JsonParser.Feature.AUTO_CLOSE_SOURCE);
+    try (JsonParser parser = parser(text)) {
       return JsonTreeReader.read(parser, limits);
     } catch (IOException e) {
       throw new UncheckedIOException(e);

@@ -94,6 +94,23 @@ final class JsonTreeReader {
     return problems;
   }
 
+  /** Reads one value of a longer text, whose first token is read already. */
+  static JsonNode element(JsonParser parser, JsonToken first, JsonLimits limits)
+      throws IOException {
+    JsonTreeReader reader = new JsonTreeReader(parser, limits, null);
+    try {
+      return reader.readValue(first);
+    } catch (IOException e) {
+      throw reader.refused(e);
+    }
+  }
+
+  /** Returns what an exception outside of any value means; throws it if the source failed. */
+  static JsonException refused(JsonParser parser, JsonLimits limits, IOException failure)
+      throws IOException {
+    return new JsonTreeReader(parser, limits, null).refused(failure);
+  }
+
   private JsonNode readAll() throws IOException {
     try {
       JsonToken first = parser.nextToken();
@@ -108,17 +125,26 @@ final class JsonTreeReader {
             "Write one value a text, or put the values into an array");
       }
       return root;
-    } catch (StreamConstraintsException e) {
-      throw failed("JSON_TOO_LARGE", e, "Make the text smaller, or raise the limit");
-    } catch (JsonProcessingException e) {
+    } catch (IOException e) {
+      throw refused(e);
+    }
+  }
+
+  /** Returns what an exception of the token stream means; throws it if the source itself failed. */
+  private JsonException refused(IOException failure) throws IOException {
+    if (failure instanceof StreamConstraintsException e) {
+      return failed("JSON_TOO_LARGE", e, "Make the text smaller, or raise the limit");
+    }
+    if (failure instanceof JsonProcessingException e) {
       // Jackson itself finds some of the half characters that are written as escapes.
       boolean half = e.getOriginalMessage().contains("surrogate pair");
-      throw failed(
+      return failed(
           half ? "JSON_ENCODING" : "JSON_SYNTAX",
           e,
           "Write strict JSON (RFC 8259): no comments, NaN or trailing commas");
-    } catch (CharacterCodingException e) {
-      throw new JsonException(
+    }
+    if (failure instanceof CharacterCodingException e) {
+      return new JsonException(
           "JSON_ENCODING",
           pointer(),
           location(parser.currentLocation()),
@@ -126,6 +152,7 @@ final class JsonTreeReader {
           "Save the text as UTF-8",
           e);
     }
+    throw failure;
   }
 
   private JsonNode readValue(JsonToken first) throws IOException {
@@ -309,7 +336,7 @@ final class JsonTreeReader {
         code, pointer(), location(e.getLocation()), JsonChecks.words(e), remedy, e);
   }
 
-  private static @Nullable Location location(@Nullable JsonLocation location) {
+  static @Nullable Location location(@Nullable JsonLocation location) {
     return location == null || location.getLineNr() < 1
         ? null
         : new Location(location.getLineNr(), Math.max(1, location.getColumnNr()));

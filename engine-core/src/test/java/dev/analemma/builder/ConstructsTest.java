@@ -452,6 +452,59 @@ final class ConstructsTest {
   }
 
   @Test
+  void map_source_isReadByAReader() {
+    Workflow<String, MapResult<String>> workflow =
+        Workflow.define(
+            "w",
+            Type.of(String.class),
+            new Type<MapResult<String>>() {},
+            (w, uri) ->
+                w.map(
+                    "m",
+                    MapSource.of("file", uri).format("csv").option("header", false),
+                    new Type<List<String>>() {},
+                    MapSpec.DEFAULT.keepHoles().itemKey("it.id"),
+                    (b, line) -> b.literal("x")));
+    assertDocument(
+        workflow,
+        """
+        {'analemma': 1, 'name': 'w',
+         'input': {'value': {'type': 'string'}},
+         'nodes': {'m': {'map': {'source': {'reader': 'file', 'uri': '$.input.value',
+                                            'format': 'csv', 'header': false},
+                                 'as': 'm_item', 'itemKey': 'it.id', 'onItemError': null,
+                                 'nodes': {}, 'output': 'x'}}},
+         'output': '$.m'}
+        """);
+  }
+
+  @Test
+  void mapBatches_body_seesAList() {
+    Workflow<List<String>, MapResult<String>> workflow =
+        Workflow.define(
+            "w",
+            new Type<List<String>>() {},
+            new Type<MapResult<String>>() {},
+            (w, lines) ->
+                w.mapBatches(
+                    "m",
+                    lines,
+                    Type.of(String.class),
+                    MapSpec.DEFAULT.batch(500, 1_024).splitOnError(),
+                    (Body b, Value<List<String>> batch) -> batch));
+    assertDocument(
+        workflow,
+        """
+        {'analemma': 1, 'name': 'w',
+         'input': {'value': {'type': 'array', 'items': {'type': 'string'}}},
+         'nodes': {'m': {'map': {'items': '$.input.value', 'as': 'm_item',
+                                 'batch': {'items': 500, 'bytes': 1024, 'splitOnError': true},
+                                 'nodes': {}, 'output': '$.m_item'}}},
+         'output': '$.m'}
+        """);
+  }
+
+  @Test
   void race_branches_areBlocks() {
     assertNodes(
         (w, in) ->

@@ -516,6 +516,41 @@ final class MisuseTest {
         .hasMessage("concurrency is 0, must be at least 1");
     assertThatThrownBy(() -> MapSpec.DEFAULT.tolerate(-1)).hasMessageContaining("tolerate is -1");
     assertThat(MapSpec.DEFAULT.toleratePercent(100).tolerate()).isNotNull();
+    assertThat(MapSpec.DEFAULT.batch(1_000_000, 1).batch()).isNotNull();
+    assertThatThrownBy(() -> MapSpec.DEFAULT.batch(0)).hasMessageContaining("items is 0");
+    assertThatThrownBy(() -> MapSpec.DEFAULT.batch(1_000_001)).hasMessageContaining("1,000,000");
+    assertThatThrownBy(() -> MapSpec.DEFAULT.batch(1, 0)).hasMessageContaining("bytes is 0");
+    assertThatThrownBy(() -> MapSpec.DEFAULT.splitOnError()).hasMessageContaining("no batch");
+    assertRefusedAtOnce(
+            IllegalArgumentException.class,
+            (w, in) ->
+                w.map(
+                    "m",
+                    MapSource.of("file", in),
+                    Type.of(String.class),
+                    MapSpec.DEFAULT.batch(2),
+                    (b, item) -> item))
+        .withMessageContaining("use mapBatches");
+    assertRefusedAtOnce(
+            IllegalArgumentException.class,
+            (w, in) ->
+                w.mapBatches(
+                    "m",
+                    MapSource.of("file", in),
+                    Type.of(String.class),
+                    MapSpec.DEFAULT,
+                    (Body b, Value<List<String>> items) -> items))
+        .withMessageContaining("has no batch");
+    assertRefusedAtOnce(
+            IllegalArgumentException.class,
+            (w, in) ->
+                w.map(
+                    "m",
+                    MapSource.of("file", in).format("csv").format("json"),
+                    Type.of(String.class),
+                    MapSpec.DEFAULT,
+                    (b, item) -> item))
+        .withMessage("option 'format' is set already, to \"csv\"");
     assertThatThrownBy(() -> MapSpec.DEFAULT.toleratePercent(101))
         .hasMessage("toleratePercent is 101, must be 0 to 100");
     assertRefusedAtOnce(

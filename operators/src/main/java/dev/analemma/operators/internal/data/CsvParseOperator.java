@@ -8,6 +8,7 @@ import dev.analemma.operators.internal.shared.Chunks;
 import dev.analemma.operators.internal.shared.Errors;
 import dev.analemma.operators.internal.shared.Input;
 import dev.analemma.operators.internal.shared.Limits;
+import dev.analemma.spi.CsvRecords;
 import dev.analemma.spi.Field;
 import dev.analemma.spi.Json;
 import dev.analemma.spi.JsonType;
@@ -74,26 +75,32 @@ public final class CsvParseOperator implements Operator {
   }
 
   private JsonNode parse(String csv) {
-    CsvReader reader = new CsvReader(csv, delimiter, columnsMax);
+    CsvRecords reader = new CsvRecords(delimiter, columnsMax);
     ArrayNode records = Json.nodes().arrayNode();
-    List<String> first = reader.next();
-    if (first == null) {
-      return records;
-    }
-    if (header) {
-      checkHeader(first);
-    } else {
-      add(records, null, first);
-    }
-    for (List<String> next = reader.next(); next != null; next = reader.next()) {
+    List<String> first = null;
+    for (int from = 0; from < csv.length(); ) {
+      int to = CsvRecords.endOfLine(csv, from);
+      List<String> next = reader.line(csv, from, to);
+      from = to;
+      if (next == null) {
+        continue;
+      }
+      if (first == null) {
+        first = next;
+        if (header) {
+          checkHeader(first);
+          continue;
+        }
+      }
       if (next.size() != first.size()) {
         throw Errors.of(
             CsvFields.CSV_COLUMNS,
             "the record at line %d has %d fields, the first record has %d"
-                .formatted(reader.line(), next.size(), first.size()));
+                .formatted(reader.recordLine(), next.size(), first.size()));
       }
       add(records, header ? first : null, next);
     }
+    reader.end();
     return records;
   }
 
