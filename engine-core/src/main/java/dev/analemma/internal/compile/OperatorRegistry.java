@@ -12,10 +12,12 @@ import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.ServiceConfigurationError;
 import java.util.ServiceLoader;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The operator types and host functions that a definition may name.
@@ -28,8 +30,53 @@ public final class OperatorRegistry {
   private final Map<String, Entry> types;
   private final Map<String, Effect> functions;
 
-  /** A type and who brought it, for messages. */
-  private record Entry(OperatorType type, String origin) {}
+  /** A name, who brought it, for messages, and the type or who has it. */
+  private static final class Entry {
+    private final String name;
+    private final String origin;
+    private final @Nullable OperatorProvider provider;
+    private volatile @Nullable OperatorType type;
+
+    Entry(String name, OperatorProvider provider) {
+      this.name = name;
+      this.origin = provider.getClass().getName();
+      this.provider = provider;
+    }
+
+    Entry(OperatorType type) {
+      this.name = type.name();
+      this.origin = "the host";
+      this.provider = null;
+      this.type = type;
+    }
+
+    OperatorType type() {
+      OperatorType known = type;
+      if (known == null) {
+        known = provided();
+        type = known;
+      }
+      return known;
+    }
+
+    private OperatorType provided() {
+      OperatorType made;
+      try {
+        made = Objects.requireNonNull(provider).operator(name);
+      } catch (LinkageError | RuntimeException e) {
+        throw new IllegalStateException(
+            "operator '%s' of %s cannot be made: %s. Remove its jar, or repair it"
+                .formatted(name, origin, e),
+            e);
+      }
+      if (!made.name().equals(name)) {
+        throw new IllegalStateException(
+            "%s gives operator '%s' for the name '%s'. Remove its jar, or repair it"
+                .formatted(origin, made.name(), name));
+      }
+      return made;
+    }
+  }
 
   private OperatorRegistry(Map<String, Entry> types, Map<String, Effect> functions) {
     this.types = Collections.unmodifiableMap(types);
@@ -42,7 +89,8 @@ public final class OperatorRegistry {
   }
 
   /**
-   * Returns the types of every {@link OperatorProvider} that {@link ServiceLoader} finds.
+   * Returns the types of every {@link OperatorProvider} that {@link ServiceLoader} finds; each is
+   * asked of its provider when it is first looked for.
    *
    * @throws IllegalStateException if a provider cannot be loaded or fails, naming it
    * @throws IllegalArgumentException if two types have one name, naming both origins
@@ -55,8 +103,8 @@ public final class OperatorRegistry {
       while (providers.hasNext()) {
         OperatorProvider provider = providers.next();
         last = provider.getClass().getName();
-        for (OperatorType type : provider.operators()) {
-          found.add(new Entry(type, last));
+        for (String name : provider.names()) {
+          found.add(new Entry(name, provider));
         }
       }
     } catch (ServiceConfigurationError | RuntimeException e) {
@@ -74,7 +122,11 @@ public final class OperatorRegistry {
    * @throws IllegalArgumentException if two types have one name, naming both origins
    */
   public OperatorRegistry with(Collection<OperatorType> added) {
-    return plus(added.stream().map(type -> new Entry(type, "the host")).toList());
+    List<Entry> entries = new ArrayList<>();
+    for (OperatorType type : added) {
+      entries.add(new Entry(type));
+    }
+    return entries.isEmpty() ? this : plus(entries);
   }
 
   /**
@@ -92,12 +144,15 @@ public final class OperatorRegistry {
    * @throws IllegalArgumentException if a function has the name of a type or of another function
    */
   public OperatorRegistry withFunctions(Collection<HostFunction> added) {
+    if (added.isEmpty()) {
+      return this;
+    }
     Map<String, Effect> all = new LinkedHashMap<>(functions);
     List<String> twice = new ArrayList<>();
     for (HostFunction function : added) {
       Entry type = types.get(function.name());
       if (type != null) {
-        twice.add("'%s' (operator of %s, function)".formatted(function.name(), type.origin()));
+        twice.add("'%s' (operator of %s, function)".formatted(function.name(), type.origin));
       } else if (all.putIfAbsent(function.name(), function.effect()) != null) {
         twice.add("'%s' (function, function)".formatted(function.name()));
       }
@@ -108,7 +163,8 @@ public final class OperatorRegistry {
 
   /** Returns the type with this name, if there is one. */
   public Optional<OperatorType> find(String name) {
-    return Optional.ofNullable(types.get(name)).map(Entry::type);
+    Entry entry = types.get(name);
+    return entry == null ? Optional.empty() : Optional.of(entry.type());
   }
 
   /** Returns what a host function may do, if it is known. */
@@ -135,12 +191,12 @@ public final class OperatorRegistry {
     Map<String, Entry> all = new LinkedHashMap<>(types);
     List<String> twice = new ArrayList<>();
     for (Entry entry : added) {
-      String name = entry.type().name();
+      String name = entry.name;
       Entry before = all.putIfAbsent(name, entry);
       if (before != null) {
-        twice.add("'%s' (%s, %s)".formatted(name, before.origin(), entry.origin()));
+        twice.add("'%s' (%s, %s)".formatted(name, before.origin, entry.origin));
       } else if (functions.containsKey(name)) {
-        twice.add("'%s' (function, operator of %s)".formatted(name, entry.origin()));
+        twice.add("'%s' (function, operator of %s)".formatted(name, entry.origin));
       }
     }
     refuse(twice);

@@ -2,7 +2,6 @@
 package dev.analemma.internal.run;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import dev.analemma.EngineStats;
 import dev.analemma.LimitExceededException;
@@ -11,6 +10,8 @@ import dev.analemma.RunRefusedException;
 import dev.analemma.StartOptions;
 import dev.analemma.Workflow;
 import dev.analemma.definition.WorkflowDefinition;
+import dev.analemma.internal.cache.Companions;
+import dev.analemma.internal.cache.LateCache;
 import dev.analemma.internal.compile.Plan;
 import dev.analemma.spi.EngineClock;
 import dev.analemma.spi.HostFunction;
@@ -35,8 +36,6 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * What the runs of an engine share: threads, time, plans, functions and counts.
@@ -44,7 +43,6 @@ import org.slf4j.LoggerFactory;
  * <p>Threads: safe.
  */
 public final class EngineCore {
-  private static final Logger LOG = LoggerFactory.getLogger(EngineCore.class);
 
   /** What closing waits beyond the grace, so that what is given up ends by itself. */
   private static final Duration CLOSE_SLACK = Duration.ofMillis(500);
@@ -65,10 +63,11 @@ public final class EngineCore {
   private volatile boolean closed;
 
   /** Plan by content hash, so that equal definitions share one. */
-  private final Cache<String, Plan> plans = Caffeine.newBuilder().maximumSize(1_024).build();
+  private final LateCache<String, Plan> plans =
+      new LateCache<>(16, () -> Caffeine.newBuilder().maximumSize(1_024).build());
 
   /** What a workflow object resolves to, so that a start costs one look-up. */
-  private final Cache<Workflow<?, ?>, Bound> bound = Caffeine.newBuilder().weakKeys().build();
+  private final Companions<Workflow<?, ?>, Bound> bound = new Companions<>();
 
   @SuppressWarnings("ArrayRecordComponent") // Read by the runs of this engine alone.
   private record Bound(Plan plan, HostFunction[] functions, InputCheck input) {}
@@ -115,7 +114,7 @@ public final class EngineCore {
           thread.setName("analemma-worker-" + thread.getPoolIndex());
           return thread;
         },
-        (thread, broken) -> LOG.error("worker {} failed", thread.getName(), broken),
+        (thread, broken) -> Logs.of(EngineCore.class).error("worker {} failed", thread.getName(), broken),
         true);
   }
 
@@ -163,7 +162,7 @@ public final class EngineCore {
     if (closed) {
       throw closed(workflow);
     }
-    Bound known = bound.getIfPresent(workflow);
+    Bound known = bound.find(workflow);
     if (known == null) {
       known = bind(workflow);
       bound.put(workflow, known);
@@ -257,11 +256,11 @@ public final class EngineCore {
             try {
               stage.cancel(true);
             } catch (RuntimeException e) {
-              LOG.warn("a stage threw when it was cancelled", e);
+              Logs.of(EngineCore.class).warn("a stage threw when it was cancelled", e);
             }
           });
     } catch (RejectedExecutionException closed) {
-      LOG.debug("a stage was not cancelled, because the engine is closed", closed);
+      Logs.of(EngineCore.class).debug("a stage was not cancelled, because the engine is closed", closed);
     }
   }
 
@@ -295,7 +294,7 @@ public final class EngineCore {
 
   void abandonedAttempt(String address) {
     abandoned.increment();
-    LOG.warn("an attempt of {} does not stop; its thread is lost until it returns", address);
+    Logs.of(EngineCore.class).warn("an attempt of {} does not stop; its thread is lost until it returns", address);
   }
 
   void abandonedReturned() {
@@ -325,9 +324,9 @@ public final class EngineCore {
         Thread.currentThread().interrupt();
         break;
       } catch (TimeoutException e) {
-        LOG.warn("run {} did not end within the grace and is given up", run.id());
+        Logs.of(EngineCore.class).warn("run {} did not end within the grace and is given up", run.id());
       } catch (ExecutionException e) {
-        LOG.debug("run {} ended as the engine was closed", run.id(), e);
+        Logs.of(EngineCore.class).debug("run {} ended as the engine was closed", run.id(), e);
       }
     }
     open.forEach(run -> run.giveUp("the engine was closed"));
@@ -338,7 +337,7 @@ public final class EngineCore {
       try {
         resource.close();
       } catch (Exception e) {
-        LOG.warn("a resource of the engine could not be closed", e);
+        Logs.of(EngineCore.class).warn("a resource of the engine could not be closed", e);
       }
     }
   }

@@ -11,15 +11,12 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.concurrent.locks.LockSupport;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * A bounded queue before one listener. A thread is used only while there is something to tell; what
  * finds the queue full is dropped and counted.
  */
 final class ListenerQueue {
-  private static final Logger LOG = LoggerFactory.getLogger(ListenerQueue.class);
 
   private final RunListener listener;
   private final int capacity;
@@ -71,7 +68,7 @@ final class ListenerQueue {
       } catch (Throwable t) {
         thrown.increment();
         if (thrown.sum() == 1) {
-          LOG.warn("a run listener threw; further throws are only counted", t);
+          Logs.of(ListenerQueue.class).warn("a run listener threw; further throws are only counted", t);
         }
       }
     } while (size.decrementAndGet() > 0);

@@ -26,8 +26,6 @@ import java.util.SplittableRandom;
 import java.util.concurrent.CompletionStage;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * One run: its frames, and the loop that moves them.
@@ -42,7 +40,6 @@ import org.slf4j.LoggerFactory;
  * ends, watching) stands in classes of its own.
  */
 final class RunLoop extends Mailbox implements Runnable {
-  private static final Logger LOG = LoggerFactory.getLogger(RunLoop.class);
 
   final EngineCore engine;
   final Plan plan;
@@ -185,9 +182,9 @@ final class RunLoop extends Mailbox implements Runnable {
     output = null;
     stopStatus = RunStatus.FAILED;
     try {
-      LOG.error("run {} of workflow {} broke the engine", id(), plan.definition().name(), broken);
+      Logs.of(RunLoop.class).error("run {} of workflow {} broke the engine", id(), plan.definition().name(), broken);
     } catch (Throwable hostile) {
-      LOG.error("run {} broke the engine: {}", id(), shown);
+      Logs.of(RunLoop.class).error("run {} broke the engine: {}", id(), shown);
     }
     finish();
   }

@@ -13,15 +13,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Tells listeners, metrics and observations what a run does. A run that nobody watches has none, so
  * that not watching costs one null check.
  */
 final class Watch {
-  private static final Logger LOG = LoggerFactory.getLogger(Watch.class);
   private static final int RUN_LISTENER_CAPACITY = 10_000;
 
   private final EngineClock clock;
@@ -206,7 +203,7 @@ final class Watch {
     try {
       telling.run();
     } catch (Throwable hostile) {
-      LOG.warn("a meter or an observation handler threw", hostile);
+      Logs.of(Watch.class).warn("a meter or an observation handler threw", hostile);
     }
   }
 
