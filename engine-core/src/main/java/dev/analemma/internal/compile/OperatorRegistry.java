@@ -8,13 +8,11 @@ import dev.analemma.spi.OperatorType;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
-import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.ServiceConfigurationError;
 import java.util.ServiceLoader;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -25,10 +23,15 @@ import org.jspecify.annotations.Nullable;
  * <p>Threads: immutable.
  */
 public final class OperatorRegistry {
-  private static final OperatorRegistry EMPTY = new OperatorRegistry(Map.of(), Map.of());
+  private static final OperatorRegistry EMPTY = new OperatorRegistry(Map.of(), Map.of(), null);
 
   private final Map<String, Entry> types;
   private final Map<String, Effect> functions;
+
+  /** The only provider that is known, as long as nobody has looked for others; else null. */
+  private final @Nullable OperatorProvider builtIn;
+
+  private volatile @Nullable OperatorRegistry whole;
 
   /** A name, who brought it, for messages, and the type or who has it. */
   private static final class Entry {
@@ -78,9 +81,13 @@ public final class OperatorRegistry {
     }
   }
 
-  private OperatorRegistry(Map<String, Entry> types, Map<String, Effect> functions) {
+  private OperatorRegistry(
+      Map<String, Entry> types,
+      Map<String, Effect> functions,
+      @Nullable OperatorProvider builtIn) {
     this.types = Collections.unmodifiableMap(types);
     this.functions = Collections.unmodifiableMap(functions);
+    this.builtIn = builtIn;
   }
 
   /** Returns a registry that knows nothing. */
@@ -89,31 +96,23 @@ public final class OperatorRegistry {
   }
 
   /**
-   * Returns the types of every {@link OperatorProvider} that {@link ServiceLoader} finds; each is
-   * asked of its provider when it is first looked for.
+   * Returns the types of every {@link OperatorProvider} in the process; each is asked of its
+   * provider when it is first looked for.
+   *
+   * <p>The built-in ones are found by the name of their provider. {@link ServiceLoader} looks for
+   * others only when something is asked for that is not built in, because it opens every jar of the
+   * class path; what it throws is thrown then.
    *
    * @throws IllegalStateException if a provider cannot be loaded or fails, naming it
    * @throws IllegalArgumentException if two types have one name, naming both origins
    */
   public static OperatorRegistry builtIn() {
-    List<Entry> found = new ArrayList<>();
-    String last = "the first provider";
-    try {
-      Iterator<OperatorProvider> providers = ServiceLoader.load(OperatorProvider.class).iterator();
-      while (providers.hasNext()) {
-        OperatorProvider provider = providers.next();
-        last = provider.getClass().getName();
-        for (String name : provider.names()) {
-          found.add(new Entry(name, provider));
-        }
-      }
-    } catch (ServiceConfigurationError | RuntimeException e) {
-      throw new IllegalStateException(
-          "an operator provider failed (seen last: %s): %s. Remove its jar, or repair it"
-              .formatted(last, e.getMessage()),
-          e);
+    OperatorProvider builtIn = Providers.builtIn();
+    if (builtIn == null) {
+      return EMPTY.plus(entries(Providers.all()));
     }
-    return EMPTY.plus(found);
+    OperatorRegistry known = EMPTY.plus(entries(List.of(builtIn)));
+    return new OperatorRegistry(known.types, known.functions, builtIn);
   }
 
   /**
@@ -126,7 +125,7 @@ public final class OperatorRegistry {
     for (OperatorType type : added) {
       entries.add(new Entry(type));
     }
-    return entries.isEmpty() ? this : plus(entries);
+    return entries.isEmpty() ? this : whole().plus(entries);
   }
 
   /**
@@ -144,9 +143,10 @@ public final class OperatorRegistry {
    * @throws IllegalArgumentException if a function has the name of a type or of another function
    */
   public OperatorRegistry withFunctions(Collection<HostFunction> added) {
-    if (added.isEmpty()) {
-      return this;
-    }
+    return added.isEmpty() ? this : whole().plusFunctions(added);
+  }
+
+  private OperatorRegistry plusFunctions(Collection<HostFunction> added) {
     Map<String, Effect> all = new LinkedHashMap<>(functions);
     List<String> twice = new ArrayList<>();
     for (HostFunction function : added) {
@@ -158,12 +158,15 @@ public final class OperatorRegistry {
       }
     }
     refuse(twice);
-    return new OperatorRegistry(types, all);
+    return new OperatorRegistry(types, all, null);
   }
 
   /** Returns the type with this name, if there is one. */
   public Optional<OperatorType> find(String name) {
     Entry entry = types.get(name);
+    if (entry == null) {
+      entry = whole().types.get(name);
+    }
     return entry == null ? Optional.empty() : Optional.of(entry.type());
   }
 
@@ -174,7 +177,7 @@ public final class OperatorRegistry {
 
   /** Returns the names of all types; unmodifiable. */
   public Set<String> names() {
-    return types.keySet();
+    return whole().types.keySet();
   }
 
   /** Returns the names of the known host functions; unmodifiable. */
@@ -184,7 +187,40 @@ public final class OperatorRegistry {
 
   /** Returns all types, in the order in which they were added. */
   public List<OperatorType> types() {
-    return types.values().stream().map(Entry::type).toList();
+    return whole().types.values().stream().map(Entry::type).toList();
+  }
+
+  /** Returns the registry with what other providers bring. */
+  private OperatorRegistry whole() {
+    if (builtIn == null) {
+      return this;
+    }
+    OperatorRegistry known = whole;
+    if (known == null) {
+      List<OperatorProvider> others = new ArrayList<>();
+      for (OperatorProvider provider : Providers.all()) {
+        if (provider.getClass() != builtIn.getClass()) {
+          others.add(provider);
+        }
+      }
+      known = plus(entries(others));
+      whole = known;
+    }
+    return known;
+  }
+
+  private static List<Entry> entries(List<OperatorProvider> providers) {
+    List<Entry> entries = new ArrayList<>();
+    for (OperatorProvider provider : providers) {
+      try {
+        for (String name : provider.names()) {
+          entries.add(new Entry(name, provider));
+        }
+      } catch (LinkageError | RuntimeException e) {
+        throw Providers.failed(provider.getClass().getName(), e);
+      }
+    }
+    return entries;
   }
 
   private OperatorRegistry plus(List<Entry> added) {
@@ -200,7 +236,7 @@ public final class OperatorRegistry {
       }
     }
     refuse(twice);
-    return new OperatorRegistry(all, functions);
+    return new OperatorRegistry(all, functions, null);
   }
 
   private static void refuse(List<String> twice) {

@@ -9,7 +9,6 @@ import org.jspecify.annotations.Nullable;
  * A workflow as arrays, ready to run. Immutable; one plan serves any number of runs.
  *
  * @param definition what was written
- * @param hash the identity of the definition
  * @param body the workflow's body
  * @param cleanup the body of {@code finally}, or null
  * @param functions the names of the host functions, by the index that nodes use
@@ -17,7 +16,6 @@ import org.jspecify.annotations.Nullable;
  */
 public record Plan(
     WorkflowDefinition definition,
-    String hash,
     BodyPlan body,
     @Nullable BodyPlan cleanup,
     List<String> functions,
@@ -26,5 +24,10 @@ public record Plan(
   public Plan {
     functions = List.copyOf(functions);
     unsupported = List.copyOf(unsupported);
+  }
+
+  /** Returns the identity of the definition, which is computed when it is first asked for. */
+  public String hash() {
+    return definition.hash();
   }
 }

@@ -31,14 +31,13 @@ public final class PlanCompiler {
   private PlanCompiler() {}
 
   /** Returns the plan of a workflow. */
-  public static Plan compile(AnalyzedWorkflow workflow, String hash) {
+  public static Plan compile(AnalyzedWorkflow workflow) {
     PlanCompiler compiler = new PlanCompiler();
     BodyPlan body = compiler.body(workflow.body());
     AnalyzedBody cleanup = workflow.cleanup();
     BodyPlan cleanupPlan = cleanup == null ? null : compiler.body(cleanup);
     return new Plan(
         workflow.definition(),
-        hash,
         body,
         cleanupPlan,
         List.copyOf(compiler.functions.keySet()),

@@ -67,7 +67,9 @@ final class Uses {
                   ? new Use(use.root(), Reference.Usage.TESTED, use.column())
                   : use);
     }
-    uses.sort(Comparator.comparingInt(Use::column));
+    if (uses.size() > 1) {
+      uses.sort(Comparator.comparingInt(Use::column));
+    }
     return List.copyOf(uses);
   }
 
@@ -126,7 +128,9 @@ final class Uses {
       children.add(relation.right());
     } else if (ast instanceof Ast.Chain chain) {
       children.add(chain.first());
-      chain.links().forEach(link -> children.add(link.operand()));
+      for (Ast.Link link : chain.links()) {
+        children.add(link.operand());
+      }
     } else if (ast instanceof Ast.Choice choice) {
       children.add(choice.condition());
       children.add(choice.yes());
@@ -196,14 +200,17 @@ final class Uses {
 
   /** Puts the needs of several expressions together: no duplicates, Live beats Settled. */
   static List<Need> merge(Iterable<Need> needs) {
-    Set<Need> merged = new LinkedHashSet<>();
-    needs.forEach(merged::add);
-    merged.removeIf(
-        need -> need instanceof Need.Settled settled && merged.contains(live(settled.root())));
+    Set<Need> all = new LinkedHashSet<>();
+    for (Need need : needs) {
+      all.add(need);
+    }
+    List<Need> merged = new ArrayList<>(all.size());
+    for (Need need : all) {
+      if (!(need instanceof Need.Settled settled
+          && all.contains(new Need.Live(settled.root())))) {
+        merged.add(need);
+      }
+    }
     return List.copyOf(merged);
-  }
-
-  private static Need live(Root root) {
-    return new Need.Live(root);
   }
 }

@@ -2,16 +2,13 @@
 package dev.analemma.internal.run;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.github.benmanes.caffeine.cache.Caffeine;
 import dev.analemma.EngineStats;
 import dev.analemma.LimitExceededException;
 import dev.analemma.Run;
 import dev.analemma.RunRefusedException;
 import dev.analemma.StartOptions;
 import dev.analemma.Workflow;
-import dev.analemma.definition.WorkflowDefinition;
 import dev.analemma.internal.cache.Companions;
-import dev.analemma.internal.cache.LateCache;
 import dev.analemma.internal.compile.Plan;
 import dev.analemma.spi.EngineClock;
 import dev.analemma.spi.HostFunction;
@@ -34,7 +31,6 @@ import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.LongAdder;
-import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -62,9 +58,7 @@ public final class EngineCore {
   private final List<AutoCloseable> owned = new ArrayList<>();
   private volatile boolean closed;
 
-  /** Plan by content hash, so that equal definitions share one. */
-  private final LateCache<String, Plan> plans =
-      new LateCache<>(16, () -> Caffeine.newBuilder().maximumSize(1_024).build());
+  private final Plans plans;
 
   /** What a workflow object resolves to, so that a start costs one look-up. */
   private final Companions<Workflow<?, ?>, Bound> bound = new Companions<>();
@@ -75,6 +69,7 @@ public final class EngineCore {
   /** Creates the core of an engine. */
   public EngineCore(EngineSetup setup) {
     this.setup = setup;
+    this.plans = new Plans(setup.compiler());
     this.settings =
         new Settings(
             setup.grace(), setup.runsMax(), 1_024, 4 * setup.parallelism(), setup.blockingMax());
@@ -100,7 +95,9 @@ public final class EngineCore {
       this.blocking = threads;
     }
     this.functions = new HashMap<>();
-    setup.functions().forEach(function -> functions.put(function.name(), function));
+    for (HostFunction function : setup.functions()) {
+      functions.put(function.name(), function);
+    }
     this.watches =
         Watch.factory(setup.listeners(), setup.meters(), setup.observations(), blocking, clock);
     this.idPrefix = Long.toHexString(setup.seed()) + "-";
@@ -204,12 +201,14 @@ public final class EngineCore {
   }
 
   private Bound bind(Workflow<?, ?> workflow) {
-    Plan plan = plan(workflow.definition());
+    Plan plan = plans.of(workflow.definition());
     if (!plan.unsupported().isEmpty()) {
       throw new RunRefusedException("UNSUPPORTED", workflow.name(), plan.unsupported());
     }
     Map<String, HostFunction> known = new HashMap<>(functions);
-    workflow.functions().forEach(function -> known.put(function.name(), function));
+    for (HostFunction function : workflow.functions()) {
+      known.put(function.name(), function);
+    }
     HostFunction[] needed = new HostFunction[plan.functions().size()];
     List<String> missing = new ArrayList<>();
     for (int f = 0; f < needed.length; f++) {
@@ -226,12 +225,6 @@ public final class EngineCore {
       throw new RunRefusedException("FUNCTION_MISSING", workflow.name(), missing);
     }
     return new Bound(plan, needed, InputCheck.of(workflow.definition()));
-  }
-
-  /** Returns the plan of a definition; throws a DefinitionException with every fault. */
-  public Plan plan(WorkflowDefinition definition) {
-    Function<String, Plan> compile = hash -> setup.compiler().apply(definition);
-    return plans.get(definition.hash(), compile);
   }
 
   void ended(RunLoop run) {
