@@ -90,11 +90,20 @@ public final class BodyPlan {
     this.edgeTarget = edgeTarget;
     this.edgeTest = edgeTest;
     this.edgeGroup = edgeGroup;
-    this.plainEdges = edgeGroup == null && Arrays.stream(edgeTest).allMatch(test -> test == LIVE);
+    this.plainEdges = edgeGroup == null && onlyLive(edgeTest);
     this.groups = groups;
     this.labelled = labelled;
     this.output = output;
     this.sinks = sinks;
+  }
+
+  private static boolean onlyLive(int[] edgeTest) {
+    for (int test : edgeTest) {
+      if (test != LIVE) {
+        return false;
+      }
+    }
+    return true;
   }
 
   /**

@@ -146,21 +146,19 @@ public final class PlanCompiler {
     labels.add("ok");
     labels.addAll(node.labels());
     Map<String, NodePlan.Catch> catches = new HashMap<>();
-    node.definition()
-        .catches()
-        .forEach(
-            (code, target) -> {
-              if (target instanceof CatchTarget.ToLabel to) {
-                int id = labels.indexOf(to.label());
-                if (id < 0) {
-                  id = labels.size();
-                  labels.add(to.label());
-                }
-                catches.put(code, new NodePlan.Catch(id, null));
-              } else {
-                catches.put(code, new NodePlan.Catch(-1, node.catchValues().get(code)));
-              }
-            });
+    for (Map.Entry<String, CatchTarget> caught : node.definition().catches().entrySet()) {
+      String code = caught.getKey();
+      if (caught.getValue() instanceof CatchTarget.ToLabel to) {
+        int id = labels.indexOf(to.label());
+        if (id < 0) {
+          id = labels.size();
+          labels.add(to.label());
+        }
+        catches.put(code, new NodePlan.Catch(id, null));
+      } else {
+        catches.put(code, new NodePlan.Catch(-1, node.catchValues().get(code)));
+      }
+    }
     b.labels = labels.toArray(new String[0]);
     b.catches = Map.copyOf(catches);
   }

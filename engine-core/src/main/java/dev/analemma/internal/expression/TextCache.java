@@ -25,7 +25,7 @@ final class TextCache {
   /** So few and so short that their bytes need no watching. */
   private static final int FEW = 64;
 
-  private static final int SHORT_CHARS_MAX = 1_000;
+  private static final int SHORT_CHARS = 1_000;
 
   private static final LateCache<Key, Parsed> PARSED = new LateCache<>(FEW, new Bounded());
 
@@ -118,7 +118,7 @@ final class TextCache {
       return parse(mode, text);
     }
     Key key = new Key(mode, text);
-    return text.length() <= SHORT_CHARS_MAX ? PARSED.get(key, key) : PARSED.getBounded(key, key);
+    return text.length() <= SHORT_CHARS ? PARSED.get(key, key) : PARSED.getBounded(key, key);
   }
 
   /** Returns how many results are kept, after those over the bounds have been dropped. */

@@ -67,10 +67,19 @@ final class Uses {
                   ? new Use(use.root(), Reference.Usage.TESTED, use.column())
                   : use);
     }
-    if (uses.size() > 1) {
+    if (!ordered(uses)) {
       uses.sort(Comparator.comparingInt(Use::column));
     }
     return List.copyOf(uses);
+  }
+
+  private static boolean ordered(List<Use> uses) {
+    for (int u = 1; u < uses.size(); u++) {
+      if (uses.get(u).column() < uses.get(u - 1).column()) {
+        return false;
+      }
+    }
+    return true;
   }
 
   /** Adds the uses below a part; its height is bounded, see {@link Ast}. */

@@ -22,7 +22,6 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
-import java.util.concurrent.ExecutorService;
 import java.util.concurrent.ForkJoinPool;
 import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
@@ -90,8 +89,8 @@ public final class EngineCore {
     if (setup.blocking() != null) {
       this.blocking = setup.blocking();
     } else {
-      ExecutorService threads = BlockingThreads.create(setup.blockingThreadsMax());
-      owned.add(threads::shutdownNow);
+      BlockingThreads threads = new BlockingThreads(setup.blockingThreadsMax());
+      owned.add(threads);
       this.blocking = threads;
     }
     this.functions = new HashMap<>();
@@ -307,7 +306,9 @@ public final class EngineCore {
     }
     closed = true;
     List<RunLoop> open = List.copyOf(runs);
-    open.forEach(run -> run.cancel("the engine was closed"));
+    for (RunLoop run : open) {
+      run.cancel("the engine was closed");
+    }
     // Longer than the grace, whose timers are armed only now.
     long until = System.nanoTime() + settings.grace().plus(CLOSE_SLACK).toNanos();
     for (RunLoop run : open) {
@@ -322,7 +323,9 @@ public final class EngineCore {
         Logs.of(EngineCore.class).debug("run {} ended as the engine was closed", run.id(), e);
       }
     }
-    open.forEach(run -> run.giveUp("the engine was closed"));
+    for (RunLoop run : open) {
+      run.giveUp("the engine was closed");
+    }
     if (watches != null) {
       watches.close(Duration.ofSeconds(5));
     }

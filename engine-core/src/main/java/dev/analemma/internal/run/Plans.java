@@ -20,7 +20,6 @@ import java.util.function.Supplier;
  */
 final class Plans {
   private static final int FEW = 16;
-  private static final int PLANS_MAX = 1_024;
 
   private final Function<WorkflowDefinition, Plan> compiler;
   private final AtomicReference<Plan> first = new AtomicReference<>();
@@ -33,7 +32,7 @@ final class Plans {
   private static final class Bounded implements Supplier<Cache<String, Plan>> {
     @Override
     public Cache<String, Plan> get() {
-      return Caffeine.newBuilder().maximumSize(PLANS_MAX).build();
+      return Caffeine.newBuilder().maximumSize(1_024).build();
     }
   }
 
