@@ -177,7 +177,7 @@ final class NodeAnalyzer {
     for (String label : own) {
       checkLabel(label, node.pointer());
     }
-    if (node.body.kind == BodyDraft.Kind.APART) {
+    if (node.body.kind == BodyDraft.Kind.APART || node.definition.catches().isEmpty()) {
       return;
     }
     node.definition
