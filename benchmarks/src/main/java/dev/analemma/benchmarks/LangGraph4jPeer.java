@@ -15,13 +15,33 @@ import org.bsc.langgraph4j.state.AgentState;
 /**
  * LangGraph4j without a saver. Parallel branches must meet in one node, so a graph of free edges
  * cannot be written; at 100,000 branches a run takes longer than anyone waits.
+ *
+ * <p>It is there twice. This engine keeps the result of every node under the node's id, where later
+ * nodes and the host find it; what does the same in LangGraph4j is a node that writes a key of its
+ * own into the state. The lean one writes nothing, so that nobody could use what its nodes did.
  */
 public final class LangGraph4jPeer implements GraphEngine {
   private static final int NODES_MAX = 10_002;
 
+  private final boolean keepsResults;
+
+  private LangGraph4jPeer(boolean keepsResults) {
+    this.keepsResults = keepsResults;
+  }
+
+  /** Returns the one whose nodes write their results, each under its id. */
+  public static GraphEngine keepingResults() {
+    return new LangGraph4jPeer(true);
+  }
+
+  /** Returns the one whose nodes write nothing. */
+  public static GraphEngine lean() {
+    return new LangGraph4jPeer(false);
+  }
+
   @Override
   public String name() {
-    return "langgraph4j";
+    return keepsResults ? "langgraph4j" : "langgraph4j-lean";
   }
 
   @Override
@@ -40,7 +60,7 @@ public final class LangGraph4jPeer implements GraphEngine {
             AsyncNodeAction.node_async(
                 state -> {
                   body.run(node);
-                  return Map.of();
+                  return keepsResults ? Map.of(id(node), node) : Map.of();
                 }));
       }
       graph.addEdge(StateGraph.START, id(0));
@@ -55,6 +75,7 @@ public final class LangGraph4jPeer implements GraphEngine {
       ExecutorService pool = new ForkJoinPool(workers);
       return new Graph(
           graph.compile(config),
+          keepsResults ? shape.nodes() : 0,
           RunnableConfig.builder().addParallelNodeExecutor(id(0), pool).build(),
           pool);
     } catch (GraphStateException e) {
@@ -66,12 +87,18 @@ public final class LangGraph4jPeer implements GraphEngine {
     return "n" + node;
   }
 
-  private record Graph(CompiledGraph<AgentState> graph, RunnableConfig config, ExecutorService pool)
+  private record Graph(
+      CompiledGraph<AgentState> graph, int results, RunnableConfig config, ExecutorService pool)
       implements PreparedGraph {
     @Override
     public void run() {
-      if (graph.invoke(Map.of(), config).isEmpty()) {
-        throw new IllegalStateException("the run ended without a state");
+      AgentState state =
+          graph
+              .invoke(Map.of(), config)
+              .orElseThrow(() -> new IllegalStateException("the run ended without a state"));
+      if (state.data().size() != results) {
+        throw new IllegalStateException(
+            "the state has %d results, must have %d".formatted(state.data().size(), results));
       }
     }
 

@@ -59,6 +59,7 @@ public final class Targets {
           Target.atLeast("chain-1000 langgraph4j / analemma-inline", 100),
           Target.atLeast("chain-1000 dexecutor / analemma-inline", 100),
           Target.atLeast("layered-1000 dexecutor / analemma-inline", 100),
+          Target.atLeast("layered-10000 dexecutor / analemma-inline", 100),
           Target.atMost("diamond engine.run µs", 1),
           Target.atMost("chain-1M / chain-10k analemma-inline", 3),
           Target.atMost("chain-1M / chain-10k analemma-pool", 3),

@@ -752,6 +752,10 @@ final class RunLoop extends Mailbox implements Runnable {
     return started;
   }
 
+  JsonNode input() {
+    return input;
+  }
+
   Object inputContent() {
     return inputContent;
   }

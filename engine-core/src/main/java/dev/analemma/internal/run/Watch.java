@@ -6,6 +6,7 @@ import dev.analemma.RunStatus;
 import dev.analemma.event.RunEvent;
 import dev.analemma.event.RunListener;
 import dev.analemma.spi.EngineClock;
+import dev.analemma.spi.Json;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.observation.ObservationRegistry;
 import java.time.Duration;
@@ -107,7 +108,7 @@ final class Watch {
       quietly(() -> observations.runStarted(run));
     }
     if (!listeners.isEmpty()) {
-      tell(new RunEvent.RunStarted(run.id(), name(run), run.started()));
+      tell(new RunEvent.RunStarted(run.id(), name(run), run.started(), Json.freeze(run.input())));
     }
   }
 
