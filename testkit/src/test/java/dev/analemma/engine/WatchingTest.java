@@ -20,6 +20,8 @@ import io.micrometer.observation.ObservationRegistry;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 /** Listeners, meters and observations: what they are told, and that they harm no run. */
@@ -174,6 +176,26 @@ class WatchingTest {
 
       assertThat(events).hasSize(3);
       assertThat(lab.engine.stats().droppedEvents()).isEqualTo(3);
+    }
+  }
+
+  @Test
+  void listener_ofOneRunWithAFullQueue_dropsAreInTheCountsOfTheEngine() {
+    // Each node is two events, the run is two: two more than the queue of a run's listener takes.
+    String nodes =
+        IntStream.range(0, 5_000)
+            .mapToObj(node -> "\"n%d\": { \"operator\": \"t.ok\" }".formatted(node))
+            .collect(Collectors.joining(", ", "\"nodes\": { ", " }"));
+    try (Lab lab = new Lab()) {
+      lab.engine.start(
+          Lab.workflow(nodes), Lab.nothing(), StartOptions.defaults().listener(events::add));
+      while (lab.workers.runNext()) {
+        continue;
+      }
+
+      assertThat(lab.engine.stats().droppedEvents()).isEqualTo(2);
+      lab.settle();
+      assertThat(events).hasSize(10_000);
     }
   }
 

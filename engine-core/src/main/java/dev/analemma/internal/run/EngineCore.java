@@ -54,6 +54,7 @@ public final class EngineCore {
   private final Set<RunLoop> runs = ConcurrentHashMap.newKeySet();
   private final AtomicInteger runCount = new AtomicInteger();
   private final LongAdder abandoned = new LongAdder();
+  private final LongAdder dropped = new LongAdder();
   private final List<AutoCloseable> owned = new ArrayList<>();
   private volatile boolean closed;
 
@@ -98,7 +99,7 @@ public final class EngineCore {
       functions.put(function.name(), function);
     }
     this.watches =
-        Watch.factory(setup.listeners(), setup.meters(), setup.observations(), blocking, clock);
+        Watch.factory(setup.listeners(), setup.meters(), setup.observations(), blocking, dropped);
     this.idPrefix = Long.toHexString(setup.seed()) + "-";
   }
 
@@ -178,7 +179,7 @@ public final class EngineCore {
             content,
             workflow.outputType(),
             options,
-            Watch.of(watches, options.listener(), blocking, clock));
+            Watch.of(watches, options.listener(), blocking, dropped, clock));
     int count = runCount.incrementAndGet();
     if (count > settings.runsMax()) {
       runCount.decrementAndGet();
@@ -296,7 +297,7 @@ public final class EngineCore {
   /** Returns counts. */
   public EngineStats stats() {
     return new EngineStats(
-        runCount.get(), abandoned.sum(), watches == null ? 0 : watches.dropped());
+        runCount.get(), abandoned.sum(), dropped.sum());
   }
 
   /** Cancels what runs, waits for it as long as the grace, and gives the threads back. */

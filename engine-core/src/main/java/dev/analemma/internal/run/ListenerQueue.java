@@ -17,7 +17,6 @@ import java.util.concurrent.locks.LockSupport;
  * finds the queue full is dropped and counted.
  */
 final class ListenerQueue {
-
   private final RunListener listener;
   private final int capacity;
   private final Executor threads;
@@ -26,10 +25,16 @@ final class ListenerQueue {
   /** Events queued or being told; whoever raises it from zero starts the telling. */
   private final AtomicInteger size = new AtomicInteger();
 
-  private final LongAdder dropped = new LongAdder();
+  private final LongAdder dropped;
   private final LongAdder thrown = new LongAdder();
 
-  ListenerQueue(RunListener listener, int capacity, Executor threads) {
+  /**
+   * Creates a queue.
+   *
+   * @param dropped counts what finds it full; all queues of an engine share it
+   */
+  ListenerQueue(RunListener listener, int capacity, Executor threads, LongAdder dropped) {
+    this.dropped = dropped;
     this.listener = listener;
     this.capacity = capacity;
     this.threads = threads;
@@ -72,10 +77,6 @@ final class ListenerQueue {
         }
       }
     } while (size.decrementAndGet() > 0);
-  }
-
-  long dropped() {
-    return dropped.sum();
   }
 
   /** Waits until everything has been told, or the limit has passed. */

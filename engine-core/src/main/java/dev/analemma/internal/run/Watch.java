@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -44,14 +45,14 @@ final class Watch {
       @Nullable MeterRegistry meters,
       @Nullable ObservationRegistry observations,
       Executor threads,
-      EngineClock clock) {
+      LongAdder dropped) {
     boolean observed = observations != null && !observations.isNoop();
     if (listeners.isEmpty() && meters == null && !observed) {
       return null;
     }
     List<ListenerQueue> queues = new ArrayList<>();
     for (EngineSetup.Listener listener : listeners) {
-      queues.add(new ListenerQueue(listener.listener(), listener.capacity(), threads));
+      queues.add(new ListenerQueue(listener.listener(), listener.capacity(), threads, dropped));
     }
     return new Factory(
         queues, meters == null ? null : new Meters(meters), observed ? observations : null);
@@ -62,6 +63,7 @@ final class Watch {
       @Nullable Factory factory,
       @Nullable RunListener listener,
       Executor threads,
+      LongAdder dropped,
       EngineClock clock) {
     if (factory == null && listener == null) {
       return null;
@@ -69,7 +71,7 @@ final class Watch {
     List<ListenerQueue> queues =
         factory == null ? new ArrayList<>() : new ArrayList<>(factory.queues);
     if (listener != null) {
-      queues.add(new ListenerQueue(listener, RUN_LISTENER_CAPACITY, threads));
+      queues.add(new ListenerQueue(listener, RUN_LISTENER_CAPACITY, threads, dropped));
     }
     ObservationRegistry registry = factory == null ? null : factory.observations;
     return new Watch(
@@ -92,10 +94,6 @@ final class Watch {
       this.queues = queues;
       this.meters = meters;
       this.observations = observations;
-    }
-
-    long dropped() {
-      return queues.stream().mapToLong(ListenerQueue::dropped).sum();
     }
 
     void close(Duration limit) {
