@@ -2,7 +2,6 @@
 package dev.analemma.internal.compile;
 
 import dev.analemma.expression.Expression;
-import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**

@@ -241,8 +241,7 @@ final class NodeAnalyzer {
   }
 
   private void policies(NodeDraft node, NodePolicies policies, Site site) {
-    if (node.definition.kind() instanceof OperatorKind written
-        && written.stream() != null) {
+    if (node.definition.kind() instanceof OperatorKind written && written.stream() != null) {
       unsupported(node, "'stream' is not told to anybody by this engine yet");
     }
     policy(node, "concurrency", policies.concurrency(), site);

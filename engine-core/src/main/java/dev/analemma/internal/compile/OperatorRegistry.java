@@ -82,9 +82,7 @@ public final class OperatorRegistry {
   }
 
   private OperatorRegistry(
-      Map<String, Entry> types,
-      Map<String, Effect> functions,
-      @Nullable OperatorProvider builtIn) {
+      Map<String, Entry> types, Map<String, Effect> functions, @Nullable OperatorProvider builtIn) {
     this.types = Collections.unmodifiableMap(types);
     this.functions = Collections.unmodifiableMap(functions);
     this.builtIn = builtIn;

@@ -215,8 +215,7 @@ final class Uses {
     }
     List<Need> merged = new ArrayList<>(all.size());
     for (Need need : all) {
-      if (!(need instanceof Need.Settled settled
-          && all.contains(new Need.Live(settled.root())))) {
+      if (!(need instanceof Need.Settled settled && all.contains(new Need.Live(settled.root())))) {
         merged.add(need);
       }
     }

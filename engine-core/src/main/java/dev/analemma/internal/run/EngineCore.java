@@ -111,7 +111,8 @@ public final class EngineCore {
           thread.setName("analemma-worker-" + thread.getPoolIndex());
           return thread;
         },
-        (thread, broken) -> Logs.of(EngineCore.class).error("worker {} failed", thread.getName(), broken),
+        (thread, broken) ->
+            Logs.of(EngineCore.class).error("worker {} failed", thread.getName(), broken),
         true);
   }
 
@@ -253,7 +254,8 @@ public final class EngineCore {
             }
           });
     } catch (RejectedExecutionException closed) {
-      Logs.of(EngineCore.class).debug("a stage was not cancelled, because the engine is closed", closed);
+      Logs.of(EngineCore.class)
+          .debug("a stage was not cancelled, because the engine is closed", closed);
     }
   }
 
@@ -287,7 +289,8 @@ public final class EngineCore {
 
   void abandonedAttempt(String address) {
     abandoned.increment();
-    Logs.of(EngineCore.class).warn("an attempt of {} does not stop; its thread is lost until it returns", address);
+    Logs.of(EngineCore.class)
+        .warn("an attempt of {} does not stop; its thread is lost until it returns", address);
   }
 
   void abandonedReturned() {
@@ -296,8 +299,7 @@ public final class EngineCore {
 
   /** Returns counts. */
   public EngineStats stats() {
-    return new EngineStats(
-        runCount.get(), abandoned.sum(), dropped.sum());
+    return new EngineStats(runCount.get(), abandoned.sum(), dropped.sum());
   }
 
   /** Cancels what runs, waits for it as long as the grace, and gives the threads back. */
@@ -319,7 +321,8 @@ public final class EngineCore {
         Thread.currentThread().interrupt();
         break;
       } catch (TimeoutException e) {
-        Logs.of(EngineCore.class).warn("run {} did not end within the grace and is given up", run.id());
+        Logs.of(EngineCore.class)
+            .warn("run {} did not end within the grace and is given up", run.id());
       } catch (ExecutionException e) {
         Logs.of(EngineCore.class).debug("run {} ended as the engine was closed", run.id(), e);
       }

@@ -73,7 +73,8 @@ final class ListenerQueue {
       } catch (Throwable t) {
         thrown.increment();
         if (thrown.sum() == 1) {
-          Logs.of(ListenerQueue.class).warn("a run listener threw; further throws are only counted", t);
+          Logs.of(ListenerQueue.class)
+              .warn("a run listener threw; further throws are only counted", t);
         }
       }
     } while (size.decrementAndGet() > 0);

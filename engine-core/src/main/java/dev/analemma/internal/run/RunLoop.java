@@ -182,7 +182,8 @@ final class RunLoop extends Mailbox implements Runnable {
     output = null;
     stopStatus = RunStatus.FAILED;
     try {
-      Logs.of(RunLoop.class).error("run {} of workflow {} broke the engine", id(), plan.definition().name(), broken);
+      Logs.of(RunLoop.class)
+          .error("run {} of workflow {} broke the engine", id(), plan.definition().name(), broken);
     } catch (Throwable hostile) {
       Logs.of(RunLoop.class).error("run {} broke the engine: {}", id(), shown);
     }
