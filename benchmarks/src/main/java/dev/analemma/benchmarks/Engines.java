@@ -14,6 +14,7 @@ public final class Engines {
           AnalemmaRunner.pool(),
           new LangChain4jPeer(),
           LangGraph4jPeer.keepingResults(),
+          LangGraph4jPeer.keepingLast(),
           LangGraph4jPeer.lean(),
           new DexecutorPeer());
 

@@ -20,7 +20,8 @@ final class GraphFigures {
 
   /** A chain of 1,000 nodes. */
   static void chain(Figures figures) {
-    empty(figures, "chain-1000", "langgraph4j", "langgraph4j-lean", "dexecutor");
+    empty(
+        figures, "chain-1000", "langgraph4j", "langgraph4j-last", "langgraph4j-lean", "dexecutor");
   }
 
   /** A fan-out of 1,000. */

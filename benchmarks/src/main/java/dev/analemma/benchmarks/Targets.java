@@ -57,6 +57,7 @@ public final class Targets {
           Target.atLeast("diamonds/s analemma-inline / limit-forkjoin", 0.5),
           Target.atLeast("diamonds/s analemma-inline / langchain4j", 10),
           Target.atLeast("chain-1000 langgraph4j / analemma-inline", 100),
+          Target.atLeast("chain-1000 langgraph4j-last / analemma-inline", 100),
           Target.atLeast("chain-1000 dexecutor / analemma-inline", 100),
           Target.atLeast("layered-1000 dexecutor / analemma-inline", 100),
           Target.atLeast("layered-10000 dexecutor / analemma-inline", 100),
