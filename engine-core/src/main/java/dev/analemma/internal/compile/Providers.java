@@ -20,10 +20,10 @@ final class Providers {
   static @Nullable OperatorProvider builtIn() {
     try {
       // With the loader that ServiceLoader takes too.
-      return (OperatorProvider)
-          Class.forName(BUILT_IN, true, Thread.currentThread().getContextClassLoader())
-              .getConstructor()
-              .newInstance();
+      return Class.forName(BUILT_IN, true, Thread.currentThread().getContextClassLoader())
+          .asSubclass(OperatorProvider.class)
+          .getConstructor()
+          .newInstance();
     } catch (ClassNotFoundException e) {
       return null;
     } catch (ReflectiveOperationException | LinkageError | ClassCastException e) {
