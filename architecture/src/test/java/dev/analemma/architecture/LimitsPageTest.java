@@ -83,7 +83,7 @@ class LimitsPageTest {
     coded.put("capacity", found(engine, "return listener\\(listener, ([\\d_]+)\\);"));
     coded.put("turn", found(core, "setup\\.runsMax\\(\\), ([\\d_]+), "));
     coded.put("ranges", found(core, " (\\d+) \\* setup\\.parallelism\\(\\)"));
-    coded.put("plans", found(core, "maximumSize\\(([\\d_]+)\\)"));
+    coded.put("plans", found(source("internal/run/Plans.java"), "maximumSize\\(([\\d_]+)\\)"));
     coded.put("range", found(source("internal/run/HandOut.java"), "Math\\.min\\((\\d+), frame\\."));
     // One a core.
     coded.put("parallelism", 1L);

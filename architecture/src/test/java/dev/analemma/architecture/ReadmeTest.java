@@ -50,6 +50,7 @@ class ReadmeTest {
     node("concurrency", OPERATOR + "\"concurrency\": 1");
     node("budget", OPERATOR + "\"budget\": { \"usd\": 1 }");
     node("cache", OPERATOR + "\"cache\": \"1m\"");
+    node("stream", OPERATOR + "\"stream\": \"answer\"");
     node("durability", OPERATOR + "\"durability\": \"strict\"");
     REFUSED.put(
         "retention",
@@ -60,6 +61,13 @@ class ReadmeTest {
   private static void node(String name, String text) {
     REFUSED.put(
         name, "{\"analemma\": 1, \"name\": \"w\", \"nodes\": { \"n\": { %s } }}".formatted(text));
+  }
+
+  @Test
+  void firstScreen_hasTheCommandsWithinFortyLines() {
+    assertThat(README.text().lines().takeWhile(line -> !line.startsWith("## ")))
+        .hasSizeLessThanOrEqualTo(40)
+        .contains("mvn -B verify");
   }
 
   @Test

@@ -13,7 +13,9 @@ public final class Engines {
           AnalemmaRunner.inline(),
           AnalemmaRunner.pool(),
           new LangChain4jPeer(),
-          new LangGraph4jPeer(),
+          LangGraph4jPeer.keepingResults(),
+          LangGraph4jPeer.keepingLast(),
+          LangGraph4jPeer.lean(),
           new DexecutorPeer());
 
   private Engines() {}

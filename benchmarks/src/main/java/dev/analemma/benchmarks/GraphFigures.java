@@ -20,7 +20,8 @@ final class GraphFigures {
 
   /** A chain of 1,000 nodes. */
   static void chain(Figures figures) {
-    empty(figures, "chain-1000", "langgraph4j", "dexecutor");
+    empty(
+        figures, "chain-1000", "langgraph4j", "langgraph4j-last", "langgraph4j-lean", "dexecutor");
   }
 
   /** A fan-out of 1,000. */
@@ -31,8 +32,20 @@ final class GraphFigures {
   /** 10,000 nodes in 100 layers with 50,000 edges. */
   static void layered(Figures figures) {
     empty(figures, "layered-10000");
-    // It takes seconds for a run of ten times as many.
     empty(figures, "layered-1000", "dexecutor");
+  }
+
+  /** 10,000 nodes in 100 layers beside Dexecutor, which takes seconds a run: few rounds. */
+  static void dexecutor(Figures figures) {
+    String peer = "dexecutor";
+    Shape shape = Shape.named("layered-10000");
+    Rounds rounds = new Rounds(true, figures.quick() ? 1 : 3);
+    try (PreparedGraph ours = prepare(INLINE, shape, 0);
+        PreparedGraph theirs = prepare(peer, shape, 0)) {
+      rounds.add(INLINE, shape.nodes(), ours::run).add(peer, shape.nodes(), theirs::run).run();
+    }
+    figures.put(shape + " " + peer + " ns", rounds.nanos(peer));
+    figures.put(shape + " " + peer + " / " + INLINE, rounds.ratio(peer, INLINE));
   }
 
   /** Nodes that do next to nothing. */

@@ -15,18 +15,81 @@ import org.bsc.langgraph4j.state.AgentState;
 /**
  * LangGraph4j without a saver. Parallel branches must meet in one node, so a graph of free edges
  * cannot be written; at 100,000 branches a run takes longer than anyone waits.
+ *
+ * <p>It is there three times. This engine keeps the result of every node under the node's id, where
+ * later nodes and the host find it; what does the same in LangGraph4j is a node that writes a key
+ * of its own into the state. The state is copied through Java serialization at every step, so this
+ * grows with the square of a chain. The second writes all results into one key, where only the next
+ * node can read them; the lean one writes nothing, so that nobody could use what its nodes did.
  */
 public final class LangGraph4jPeer implements GraphEngine {
   private static final int NODES_MAX = 10_002;
 
+  /** A chain of as many takes a second or two. */
+  private static final int KEPT_CHAIN_MAX = 1_000;
+
+  private static final String ONE_KEY = "last";
+
+  private final Kept kept;
+
+  private LangGraph4jPeer(Kept kept) {
+    this.kept = kept;
+  }
+
+  /** What is left of the results of nodes. */
+  private enum Kept {
+    ALL("langgraph4j"),
+    LAST("langgraph4j-last"),
+    NOTHING("langgraph4j-lean");
+
+    private final String engine;
+
+    Kept(String engine) {
+      this.engine = engine;
+    }
+
+    Map<String, Object> result(int node) {
+      return switch (this) {
+        case ALL -> Map.of(id(node), node);
+        case LAST -> Map.of(ONE_KEY, node);
+        case NOTHING -> Map.of();
+      };
+    }
+
+    int results(int nodes) {
+      return switch (this) {
+        case ALL -> nodes;
+        case LAST -> 1;
+        case NOTHING -> 0;
+      };
+    }
+  }
+
+  /** Returns the one whose nodes write their results, each under its id. */
+  public static GraphEngine keepingResults() {
+    return new LangGraph4jPeer(Kept.ALL);
+  }
+
+  /** Returns the one whose nodes write their results over one another. */
+  public static GraphEngine keepingLast() {
+    return new LangGraph4jPeer(Kept.LAST);
+  }
+
+  /** Returns the one whose nodes write nothing. */
+  public static GraphEngine lean() {
+    return new LangGraph4jPeer(Kept.NOTHING);
+  }
+
   @Override
   public String name() {
-    return "langgraph4j";
+    return kept.engine;
   }
 
   @Override
   public boolean supports(Shape shape) {
-    return shape.kind() != Shape.Kind.LAYERED && shape.nodes() <= NODES_MAX;
+    boolean quadratic = kept == Kept.ALL && shape.kind() == Shape.Kind.CHAIN;
+    return shape.kind() != Shape.Kind.LAYERED
+        && shape.nodes() <= (quadratic ? KEPT_CHAIN_MAX : NODES_MAX);
   }
 
   @Override
@@ -40,7 +103,7 @@ public final class LangGraph4jPeer implements GraphEngine {
             AsyncNodeAction.node_async(
                 state -> {
                   body.run(node);
-                  return Map.of();
+                  return kept.result(node);
                 }));
       }
       graph.addEdge(StateGraph.START, id(0));
@@ -55,6 +118,7 @@ public final class LangGraph4jPeer implements GraphEngine {
       ExecutorService pool = new ForkJoinPool(workers);
       return new Graph(
           graph.compile(config),
+          kept.results(shape.nodes()),
           RunnableConfig.builder().addParallelNodeExecutor(id(0), pool).build(),
           pool);
     } catch (GraphStateException e) {
@@ -66,12 +130,18 @@ public final class LangGraph4jPeer implements GraphEngine {
     return "n" + node;
   }
 
-  private record Graph(CompiledGraph<AgentState> graph, RunnableConfig config, ExecutorService pool)
+  private record Graph(
+      CompiledGraph<AgentState> graph, int results, RunnableConfig config, ExecutorService pool)
       implements PreparedGraph {
     @Override
     public void run() {
-      if (graph.invoke(Map.of(), config).isEmpty()) {
-        throw new IllegalStateException("the run ended without a state");
+      AgentState state =
+          graph
+              .invoke(Map.of(), config)
+              .orElseThrow(() -> new IllegalStateException("the run ended without a state"));
+      if (state.data().size() != results) {
+        throw new IllegalStateException(
+            "the state has %d results, must have %d".formatted(state.data().size(), results));
       }
     }
 

@@ -14,6 +14,8 @@ import java.util.List;
 final class Rounds {
   private static final int ROUNDS = 9;
 
+  private final int count;
+
   private final List<Entry> entries = new ArrayList<>();
   private final long warmUpNanos;
   private final long roundNanos;
@@ -23,9 +25,10 @@ final class Rounds {
     final String name;
     final long operations;
     final Runnable body;
-    final double[] nanos = new double[ROUNDS];
+    final double[] nanos;
 
-    Entry(String name, long operations, Runnable body) {
+    Entry(String name, long operations, Runnable body, int rounds) {
+      this.nanos = new double[rounds];
       this.name = name;
       this.operations = operations;
       this.body = body;
@@ -47,6 +50,17 @@ final class Rounds {
 
   /** Creates rounds that are a third as long where it is to be quick. */
   Rounds(boolean quick) {
+    this(quick, ROUNDS);
+  }
+
+  /**
+   * Creates rounds.
+   *
+   * @param quick whether they are a third as long
+   * @param count how many
+   */
+  Rounds(boolean quick, int count) {
+    this.count = count;
     this.warmUpNanos = quick ? 600_000_000L : 2_000_000_000L;
     this.roundNanos = quick ? 60_000_000L : 200_000_000L;
   }
@@ -57,7 +71,7 @@ final class Rounds {
    * @param operations how many operations one call of the body is
    */
   Rounds add(String name, long operations, Runnable body) {
-    entries.add(new Entry(name, operations, body));
+    entries.add(new Entry(name, operations, body, count));
     return this;
   }
 
@@ -66,7 +80,7 @@ final class Rounds {
     for (Entry entry : entries) {
       entry.run(warmUpNanos);
     }
-    for (int round = 0; round < ROUNDS; round++) {
+    for (int round = 0; round < count; round++) {
       for (int i = 0; i < entries.size(); i++) {
         // Everybody is the first of a round sometimes.
         Entry entry = entries.get((i + round) % entries.size());
@@ -83,7 +97,7 @@ final class Rounds {
 
   /** Returns how many times as long one takes as another. */
   double ratio(String name, String other) {
-    double[] ratios = new double[ROUNDS];
+    double[] ratios = new double[count];
     Arrays.setAll(ratios, round -> entry(name).nanos[round] / entry(other).nanos[round]);
     return median(ratios);
   }

@@ -12,6 +12,8 @@ public enum Section {
   FAN(3, GraphFigures::fan, "-Xmx2g"),
   /** 10,000 nodes in layers. */
   LAYERED(3, GraphFigures::layered, "-Xmx2g"),
+  /** 10,000 nodes in layers beside Dexecutor. */
+  DEXECUTOR(1, GraphFigures::dexecutor, "-Xmx2g"),
   /** Nodes that work for 10 µs. */
   BODIES(3, GraphFigures::bodies, "-Xmx2g"),
   /** Five-node runs, 64 in flight. */

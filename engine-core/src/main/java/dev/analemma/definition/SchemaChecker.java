@@ -8,6 +8,7 @@ import dev.analemma.internal.text.Near;
 import dev.analemma.internal.text.Pointers;
 import java.math.BigDecimal;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -65,7 +66,7 @@ final class SchemaChecker {
     if (full()) {
       return;
     }
-    if (!schema.types.isEmpty() && schema.types.stream().noneMatch(type -> is(type, value))) {
+    if (!schema.types.isEmpty() && !isOne(schema.types, value)) {
       // The other keys speak of another type; their faults would only hide this one.
       fault(
           "SCHEMA_TYPE",
@@ -87,6 +88,15 @@ final class SchemaChecker {
       object(schema, value);
     }
     combined(schema, value);
+  }
+
+  private static boolean isOne(Collection<String> types, JsonNode value) {
+    for (String type : types) {
+      if (is(type, value)) {
+        return true;
+      }
+    }
+    return false;
   }
 
   private static boolean is(String type, JsonNode value) {

@@ -72,20 +72,21 @@ final class SchemaCompiler {
     node.inputs = true;
     node.types.add("object");
     node.additional = additional;
-    inputs.forEach(
-        (name, schema) -> {
-          String pointer = Pointers.child("/input", name);
-          SchemaNode input = compile(schema, pointer, 1, true);
-          node.properties.put(name, input);
-          node.hasDefaults |= input.hasDefaults || input.defaultValue != null;
-          JsonNode optional = schema.path("optional");
-          if (!optional.isMissingNode() && !optional.isBoolean()) {
-            invalid(pointer + "/optional", "'optional' is " + shown(optional), "Write true");
-          }
-          if (!schema.has("default") && !optional.asBoolean(false)) {
-            node.required.add(name);
-          }
-        });
+    for (Map.Entry<String, JsonNode> declared : inputs.entrySet()) {
+      String name = declared.getKey();
+      JsonNode schema = declared.getValue();
+      String pointer = Pointers.child("/input", name);
+      SchemaNode input = compile(schema, pointer, 1, true);
+      node.properties.put(name, input);
+      node.hasDefaults |= input.hasDefaults || input.defaultValue != null;
+      JsonNode optional = schema.path("optional");
+      if (!optional.isMissingNode() && !optional.isBoolean()) {
+        invalid(pointer + "/optional", "'optional' is " + shown(optional), "Write true");
+      }
+      if (!schema.has("default") && !optional.asBoolean(false)) {
+        node.required.add(name);
+      }
+    }
     return node;
   }
 

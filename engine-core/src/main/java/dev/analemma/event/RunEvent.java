@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.analemma.event;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.analemma.RunError;
 import dev.analemma.RunStatus;
 import java.time.Duration;
@@ -18,8 +19,12 @@ public sealed interface RunEvent {
   /** Returns when it happened. */
   Instant at();
 
-  /** The run began. */
-  record RunStarted(String runId, String workflow, Instant at) implements RunEvent {}
+  /**
+   * The run began; the input is what its nodes see, so with the defaults of inputs that were not
+   * given. It cannot be changed.
+   */
+  record RunStarted(String runId, String workflow, Instant at, JsonNode input)
+      implements RunEvent {}
 
   /** The run ended; the error is null where it completed. */
   record RunEnded(

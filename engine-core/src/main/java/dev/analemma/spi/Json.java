@@ -4,26 +4,12 @@ package dev.analemma.spi;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonParser;
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.StreamReadConstraints;
-import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.core.StreamWriteConstraints;
 import com.fasterxml.jackson.core.json.JsonWriteFeature;
-import com.fasterxml.jackson.databind.DeserializationFeature;
-import com.fasterxml.jackson.databind.JavaType;
-import com.fasterxml.jackson.databind.JsonMappingException;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.MapperFeature;
-import com.fasterxml.jackson.databind.SerializationFeature;
-import com.fasterxml.jackson.databind.cfg.JsonNodeFeature;
-import com.fasterxml.jackson.databind.exc.PropertyBindingException;
 import com.fasterxml.jackson.databind.json.JsonMapper;
-import com.fasterxml.jackson.databind.jsontype.BasicPolymorphicTypeValidator;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
-import com.fasterxml.jackson.databind.node.NullNode;
-import com.fasterxml.jackson.databind.util.TokenBuffer;
-import dev.analemma.internal.text.Near;
-import dev.analemma.internal.text.Pointers;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.FilterReader;
@@ -39,8 +25,6 @@ import java.io.Writer;
 import java.lang.reflect.Type;
 import java.nio.charset.CodingErrorAction;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
-import java.util.Collection;
 import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -74,47 +58,7 @@ public final class Json {
           .disable(JsonFactory.Feature.INTERN_FIELD_NAMES)
           .build();
 
-  /** Made when the first host type is converted: a mapper is 600 classes, and trees need none. */
-  private static final class Mapper {
-    static final JsonMapper INSTANCE = mapper(JsonLimits.ofDefaults());
-  }
-
   private Json() {}
-
-  private static JsonMapper mapper(JsonLimits limits) {
-    JsonFactory factory =
-        JsonFactory.builder()
-            .enable(JsonWriteFeature.COMBINE_UNICODE_SURROGATES_IN_UTF8)
-            .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
-            .streamReadConstraints(
-                StreamReadConstraints.builder()
-                    .maxNestingDepth(limits.depthMax())
-                    .maxDocumentLength(limits.documentCharsMax())
-                    .maxNumberLength(limits.numberDigitsMax())
-                    .maxStringLength(limits.stringCharsMax())
-                    .maxNameLength(limits.nameCharsMax())
-                    .build())
-            .streamWriteConstraints(
-                StreamWriteConstraints.builder().maxNestingDepth(limits.depthMax()).build())
-            .build();
-    return JsonMapper.builder(factory)
-        .nodeFactory(JsonNumbers.INSTANCE)
-        .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
-        .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
-        .enable(DeserializationFeature.FAIL_ON_READING_DUP_TREE_KEY)
-        .enable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
-        .enable(DeserializationFeature.FAIL_ON_NUMBERS_FOR_ENUMS)
-        .disable(DeserializationFeature.ACCEPT_FLOAT_AS_INT)
-        .disable(DeserializationFeature.ADJUST_DATES_TO_CONTEXT_TIME_ZONE)
-        .disable(SerializationFeature.WRITE_DATES_AS_TIMESTAMPS)
-        .disable(SerializationFeature.WRITE_DURATIONS_AS_TIMESTAMPS)
-        .disable(JsonNodeFeature.STRIP_TRAILING_BIGDECIMAL_ZEROES)
-        .disable(MapperFeature.ALLOW_COERCION_OF_SCALARS)
-        // An empty allow-list: also annotations of host classes cannot let data name a class.
-        .polymorphicTypeValidator(BasicPolymorphicTypeValidator.builder().build())
-        .addModule(JsonBinding.module())
-        .build();
-  }
 
   /**
    * Returns the mapper behind {@link #convert} and {@link #tree}, for libraries that want one; it
@@ -127,7 +71,7 @@ public final class Json {
    * outside go through {@link #parse(String)}.
    */
   public static JsonMapper mapper() {
-    return Mapper.INSTANCE;
+    return JsonHostTypes.MAPPER;
   }
 
   /**
@@ -329,13 +273,7 @@ public final class Json {
         && node.isInstance(value)) {
       return (T) value;
     }
-    JsonChecks.checkDepth(value);
-    try {
-      JavaType target = Mapper.INSTANCE.constructType(Objects.requireNonNull(type, "type"));
-      return (T) Mapper.INSTANCE.readerFor(target).readValue(value);
-    } catch (IOException | IllegalArgumentException e) {
-      throw failed("the value does not fit " + type.getTypeName(), value, e);
-    }
+    return (T) JsonHostTypes.convert(value, Objects.requireNonNull(type, "type"));
   }
 
   /**
@@ -348,17 +286,7 @@ public final class Json {
     if (value instanceof JsonNode node) {
       return node;
     }
-    try (TokenBuffer tokens = new TokenBuffer(Mapper.INSTANCE, false)) {
-      Mapper.INSTANCE.writeValue(new JsonDepthGuard(tokens), value);
-      try (JsonParser parser = tokens.asParser()) {
-        return JsonTreeReader.read(parser, JsonLimits.ofDefaults());
-      }
-    } catch (IOException | IllegalArgumentException e) {
-      throw failed(
-          value == null ? "null" : "a " + value.getClass().getName() + " has no JSON form",
-          NullNode.getInstance(),
-          e);
-    }
+    return JsonHostTypes.tree(value);
   }
 
   private static void write(JsonNode value, JsonGenerator out) throws IOException {
@@ -396,63 +324,6 @@ public final class Json {
     if (length > limits.documentCharsMax()) {
       throw JsonChecks.tooLong(limits);
     }
-  }
-
-  private static JsonException failed(String what, JsonNode value, Exception e) {
-    for (Throwable cause = e; cause != null; cause = cause.getCause()) {
-      if (cause instanceof JsonException json) {
-        return json;
-      }
-    }
-    StringBuilder pointer = new StringBuilder();
-    JsonNode parent = NullNode.getInstance();
-    String name = null;
-    if (e instanceof JsonMappingException mapping) {
-      JsonNode here = value;
-      for (JsonMappingException.Reference step : mapping.getPath()) {
-        parent = here;
-        name = step.getFieldName();
-        here = name == null ? here.path(step.getIndex()) : here.path(name);
-        pointer.append(Pointers.child("", name == null ? Integer.toString(step.getIndex()) : name));
-      }
-      if (e instanceof PropertyBindingException unknown) {
-        return unknown(what, pointer.toString(), unknown);
-      }
-    }
-    if (name != null && parent.isObject() && !parent.has(name)) {
-      List<String> present = new ArrayList<>();
-      parent.fieldNames().forEachRemaining(present::add);
-      String near = Near.word(name, present);
-      return new JsonException(
-          "CONVERT_FAILED",
-          pointer.toString(),
-          null,
-          "%s: '%s' is missing".formatted(what, name),
-          near == null ? "Add it" : "Add it; is '" + JsonChecks.shown(near) + "' meant?",
-          e);
-    }
-    String words =
-        e instanceof JsonProcessingException json ? JsonChecks.words(json) : e.toString();
-    return new JsonException(
-        "CONVERT_FAILED",
-        pointer.toString(),
-        null,
-        what + ": " + words,
-        "Change the value or the type",
-        e);
-  }
-
-  private static JsonException unknown(String what, String pointer, PropertyBindingException e) {
-    Collection<Object> ids = e.getKnownPropertyIds();
-    List<String> known = ids == null ? List.of() : ids.stream().map(String::valueOf).toList();
-    String name = e.getPropertyName();
-    return new JsonException(
-        "CONVERT_FAILED",
-        pointer,
-        null,
-        "%s: the property '%s' is unknown".formatted(what, JsonChecks.shown(name)),
-        Near.question(name, known) + "Known are " + String.join(", ", known),
-        e);
   }
 
   /** Counts what it gives out. */

@@ -2,33 +2,34 @@
 package dev.analemma.spi;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import java.util.function.Predicate;
 
 /** A type of JSON values. */
 public enum JsonType {
   /** Anything. */
-  ANY(value -> true),
+  ANY,
   /** An array. */
-  ARRAY(JsonNode::isArray),
+  ARRAY,
   /** An object. */
-  OBJECT(JsonNode::isObject),
+  OBJECT,
   /** A string. */
-  STRING(JsonNode::isTextual),
+  STRING,
   /** A number. */
-  NUMBER(JsonNode::isNumber),
+  NUMBER,
   /** A number without a fraction. */
-  INTEGER(JsonNode::isIntegralNumber),
+  INTEGER,
   /** True or false. */
-  BOOLEAN(JsonNode::isBoolean);
-
-  private final Predicate<JsonNode> test;
-
-  JsonType(Predicate<JsonNode> test) {
-    this.test = test;
-  }
+  BOOLEAN;
 
   /** Returns whether a value is of this type. */
   public boolean accepts(JsonNode value) {
-    return test.test(value);
+    return switch (this) {
+      case ANY -> true;
+      case ARRAY -> value.isArray();
+      case OBJECT -> value.isObject();
+      case STRING -> value.isTextual();
+      case NUMBER -> value.isNumber();
+      case INTEGER -> value.isIntegralNumber();
+      case BOOLEAN -> value.isBoolean();
+    };
   }
 }

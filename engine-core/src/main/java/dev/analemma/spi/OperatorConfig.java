@@ -20,9 +20,11 @@ public interface OperatorConfig {
    * @throws IllegalStateException if the field is optional, has no default and was not written
    */
   default <T> T get(Field<T> field) {
-    return find(field)
-        .orElseThrow(
-            () -> new IllegalStateException("field '%s' was not written".formatted(field.name())));
+    Optional<T> found = find(field);
+    if (found.isEmpty()) {
+      throw new IllegalStateException("field '%s' was not written".formatted(field.name()));
+    }
+    return found.get();
   }
 
   /** Returns the configuration as it was written. */

@@ -26,9 +26,9 @@ public final class OperatorType {
   private final Map<String, String> errors;
   private final String output;
   private final String limits;
-  private final Function<OperatorConfig, Operator> factory;
+  private final Function<OperatorConfig, ? extends Operator> factory;
 
-  private OperatorType(Builder builder, Function<OperatorConfig, Operator> factory) {
+  private OperatorType(Builder builder, Function<OperatorConfig, ? extends Operator> factory) {
     this.name = builder.name;
     this.summary = builder.summary;
     this.effect = builder.effect;
@@ -204,7 +204,7 @@ public final class OperatorType {
 
     /** Returns a type whose operators always end {@code ok} with a value, at once. */
     public OperatorType value(Function<OperatorConfig, ValueOperator> factory) {
-      return new OperatorType(this, factory::apply);
+      return new OperatorType(this, factory);
     }
 
     /** Returns a type whose operators may end on labels, or later. */

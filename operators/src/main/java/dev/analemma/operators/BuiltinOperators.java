@@ -36,60 +36,116 @@ import dev.analemma.operators.internal.time.ClockOperator;
 import dev.analemma.operators.internal.time.DateTimeOperator;
 import dev.analemma.spi.OperatorProvider;
 import dev.analemma.spi.OperatorType;
+import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.List;
 
 /**
  * The provider of the built-in operators: a closed list, found through {@link
- * java.util.ServiceLoader}.
+ * java.util.ServiceLoader}. A type is made when it is first asked for.
  *
  * <p>Threads: immutable.
  */
 public final class BuiltinOperators implements OperatorProvider {
-  private static final List<OperatorType> TYPES =
+  private static final List<String> NAMES =
       List.of(
-          JsonTexts.PARSE,
-          JsonTexts.STRINGIFY,
-          JsonPathOperator.TYPE,
-          JsonObjectOperator.TYPE,
-          JsonMergeOperator.TYPE,
-          KeySelection.PICK,
-          KeySelection.OMIT,
-          ValidateSchemaOperator.TYPE,
-          ListFilterOperator.TYPE,
-          ListMapOperator.TYPE,
-          ListReduceOperator.TYPE,
-          ListSortOperator.TYPE,
-          ListDistinctOperator.TYPE,
-          ListGroupOperator.TYPE,
-          ListFlattenOperator.TYPE,
-          ListJoinOperator.TYPE,
-          ListChunkOperator.TYPE,
-          StringTemplateOperator.TYPE,
-          RegexExtractOperator.TYPE,
-          RegexMatchOperator.TYPE,
-          RegexReplaceOperator.TYPE,
-          TextSplitOperator.SPLIT,
-          TextSplitOperator.LINES,
-          IfElseOperator.TYPE,
-          SwitchCaseOperator.TYPE,
-          AssertOperator.TYPE,
-          LogOperator.TYPE,
-          MathOperator.TYPE,
-          DateTimeOperator.TYPE,
-          CsvParseOperator.TYPE,
-          CsvWriteOperator.TYPE,
-          Base64Operator.TYPE,
-          HashOperator.TYPE,
-          ClockOperator.TYPE,
-          RandomOperator.TYPE,
-          UuidOperator.TYPE);
+          "json_parse",
+          "json_stringify",
+          "json_path",
+          "json_object",
+          "json_merge",
+          "object_pick",
+          "object_omit",
+          "validate_schema",
+          "list_filter",
+          "list_map",
+          "list_reduce",
+          "list_sort",
+          "list_distinct",
+          "list_group",
+          "list_flatten",
+          "list_join",
+          "list_chunk",
+          "string_template",
+          "regex_extract",
+          "regex_match",
+          "regex_replace",
+          "text_split",
+          "text_lines",
+          "if_else",
+          "switch_case",
+          "assert",
+          "log",
+          "math",
+          "date_time",
+          "csv_parse",
+          "csv_write",
+          "base64",
+          "hash",
+          "clock",
+          "random",
+          "uuid");
 
   /** Creates the provider; the service loader does so. */
   public BuiltinOperators() {}
 
   @Override
   public Collection<OperatorType> operators() {
-    return TYPES;
+    List<OperatorType> types = new ArrayList<>();
+    for (String name : NAMES) {
+      types.add(operator(name));
+    }
+    return Collections.unmodifiableList(types);
+  }
+
+  @Override
+  public Collection<String> names() {
+    return NAMES;
+  }
+
+  // No map of suppliers: they would be 36 classes to load before the first operator is used.
+  @Override
+  public OperatorType operator(String name) {
+    return switch (name) {
+      case "json_parse" -> JsonTexts.PARSE;
+      case "json_stringify" -> JsonTexts.STRINGIFY;
+      case "json_path" -> JsonPathOperator.TYPE;
+      case "json_object" -> JsonObjectOperator.TYPE;
+      case "json_merge" -> JsonMergeOperator.TYPE;
+      case "object_pick" -> KeySelection.PICK;
+      case "object_omit" -> KeySelection.OMIT;
+      case "validate_schema" -> ValidateSchemaOperator.TYPE;
+      case "list_filter" -> ListFilterOperator.TYPE;
+      case "list_map" -> ListMapOperator.TYPE;
+      case "list_reduce" -> ListReduceOperator.TYPE;
+      case "list_sort" -> ListSortOperator.TYPE;
+      case "list_distinct" -> ListDistinctOperator.TYPE;
+      case "list_group" -> ListGroupOperator.TYPE;
+      case "list_flatten" -> ListFlattenOperator.TYPE;
+      case "list_join" -> ListJoinOperator.TYPE;
+      case "list_chunk" -> ListChunkOperator.TYPE;
+      case "string_template" -> StringTemplateOperator.TYPE;
+      case "regex_extract" -> RegexExtractOperator.TYPE;
+      case "regex_match" -> RegexMatchOperator.TYPE;
+      case "regex_replace" -> RegexReplaceOperator.TYPE;
+      case "text_split" -> TextSplitOperator.SPLIT;
+      case "text_lines" -> TextSplitOperator.LINES;
+      case "if_else" -> IfElseOperator.TYPE;
+      case "switch_case" -> SwitchCaseOperator.TYPE;
+      case "assert" -> AssertOperator.TYPE;
+      case "log" -> LogOperator.TYPE;
+      case "math" -> MathOperator.TYPE;
+      case "date_time" -> DateTimeOperator.TYPE;
+      case "csv_parse" -> CsvParseOperator.TYPE;
+      case "csv_write" -> CsvWriteOperator.TYPE;
+      case "base64" -> Base64Operator.TYPE;
+      case "hash" -> HashOperator.TYPE;
+      case "clock" -> ClockOperator.TYPE;
+      case "random" -> RandomOperator.TYPE;
+      case "uuid" -> UuidOperator.TYPE;
+      default ->
+          throw new IllegalArgumentException("operator '%s' is not built in".formatted(name));
+    };
   }
 }

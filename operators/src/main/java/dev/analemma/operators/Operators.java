@@ -7,10 +7,7 @@ import dev.analemma.spi.Field;
 import dev.analemma.spi.NodeSource;
 import dev.analemma.spi.OperatorType;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
-import java.util.function.Function;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,9 +21,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Threads: immutable; each method returns another configuration.
  */
 public final class Operators implements NodeSource {
-  private static final Map<String, OperatorType> BUILTIN =
-      new BuiltinOperators()
-          .operators().stream().collect(Collectors.toMap(OperatorType::name, Function.identity()));
+  private static final BuiltinOperators BUILTIN = new BuiltinOperators();
 
   private final Written written;
 
@@ -58,9 +53,8 @@ public final class Operators implements NodeSource {
    *     is written already, or if the value is of another class
    */
   public Operators with(String key, @Nullable Object value) {
-    OperatorType type = BUILTIN.get(written.operator());
-    if (type != null) {
-      checkKey(type, key);
+    if (BUILTIN.names().contains(written.operator())) {
+      checkKey(BUILTIN.operator(written.operator()), key);
     }
     return new Operators(written.and(key, value));
   }

@@ -2,6 +2,7 @@
 package dev.analemma.operators;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.analemma.spi.Field;
 import dev.analemma.spi.OperatorProvider;
@@ -9,6 +10,7 @@ import dev.analemma.spi.OperatorType;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.ServiceLoader;
 import org.junit.jupiter.api.Test;
 
@@ -55,5 +57,20 @@ class OperatorDocsTest {
   void provider_isFoundByTheServiceLoader() {
     assertThat(ServiceLoader.load(OperatorProvider.class))
         .hasAtLeastOneElementOfType(BuiltinOperators.class);
+  }
+
+  @Test
+  void names_areThoseOfTheTypesInTheirOrder() {
+    BuiltinOperators provider = new BuiltinOperators();
+
+    assertThat(provider.operators().stream().map(OperatorType::name).toList())
+        .isEqualTo(List.copyOf(provider.names()));
+  }
+
+  @Test
+  void operator_nameThatIsNotBuiltIn_isRefused() {
+    assertThatThrownBy(() -> new BuiltinOperators().operator("list_filtr"))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("'list_filtr' is not built in");
   }
 }

@@ -2,13 +2,17 @@
 package dev.analemma.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.analemma.Run;
 import dev.analemma.RunStatus;
 import dev.analemma.StartOptions;
+import dev.analemma.Workflow;
 import dev.analemma.event.RunEvent;
 import dev.analemma.semantics.Lab;
+import dev.analemma.spi.Json;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.micrometer.observation.Observation;
 import io.micrometer.observation.ObservationHandler;
@@ -16,6 +20,8 @@ import io.micrometer.observation.ObservationRegistry;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 /** Listeners, meters and observations: what they are told, and that they harm no run. */
@@ -68,6 +74,46 @@ class WatchingTest {
               "RunEnded COMPLETED");
       assertThat(events)
           .allMatch(event -> event.runId().equals(run.id()) && event.workflow().equals("row"));
+    }
+  }
+
+  @Test
+  void runStarted_defaultOfAnInput_isInTheInputThatItTells() {
+    try (Lab lab = new Lab(engine -> engine.listener(events::add))) {
+      lab.engine.start(
+          Lab.workflow(
+              """
+              "input": { "given": {}, "assumed": { "default": [ 7 ] } },
+              "nodes": { "a": { "operator": "t.ok" } }
+              """),
+          Json.parse("{ \"given\": 1 }"));
+      lab.settle();
+
+      assertThat(events.get(0))
+          .isInstanceOfSatisfying(
+              RunEvent.RunStarted.class,
+              started ->
+                  assertThat(started.input())
+                      .isEqualTo(Json.parse("{ \"given\": 1, \"assumed\": [ 7 ] }")));
+    }
+  }
+
+  @Test
+  void runStarted_inputOfTheHost_isToldAsATreeThatCannotBeChanged() {
+    record Order(String customer) {}
+    Workflow<Order, JsonNode> workflow =
+        Lab.workflow("\"input\": { \"customer\": {} }, \"nodes\": {}")
+            .typed(Order.class, JsonNode.class);
+    try (Lab lab = new Lab(engine -> engine.listener(events::add))) {
+      lab.engine.start(workflow, new Order("Ada"));
+      lab.settle();
+
+      assertThat(events.get(0))
+          .isInstanceOfSatisfying(
+              RunEvent.RunStarted.class,
+              started ->
+                  assertThatThrownBy(() -> ((ObjectNode) started.input()).put("customer", "Eve"))
+                      .isInstanceOf(UnsupportedOperationException.class));
     }
   }
 
@@ -130,6 +176,26 @@ class WatchingTest {
 
       assertThat(events).hasSize(3);
       assertThat(lab.engine.stats().droppedEvents()).isEqualTo(3);
+    }
+  }
+
+  @Test
+  void listener_ofOneRunWithAFullQueue_dropsAreInTheCountsOfTheEngine() {
+    // Each node is two events, the run is two: two more than the queue of a run's listener takes.
+    String nodes =
+        IntStream.range(0, 5_000)
+            .mapToObj(node -> "\"n%d\": { \"operator\": \"t.ok\" }".formatted(node))
+            .collect(Collectors.joining(", ", "\"nodes\": { ", " }"));
+    try (Lab lab = new Lab()) {
+      lab.engine.start(
+          Lab.workflow(nodes), Lab.nothing(), StartOptions.defaults().listener(events::add));
+      while (lab.workers.runNext()) {
+        continue;
+      }
+
+      assertThat(lab.engine.stats().droppedEvents()).isEqualTo(2);
+      lab.settle();
+      assertThat(events).hasSize(10_000);
     }
   }
 

@@ -26,10 +26,14 @@ import org.jspecify.annotations.Nullable;
  * Limits#levelsMax} caps before each step.
  */
 public final class DefinitionReader {
-  // Bounded by the length check in front of it; no part can match what another one can.
-  private static final Pattern TARGET =
-      Pattern.compile("(skill:[^\\s@/:]+|asset:[^\\s@/:]+/[^\\s@:]+)(@[^\\s@]+)?");
   private static final int TARGET_LENGTH_MAX = 256;
+
+  /** Made for the first definition that uses something. */
+  private static final class Target {
+    // Bounded by the length check in front of it; no part can match what another one can.
+    static final Pattern PATTERN =
+        Pattern.compile("(skill:[^\\s@/:]+|asset:[^\\s@/:]+/[^\\s@:]+)(@[^\\s@]+)?");
+  }
 
   private DefinitionReader() {}
 
@@ -88,7 +92,9 @@ public final class DefinitionReader {
     Cursor written =
         document.require("nodes", "Write nodes: { <id>: { operator: …, with: { … } } }");
     Map<String, NodeDefinition> read = written == null ? Map.of() : nodes.nodes(written, 1);
-    read.forEach(builder::node);
+    for (Map.Entry<String, NodeDefinition> node : read.entrySet()) {
+      builder.node(node.getKey(), node.getValue());
+    }
     Cursor cleanup = document.get("finally");
     if (cleanup != null) {
       nodes.nodes(cleanup, 2).forEach(builder::cleanup);
@@ -163,7 +169,7 @@ public final class DefinitionReader {
       if (text == null) {
         continue;
       }
-      if (text.length() > TARGET_LENGTH_MAX || !TARGET.matcher(text).matches()) {
+      if (text.length() > TARGET_LENGTH_MAX || !Target.PATTERN.matcher(text).matches()) {
         target.fault(
             Codes.TARGET_INVALID,
             "%s is neither a skill nor an asset".formatted(Report.quote(text)),

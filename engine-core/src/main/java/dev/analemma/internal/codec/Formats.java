@@ -42,12 +42,7 @@ public final class Formats {
    * @throws DefinitionException if there is no such format, or the text is too large
    */
   public static DefinitionReader.Result tryParse(String text, String formatName) {
-    DefinitionFormat format =
-        find(
-            candidate -> candidate.name().equalsIgnoreCase(formatName),
-            "format " + Report.quote(formatName),
-            formatName);
-    return read(text, format);
+    return read(text, named(formatName));
   }
 
   /**
@@ -122,6 +117,16 @@ public final class Formats {
           "%s cannot be read: %s".formatted(Report.quote(file.toString()), e),
           "Check the path and the permissions");
     }
+  }
+
+  /** Returns JSON without a look at the class path: no other format may have its name. */
+  private static DefinitionFormat named(String formatName) {
+    return JSON.name().equalsIgnoreCase(formatName)
+        ? JSON
+        : find(
+            candidate -> candidate.name().equalsIgnoreCase(formatName),
+            "format " + Report.quote(formatName),
+            formatName);
   }
 
   private static DefinitionFormat find(

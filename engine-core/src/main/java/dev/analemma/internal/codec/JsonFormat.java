@@ -18,12 +18,15 @@ import org.jspecify.annotations.Nullable;
  * <p>Threads: safe.
  */
 public final class JsonFormat implements DefinitionFormat {
-  /** Keeps the later of two values; for texts in which everything else is good. */
-  private static final JsonMapper LATER =
-      JsonMapper.builder()
-          .nodeFactory(Json.nodes())
-          .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
-          .build();
+  /** Made for the first text that needs it: a mapper is hundreds of classes. */
+  private static final class Later {
+    /** Keeps the later of two values; for texts in which everything else is good. */
+    static final JsonMapper INSTANCE =
+        JsonMapper.builder()
+            .nodeFactory(Json.nodes())
+            .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
+            .build();
+  }
 
   /** Creates the format. */
   public JsonFormat() {}
@@ -61,7 +64,7 @@ public final class JsonFormat implements DefinitionFormat {
   /** Returns the tree in which the later of two values counts, so that all faults can be told. */
   private static @Nullable JsonNode laterValues(String text) {
     try {
-      return LATER.readTree(text);
+      return Later.INSTANCE.readTree(text);
     } catch (JsonProcessingException e) {
       return null;
     }

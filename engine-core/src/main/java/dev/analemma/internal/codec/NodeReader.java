@@ -11,6 +11,7 @@ import dev.analemma.definition.NodeKind.MachineNode;
 import dev.analemma.definition.NodeKind.Transition;
 import dev.analemma.internal.text.Names;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -145,16 +146,17 @@ final class NodeReader {
         kinds.add(entry.getKey());
       }
     }
-    Keys.COMPANIONS.forEach(
-        (key, owners) -> {
-          if (node.has(key) && !kinds.isEmpty() && kinds.stream().noneMatch(owners::contains)) {
-            node.faultAt(
-                key,
-                Codes.KEY_UNKNOWN,
-                "a node with '%s' takes no '%s'".formatted(kinds.get(0), key),
-                "Leave it out; it stands beside " + String.join(" and ", owners));
-          }
-        });
+    for (Map.Entry<String, List<String>> companion : Keys.COMPANIONS.entrySet()) {
+      String key = companion.getKey();
+      List<String> owners = companion.getValue();
+      if (node.has(key) && !kinds.isEmpty() && Collections.disjoint(kinds, owners)) {
+        node.faultAt(
+            key,
+            Codes.KEY_UNKNOWN,
+            "a node with '%s' takes no '%s'".formatted(kinds.get(0), key),
+            "Leave it out; it stands beside " + String.join(" and ", owners));
+      }
+    }
     if (kinds.isEmpty()) {
       if (Keys.KINDS.stream().noneMatch(node::meant)) {
         node.fault(

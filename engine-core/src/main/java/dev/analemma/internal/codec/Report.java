@@ -42,6 +42,9 @@ final class Report {
 
   /** Returns the faults in the order of the text where places are known, else as found. */
   List<Fault> faults() {
+    if (faults.isEmpty()) {
+      return List.of();
+    }
     List<Fault> all = new ArrayList<>(faults);
     if (all.stream().allMatch(fault -> fault.location() != null)) {
       all.sort(Comparator.comparing(fault -> order(fault.location())));

@@ -78,6 +78,11 @@ final class Analysis {
   }
 
   boolean hasErrors() {
-    return faults.stream().anyMatch(fault -> fault.severity() == Fault.Severity.ERROR);
+    for (Fault fault : faults) {
+      if (fault.severity() == Fault.Severity.ERROR) {
+        return true;
+      }
+    }
+    return false;
   }
 }

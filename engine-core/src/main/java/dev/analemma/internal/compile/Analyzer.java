@@ -6,6 +6,7 @@ import dev.analemma.definition.WorkflowDefinition;
 import dev.analemma.definition.WorkflowPolicy;
 import dev.analemma.internal.compile.Analysis.Limits;
 import dev.analemma.internal.compile.BodyDraft.Kind;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -41,7 +42,13 @@ public final class Analyzer {
 
     /** Returns the errors, without the warnings. */
     public List<Fault> errors() {
-      return faults.stream().filter(fault -> fault.severity() == Fault.Severity.ERROR).toList();
+      List<Fault> errors = new ArrayList<>();
+      for (Fault fault : faults) {
+        if (fault.severity() == Fault.Severity.ERROR) {
+          errors.add(fault);
+        }
+      }
+      return List.copyOf(errors);
     }
   }
 
@@ -106,13 +113,13 @@ public final class Analyzer {
     unsupported.put("budget", Optional.ofNullable(policy.budget()));
     unsupported.put("durability", Optional.ofNullable(policy.durability()));
     unsupported.put("retention", Optional.ofNullable(policy.retention()));
-    unsupported.forEach(
-        (key, value) -> {
-          if (value.isPresent()) {
-            analysis.unsupported.add(
-                "the workflow at '/policy/%s': policy '%s' is not kept by this engine yet"
-                    .formatted(key, key));
-          }
-        });
+    for (Map.Entry<String, Optional<Object>> entry : unsupported.entrySet()) {
+      if (entry.getValue().isPresent()) {
+        String key = entry.getKey();
+        analysis.unsupported.add(
+            "the workflow at '/policy/%s': policy '%s' is not kept by this engine yet"
+                .formatted(key, key));
+      }
+    }
   }
 }

@@ -2,7 +2,6 @@
 package dev.analemma.internal.compile;
 
 import dev.analemma.expression.Expression;
-import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -105,7 +104,7 @@ public final class BodyPlan {
     this.edgeTarget = edgeTarget;
     this.edgeTest = edgeTest;
     this.edgeGroup = edgeGroup;
-    this.plainEdges = edgeGroup == null && Arrays.stream(edgeTest).allMatch(test -> test == LIVE);
+    this.plainEdges = edgeGroup == null && onlyLive(edgeTest);
     this.groups = groups;
     this.labelled = labelled;
     this.output = output;
@@ -118,6 +117,15 @@ public final class BodyPlan {
       undoable |= node.compensable;
     }
     this.compensable = undoable;
+  }
+
+  private static boolean onlyLive(int[] edgeTest) {
+    for (int test : edgeTest) {
+      if (test != LIVE) {
+        return false;
+      }
+    }
+    return true;
   }
 
   /**

@@ -62,12 +62,12 @@ final class BodyReader {
           "Use a map, or workflows that call each other");
       return;
     }
-    nodes.forEach(
-        (id, definition) -> {
-          NodeDraft node = new NodeDraft(body, body.nodes.size(), id, definition);
-          declare(body, id, node.pointer(), body.kind == Kind.APART ? "branch" : "node");
-          body.add(node);
-        });
+    for (Map.Entry<String, NodeDefinition> entry : nodes.entrySet()) {
+      String id = entry.getKey();
+      NodeDraft node = new NodeDraft(body, body.nodes.size(), id, entry.getValue());
+      declare(body, id, node.pointer(), body.kind == Kind.APART ? "branch" : "node");
+      body.add(node);
+    }
     for (NodeDraft node : body.nodes) {
       nodeAnalyzer.read(node);
     }

@@ -24,7 +24,7 @@ public final class Compiler {
 
   /** Returns the plan; throws a {@link DefinitionException} with every fault. */
   public Plan compile(WorkflowDefinition definition) {
-    return PlanCompiler.compile(analyze(definition), definition.hash());
+    return PlanCompiler.compile(analyze(definition));
   }
 
   /** Returns the warnings; throws a {@link DefinitionException} with every fault. */

@@ -27,6 +27,17 @@ sealed interface Demand {
     public void forEachAtom(ObjIntConsumer<AtomTest> action) {
       action.accept(atom, atom.node());
     }
+
+    // Written out, because every definition has some in a set: see AtomTest.
+    @Override
+    public boolean equals(Object other) {
+      return other instanceof One that && atom.equals(that.atom);
+    }
+
+    @Override
+    public int hashCode() {
+      return atom.hashCode();
+    }
   }
 
   /**

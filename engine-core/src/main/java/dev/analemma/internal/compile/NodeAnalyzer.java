@@ -180,7 +180,7 @@ final class NodeAnalyzer {
     for (String label : own) {
       checkLabel(label, node.pointer());
     }
-    if (node.body.kind == BodyDraft.Kind.APART) {
+    if (node.body.kind == BodyDraft.Kind.APART || node.definition.catches().isEmpty()) {
       return;
     }
     node.definition
@@ -243,6 +243,9 @@ final class NodeAnalyzer {
   }
 
   private void policies(NodeDraft node, NodePolicies policies, Site site) {
+    if (node.definition.kind() instanceof OperatorKind written && written.stream() != null) {
+      unsupported(node, "'stream' is not told to anybody by this engine yet");
+    }
     policy(node, "concurrency", policies.concurrency(), site);
     policy(node, "budget", policies.budget(), site);
     policy(node, "cache", policies.cache(), site);

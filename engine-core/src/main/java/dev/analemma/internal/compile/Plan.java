@@ -8,14 +8,12 @@ import java.util.List;
  * A workflow as arrays, ready to run. Immutable; one plan serves any number of runs.
  *
  * @param definition what was written
- * @param hash the identity of the definition
  * @param body the workflow's body
  * @param functions the names of the host functions, by the index that nodes use
  * @param unsupported why it cannot be run, one sentence a place; empty if it can
  */
 public record Plan(
     WorkflowDefinition definition,
-    String hash,
     BodyPlan body,
     List<String> functions,
     List<String> unsupported) {
@@ -23,5 +21,10 @@ public record Plan(
   public Plan {
     functions = List.copyOf(functions);
     unsupported = List.copyOf(unsupported);
+  }
+
+  /** Returns the identity of the definition, which is computed when it is first asked for. */
+  public String hash() {
+    return definition.hash();
   }
 }

@@ -34,12 +34,11 @@ public final class PlanCompiler {
   private PlanCompiler() {}
 
   /** Returns the plan of a workflow. */
-  public static Plan compile(AnalyzedWorkflow workflow, String hash) {
+  public static Plan compile(AnalyzedWorkflow workflow) {
     PlanCompiler compiler = new PlanCompiler();
     BodyPlan body = compiler.body(workflow.body(), false);
     return new Plan(
         workflow.definition(),
-        hash,
         body,
         List.copyOf(compiler.functions.keySet()),
         workflow.unsupported());
@@ -200,24 +199,22 @@ public final class PlanCompiler {
     labels.add("ok");
     labels.addAll(node.labels());
     Map<String, NodePlan.Catch> catches = new HashMap<>();
-    node.definition()
-        .catches()
-        .forEach(
-            (code, target) -> {
-              if (target instanceof CatchTarget.ToLabel to) {
-                if (apart) {
-                  return;
-                }
-                int id = labels.indexOf(to.label());
-                if (id < 0) {
-                  id = labels.size();
-                  labels.add(to.label());
-                }
-                catches.put(code, new NodePlan.Catch(id, null));
-              } else {
-                catches.put(code, new NodePlan.Catch(-1, node.catchValues().get(code)));
-              }
-            });
+    for (Map.Entry<String, CatchTarget> caught : node.definition().catches().entrySet()) {
+      String code = caught.getKey();
+      if (caught.getValue() instanceof CatchTarget.ToLabel to) {
+        if (apart) {
+          continue;
+        }
+        int id = labels.indexOf(to.label());
+        if (id < 0) {
+          id = labels.size();
+          labels.add(to.label());
+        }
+        catches.put(code, new NodePlan.Catch(id, null));
+      } else {
+        catches.put(code, new NodePlan.Catch(-1, node.catchValues().get(code)));
+      }
+    }
     b.labels = labels.toArray(new String[0]);
     b.catches = Map.copyOf(catches);
   }

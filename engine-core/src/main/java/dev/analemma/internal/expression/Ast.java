@@ -202,15 +202,15 @@ sealed interface Ast {
    */
   record Text(Sink sink, List<Part> parts, int column, int height) implements Ast {
     Text(Sink sink, List<Part> parts) {
-      this(
-          sink,
-          parts,
-          1,
-          1
-              + parts.stream()
-                  .mapToInt(part -> part.hole() == null ? 0 : part.hole().height())
-                  .max()
-                  .orElse(0));
+      this(sink, parts, 1, 1 + height(parts));
+    }
+
+    private static int height(List<Part> parts) {
+      int height = 0;
+      for (Part part : parts) {
+        height = part.hole() == null ? height : Math.max(height, part.hole().height());
+      }
+      return height;
     }
   }
 

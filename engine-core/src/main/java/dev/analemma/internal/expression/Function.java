@@ -4,7 +4,6 @@ package dev.analemma.internal.expression;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.analemma.internal.text.Near;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -15,54 +14,39 @@ import org.jspecify.annotations.Nullable;
  * {@code secret} are forms of the grammar and are known to the parser.
  */
 enum Function {
-  SIZE("size", Style.BOTH, 1, 1, TextFunctions::size),
-  CONTAINS("contains", Style.BOTH, 2, 2, TextFunctions::contains),
-  STARTS_WITH("startsWith", Style.BOTH, 2, 2, TextFunctions::startsWith),
-  ENDS_WITH("endsWith", Style.BOTH, 2, 2, TextFunctions::endsWith),
-  MATCHES("matches", Style.BOTH, 2, 2, TextFunctions::matchesUnlinked),
-  LOWER_ASCII("lowerAscii", Style.BOTH, 1, 1, TextFunctions::lowerAscii),
-  UPPER_ASCII("upperAscii", Style.BOTH, 1, 1, TextFunctions::upperAscii),
-  TRIM("trim", Style.BOTH, 1, 1, TextFunctions::trim),
-  SPLIT("split", Style.BOTH, 2, 3, TextFunctions::split),
-  JOIN("join", Style.BOTH, 1, 2, TextFunctions::join),
-  REPLACE("replace", Style.BOTH, 3, 4, TextFunctions::replace),
-  SUBSTRING("substring", Style.BOTH, 2, 3, TextFunctions::substring),
-  INT("int", Style.GLOBAL, 1, 1, Conversions::toInt),
-  DECIMAL("decimal", Style.GLOBAL, 1, 1, Conversions::toDecimal),
-  DOUBLE("double", Style.GLOBAL, 1, 1, Conversions::toDecimal),
-  STRING("string", Style.GLOBAL, 1, 1, Conversions::toText),
-  BOOL("bool", Style.GLOBAL, 1, 1, Conversions::toBool),
-  TYPE("type", Style.GLOBAL, 1, 1, Conversions::type),
-  JSON("json", Style.GLOBAL, 1, 1, Conversions::json),
-  MIN("min", Style.GLOBAL, 1, 64, Conversions::min),
-  MAX("max", Style.GLOBAL, 1, 64, Conversions::max),
-  ABS("abs", Style.GLOBAL, 1, 1, Conversions::abs),
-  FLOOR("floor", Style.GLOBAL, 1, 1, Conversions::floor),
-  CEIL("ceil", Style.GLOBAL, 1, 1, Conversions::ceil),
-  ROUND("round", Style.GLOBAL, 1, 1, Conversions::round),
-  TIMESTAMP("timestamp", Style.GLOBAL, 1, 1, TimeFunctions::timestamp),
-  DURATION("duration", Style.GLOBAL, 1, 1, TimeFunctions::duration),
-  INSTANT("instant", Style.GLOBAL, 1, 1, TimeFunctions::instant);
+  SIZE("size", Style.BOTH, 1, 1),
+  CONTAINS("contains", Style.BOTH, 2, 2),
+  STARTS_WITH("startsWith", Style.BOTH, 2, 2),
+  ENDS_WITH("endsWith", Style.BOTH, 2, 2),
+  MATCHES("matches", Style.BOTH, 2, 2),
+  LOWER_ASCII("lowerAscii", Style.BOTH, 1, 1),
+  UPPER_ASCII("upperAscii", Style.BOTH, 1, 1),
+  TRIM("trim", Style.BOTH, 1, 1),
+  SPLIT("split", Style.BOTH, 2, 3),
+  JOIN("join", Style.BOTH, 1, 2),
+  REPLACE("replace", Style.BOTH, 3, 4),
+  SUBSTRING("substring", Style.BOTH, 2, 3),
+  INT("int", Style.GLOBAL, 1, 1),
+  DECIMAL("decimal", Style.GLOBAL, 1, 1),
+  DOUBLE("double", Style.GLOBAL, 1, 1),
+  STRING("string", Style.GLOBAL, 1, 1),
+  BOOL("bool", Style.GLOBAL, 1, 1),
+  TYPE("type", Style.GLOBAL, 1, 1),
+  JSON("json", Style.GLOBAL, 1, 1),
+  MIN("min", Style.GLOBAL, 1, 64),
+  MAX("max", Style.GLOBAL, 1, 64),
+  ABS("abs", Style.GLOBAL, 1, 1),
+  FLOOR("floor", Style.GLOBAL, 1, 1),
+  CEIL("ceil", Style.GLOBAL, 1, 1),
+  ROUND("round", Style.GLOBAL, 1, 1),
+  TIMESTAMP("timestamp", Style.GLOBAL, 1, 1),
+  DURATION("duration", Style.GLOBAL, 1, 1),
+  INSTANT("instant", Style.GLOBAL, 1, 1);
 
   /** The forms that the parser knows. */
   static final List<String> FORMS = List.of("first", "has", "optional", "secret");
 
   private static final Map<String, Function> BY_NAME = new HashMap<>();
-  private static final Map<String, String> ABSENT =
-      Map.ofEntries(
-          Map.entry("lower", "Write lowerAscii()."),
-          Map.entry("upper", "Write upperAscii()."),
-          Map.entry("len", "Write size()."),
-          Map.entry("length", "Write size()."),
-          Map.entry("now", "Use the operator clock, whose result is journaled, or run.started."),
-          Map.entry("random", "Use the operator random, whose result is journaled."),
-          Map.entry("uuid", "Use the operator uuid, whose result is journaled."),
-          Map.entry("all", "There are no loops here; use a list operator such as list_filter."),
-          Map.entry("exists", "There are no loops here; use a list operator such as list_filter."),
-          Map.entry("exists_one", "There are no loops here; use a list operator."),
-          Map.entry("filter", "There are no loops here; use the operator list_filter."),
-          Map.entry("map", "There are no loops here; use the operator list_map."),
-          Map.entry("reduce", "There are no loops here; use a list operator."));
 
   static {
     for (Function function : values()) {
@@ -74,14 +58,12 @@ enum Function {
   private final Style style;
   private final int argumentsMin;
   private final int argumentsMax;
-  private final Body body;
 
-  Function(String text, Style style, int argumentsMin, int argumentsMax, Body body) {
+  Function(String text, Style style, int argumentsMin, int argumentsMax) {
     this.text = text;
     this.style = style;
     this.argumentsMin = argumentsMin;
     this.argumentsMax = argumentsMax;
-    this.body = body;
   }
 
   /** How a function may be called. */
@@ -92,12 +74,6 @@ enum Function {
     BOTH
   }
 
-  /** What a function does. */
-  @FunctionalInterface
-  interface Body {
-    JsonNode apply(JsonNode[] arguments, Budget budget);
-  }
-
   static @Nullable Function named(String name) {
     return BY_NAME.get(name);
   }
@@ -105,17 +81,36 @@ enum Function {
   /** Returns every name that can be called. */
   static List<String> names() {
     List<String> names = new ArrayList<>(FORMS);
-    Arrays.stream(values()).forEach(function -> names.add(function.text));
+    for (Function function : values()) {
+      names.add(function.text);
+    }
     return names;
   }
 
   /** Returns what to do about a name that is no function. */
   static String remedyFor(String name) {
-    String known = ABSENT.get(name);
+    String known = absent(name);
     if (known != null) {
       return known;
     }
     return Near.question(name, names()) + "The functions are listed in docs/expressions.md.";
+  }
+
+  /** Returns what to do about a name that other languages have, or null. */
+  private static @Nullable String absent(String name) {
+    return switch (name) {
+      case "lower" -> "Write lowerAscii().";
+      case "upper" -> "Write upperAscii().";
+      case "len", "length" -> "Write size().";
+      case "now" -> "Use the operator clock, whose result is journaled, or run.started.";
+      case "random" -> "Use the operator random, whose result is journaled.";
+      case "uuid" -> "Use the operator uuid, whose result is journaled.";
+      case "all", "exists" -> "There are no loops here; use a list operator such as list_filter.";
+      case "exists_one", "reduce" -> "There are no loops here; use a list operator.";
+      case "filter" -> "There are no loops here; use the operator list_filter.";
+      case "map" -> "There are no loops here; use the operator list_map.";
+      default -> null;
+    };
   }
 
   String text() {
@@ -134,7 +129,37 @@ enum Function {
     return argumentsMax;
   }
 
+  // No table of method references: each is a class that every process would make at its start.
   JsonNode apply(JsonNode[] arguments, Budget budget) {
-    return body.apply(arguments, budget);
+    return switch (this) {
+      case SIZE -> TextFunctions.size(arguments, budget);
+      case CONTAINS -> TextFunctions.contains(arguments, budget);
+      case STARTS_WITH -> TextFunctions.startsWith(arguments, budget);
+      case ENDS_WITH -> TextFunctions.endsWith(arguments, budget);
+      case MATCHES -> TextFunctions.matchesUnlinked(arguments, budget);
+      case LOWER_ASCII -> TextFunctions.lowerAscii(arguments, budget);
+      case UPPER_ASCII -> TextFunctions.upperAscii(arguments, budget);
+      case TRIM -> TextFunctions.trim(arguments, budget);
+      case SPLIT -> TextFunctions.split(arguments, budget);
+      case JOIN -> TextFunctions.join(arguments, budget);
+      case REPLACE -> TextFunctions.replace(arguments, budget);
+      case SUBSTRING -> TextFunctions.substring(arguments, budget);
+      case INT -> Conversions.toInt(arguments, budget);
+      case DECIMAL -> Conversions.toDecimal(arguments, budget);
+      case DOUBLE -> Conversions.toDecimal(arguments, budget);
+      case STRING -> Conversions.toText(arguments, budget);
+      case BOOL -> Conversions.toBool(arguments, budget);
+      case TYPE -> Conversions.type(arguments, budget);
+      case JSON -> Conversions.json(arguments, budget);
+      case MIN -> Conversions.min(arguments, budget);
+      case MAX -> Conversions.max(arguments, budget);
+      case ABS -> Conversions.abs(arguments, budget);
+      case FLOOR -> Conversions.floor(arguments, budget);
+      case CEIL -> Conversions.ceil(arguments, budget);
+      case ROUND -> Conversions.round(arguments, budget);
+      case TIMESTAMP -> TimeFunctions.timestamp(arguments, budget);
+      case DURATION -> TimeFunctions.duration(arguments, budget);
+      case INSTANT -> TimeFunctions.instant(arguments, budget);
+    };
   }
 }

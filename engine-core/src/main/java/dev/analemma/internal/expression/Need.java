@@ -4,7 +4,12 @@ package dev.analemma.internal.expression;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** What must be known of the nodes before a value can be evaluated (SEMANTICS row 3). */
+/**
+ * What must be known of the nodes before a value can be evaluated (SEMANTICS row 3).
+ *
+ * <p>Every expression has some, in sets: the two simple ones write {@code equals} and {@code
+ * hashCode} out, because the first use of a record's own takes a process 30 ms.
+ */
 public sealed interface Need {
 
   /**
@@ -12,14 +17,34 @@ public sealed interface Need {
    *
    * @param root the root
    */
-  record Live(Root root) implements Need {}
+  record Live(Root root) implements Need {
+    @Override
+    public boolean equals(Object other) {
+      return other instanceof Live that && root.equals(that.root);
+    }
+
+    @Override
+    public int hashCode() {
+      return 31 * root.hashCode() + 1;
+    }
+  }
 
   /**
    * The root must have settled.
    *
    * @param root the root
    */
-  record Settled(Root root) implements Need {}
+  record Settled(Root root) implements Need {
+    @Override
+    public boolean equals(Object other) {
+      return other instanceof Settled that && root.equals(that.root);
+    }
+
+    @Override
+    public int hashCode() {
+      return 31 * root.hashCode() + 2;
+    }
+  }
 
   /**
    * The first alternative that is there, in written order.

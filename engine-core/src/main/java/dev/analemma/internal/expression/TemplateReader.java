@@ -75,7 +75,9 @@ final class TemplateReader {
     }
     TextCache.Parsed parsed = TextCache.get(mode, text);
     String place = place(where);
-    parsed.problems().forEach(problem -> faults.add(problem.at(place)));
+    for (Problem problem : parsed.problems()) {
+      faults.add(problem.at(place));
+    }
     references.addAll(ValueParser.references(parsed, place));
     needs.addAll(parsed.needs());
     return new Ast.Source(text, parsed.ast());
@@ -105,7 +107,9 @@ final class TemplateReader {
       return new Ast.Items(parts, 1);
     }
     ArrayNode folded = Json.nodes().arrayNode(parts.size());
-    parts.forEach(part -> folded.add(((Ast.Literal) part).value()));
+    for (Ast part : parts) {
+      folded.add(((Ast.Literal) part).value());
+    }
     return new Ast.Literal(folded, 1);
   }
 

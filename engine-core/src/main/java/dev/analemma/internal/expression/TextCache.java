@@ -4,8 +4,11 @@ package dev.analemma.internal.expression;
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import dev.analemma.definition.Sink;
+import dev.analemma.internal.cache.LateCache;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Function;
+import java.util.function.Supplier;
 
 /**
  * The parse results of texts that have been seen before.
@@ -19,12 +22,12 @@ final class TextCache {
 
   private static final int WEIGHT_MIN = Limits.CACHE_BYTES_MAX / Limits.CACHE_ENTRIES_MAX;
 
-  private static final Cache<Key, Parsed> PARSED =
-      Caffeine.newBuilder()
-          .maximumWeight(Limits.CACHE_BYTES_MAX)
-          .weigher((Key key, Parsed parsed) -> weight(key))
-          .executor(Runnable::run)
-          .build();
+  /** So few and so short that their bytes need no watching. */
+  private static final int FEW = 64;
+
+  private static final int SHORT_CHARS = 1_000;
+
+  private static final LateCache<Key, Parsed> PARSED = new LateCache<>(FEW, new Bounded());
 
   private TextCache() {}
 
@@ -70,20 +73,57 @@ final class TextCache {
    */
   record Parsed(Ast ast, List<Uses.Use> uses, List<Need> needs, List<Problem> problems) {}
 
-  private record Key(Mode mode, String text) {}
+  /** A text and how it is read. */
+  private static final class Key implements Function<Key, Parsed> {
+    private final Mode mode;
+    private final String text;
+
+    Key(Mode mode, String text) {
+      this.mode = mode;
+      this.text = text;
+    }
+
+    /** Parses its text: a key is what makes its own value. */
+    @Override
+    public Parsed apply(Key key) {
+      return parse(mode, text);
+    }
+
+    @Override
+    public boolean equals(Object other) {
+      return other instanceof Key key && key.mode == mode && key.text.equals(text);
+    }
+
+    @Override
+    public int hashCode() {
+      return 31 * text.hashCode() + mode.ordinal();
+    }
+  }
+
+  /** Made when there are many texts. */
+  private static final class Bounded implements Supplier<Cache<Key, Parsed>> {
+    @Override
+    public Cache<Key, Parsed> get() {
+      return Caffeine.newBuilder()
+          .maximumWeight(Limits.CACHE_BYTES_MAX)
+          .weigher((Key key, Parsed parsed) -> weight(key))
+          .executor(Runnable::run)
+          .build();
+    }
+  }
 
   /** Returns the parse result of a text. */
   static Parsed get(Mode mode, String text) {
     if (text.length() > Limits.CACHE_BYTES_MAX / BYTES_PER_CHAR) {
       return parse(mode, text);
     }
-    return PARSED.get(new Key(mode, text), key -> parse(mode, text));
+    Key key = new Key(mode, text);
+    return text.length() <= SHORT_CHARS ? PARSED.get(key, key) : PARSED.getBounded(key, key);
   }
 
   /** Returns how many results are kept, after those over the bounds have been dropped. */
   static long size() {
-    PARSED.cleanUp();
-    return PARSED.estimatedSize();
+    return PARSED.size();
   }
 
   private static Parsed parse(Mode mode, String text) {
@@ -120,6 +160,6 @@ final class TextCache {
   }
 
   private static int weight(Key key) {
-    return Math.max(WEIGHT_MIN, key.text().length() * BYTES_PER_CHAR);
+    return Math.max(WEIGHT_MIN, key.text.length() * BYTES_PER_CHAR);
   }
 }

@@ -67,8 +67,19 @@ final class Uses {
                   ? new Use(use.root(), Reference.Usage.TESTED, use.column())
                   : use);
     }
-    uses.sort(Comparator.comparingInt(Use::column));
+    if (!ordered(uses)) {
+      uses.sort(Comparator.comparingInt(Use::column));
+    }
     return List.copyOf(uses);
+  }
+
+  private static boolean ordered(List<Use> uses) {
+    for (int u = 1; u < uses.size(); u++) {
+      if (uses.get(u).column() < uses.get(u - 1).column()) {
+        return false;
+      }
+    }
+    return true;
   }
 
   /** Adds the uses below a part; its height is bounded, see {@link Ast}. */
@@ -126,7 +137,9 @@ final class Uses {
       children.add(relation.right());
     } else if (ast instanceof Ast.Chain chain) {
       children.add(chain.first());
-      chain.links().forEach(link -> children.add(link.operand()));
+      for (Ast.Link link : chain.links()) {
+        children.add(link.operand());
+      }
     } else if (ast instanceof Ast.Choice choice) {
       children.add(choice.condition());
       children.add(choice.yes());
@@ -196,14 +209,16 @@ final class Uses {
 
   /** Puts the needs of several expressions together: no duplicates, Live beats Settled. */
   static List<Need> merge(Iterable<Need> needs) {
-    Set<Need> merged = new LinkedHashSet<>();
-    needs.forEach(merged::add);
-    merged.removeIf(
-        need -> need instanceof Need.Settled settled && merged.contains(live(settled.root())));
+    Set<Need> all = new LinkedHashSet<>();
+    for (Need need : needs) {
+      all.add(need);
+    }
+    List<Need> merged = new ArrayList<>(all.size());
+    for (Need need : all) {
+      if (!(need instanceof Need.Settled settled && all.contains(new Need.Live(settled.root())))) {
+        merged.add(need);
+      }
+    }
     return List.copyOf(merged);
-  }
-
-  private static Need live(Root root) {
-    return new Need.Live(root);
   }
 }

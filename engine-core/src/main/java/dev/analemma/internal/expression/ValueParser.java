@@ -79,7 +79,9 @@ public final class ValueParser {
   private static ParsedValue text(
       TextCache.Mode mode, String text, String pointer, List<Fault> faults) {
     TextCache.Parsed parsed = TextCache.get(mode, text);
-    parsed.problems().forEach(problem -> faults.add(problem.at(pointer)));
+    for (Problem problem : parsed.problems()) {
+      faults.add(problem.at(pointer));
+    }
     return new ParsedTree(
         () -> text, parsed.ast(), references(parsed, pointer), parsed.needs(), false);
   }

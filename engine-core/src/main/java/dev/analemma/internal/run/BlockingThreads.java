@@ -4,6 +4,7 @@ package dev.analemma.internal.run;
 import java.lang.invoke.MethodHandle;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.MethodType;
+import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -12,32 +13,65 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
-/** Threads for work that may block: virtual ones where the JDK has them, else a bounded pool. */
-final class BlockingThreads {
-  /** {@code Executors.newVirtualThreadPerTaskExecutor}, or null before Java 21. */
-  private static final @Nullable MethodHandle VIRTUAL = virtual();
-
-  private BlockingThreads() {}
-
-  /** Returns whether blocking work runs on virtual threads. */
-  static boolean virtualThreads() {
-    return VIRTUAL != null;
-  }
+/**
+ * Threads for work that may block: virtual ones where the JDK has them, else a bounded pool. Made
+ * for the first such work; a run that only computes has none.
+ *
+ * <p>Threads: safe.
+ */
+final class BlockingThreads implements Executor, AutoCloseable {
+  private final int threadsMax;
+  private volatile @Nullable ExecutorService threads;
+  private boolean closed;
 
   /**
-   * Returns an executor.
+   * Creates the executor.
    *
    * @param threadsMax the highest number of platform threads; virtual threads are bounded by what
    *     runs hand out
    */
-  static ExecutorService create(int threadsMax) {
-    if (VIRTUAL != null) {
-      try {
-        return (ExecutorService) VIRTUAL.invokeExact();
-      } catch (Throwable impossible) {
-        throw new IllegalStateException("virtual threads could not be made", impossible);
-      }
+  BlockingThreads(int threadsMax) {
+    this.threadsMax = threadsMax;
+  }
+
+  /** Runs a task, or throws a RejectedExecutionException if this is closed. */
+  @Override
+  public void execute(Runnable task) {
+    ExecutorService known = threads;
+    (known == null ? made() : known).execute(task);
+  }
+
+  /** Interrupts what runs and takes no more. */
+  @Override
+  public synchronized void close() {
+    closed = true;
+    ExecutorService known = threads;
+    if (known != null) {
+      known.shutdownNow();
     }
+  }
+
+  private synchronized ExecutorService made() {
+    ExecutorService known = threads;
+    if (known == null) {
+      known = Virtual.THREADS == null ? platform(threadsMax) : virtual(Virtual.THREADS);
+      if (closed) {
+        known.shutdownNow();
+      }
+      threads = known;
+    }
+    return known;
+  }
+
+  private static ExecutorService virtual(MethodHandle maker) {
+    try {
+      return (ExecutorService) maker.invokeExact();
+    } catch (Throwable impossible) {
+      throw new IllegalStateException("virtual threads could not be made", impossible);
+    }
+  }
+
+  private static ExecutorService platform(int threadsMax) {
     AtomicInteger number = new AtomicInteger();
     ThreadPoolExecutor pool =
         new ThreadPoolExecutor(
@@ -55,15 +89,20 @@ final class BlockingThreads {
     return pool;
   }
 
-  private static @Nullable MethodHandle virtual() {
-    try {
-      return MethodHandles.publicLookup()
-          .findStatic(
-              Executors.class,
-              "newVirtualThreadPerTaskExecutor",
-              MethodType.methodType(ExecutorService.class));
-    } catch (NoSuchMethodException | IllegalAccessException before21) {
-      return null;
+  private static final class Virtual {
+    /** {@code Executors.newVirtualThreadPerTaskExecutor}, or null before Java 21. */
+    static final @Nullable MethodHandle THREADS = find();
+
+    private static @Nullable MethodHandle find() {
+      try {
+        return MethodHandles.publicLookup()
+            .findStatic(
+                Executors.class,
+                "newVirtualThreadPerTaskExecutor",
+                MethodType.methodType(ExecutorService.class));
+      } catch (NoSuchMethodException | IllegalAccessException before21) {
+        return null;
+      }
     }
   }
 }

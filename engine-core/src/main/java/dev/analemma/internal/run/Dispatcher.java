@@ -6,8 +6,6 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicInteger;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * The engine's run queue: first come, first served, whoever's run it is.
@@ -18,7 +16,6 @@ import org.slf4j.LoggerFactory;
  * work-stealing pool alone would not do: a worker empties its own deque before it looks elsewhere.)
  */
 final class Dispatcher implements Executor {
-  private static final Logger LOG = LoggerFactory.getLogger(Dispatcher.class);
 
   private final Queue<Runnable> queue = new ConcurrentLinkedQueue<>();
   private final AtomicInteger carriers = new AtomicInteger();
@@ -61,7 +58,7 @@ final class Dispatcher implements Executor {
     try {
       work.run();
     } catch (Throwable thrown) {
-      LOG.error("a task given to the engine's workers threw", thrown);
+      Logs.of(Dispatcher.class).error("a task given to the engine's workers threw", thrown);
     } finally {
       Thread.interrupted();
     }

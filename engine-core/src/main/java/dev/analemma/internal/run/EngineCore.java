@@ -2,8 +2,6 @@
 package dev.analemma.internal.run;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.github.benmanes.caffeine.cache.Cache;
-import com.github.benmanes.caffeine.cache.Caffeine;
 import dev.analemma.EmergencyStop;
 import dev.analemma.EngineStats;
 import dev.analemma.LimitExceededException;
@@ -11,7 +9,7 @@ import dev.analemma.Run;
 import dev.analemma.RunRefusedException;
 import dev.analemma.StartOptions;
 import dev.analemma.Workflow;
-import dev.analemma.definition.WorkflowDefinition;
+import dev.analemma.internal.cache.Companions;
 import dev.analemma.internal.compile.Plan;
 import dev.analemma.spi.EngineClock;
 import dev.analemma.spi.HostFunction;
@@ -25,7 +23,6 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
-import java.util.concurrent.ExecutorService;
 import java.util.concurrent.ForkJoinPool;
 import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
@@ -34,10 +31,7 @@ import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.LongAdder;
-import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * What the runs of an engine share: threads, time, plans, functions and counts.
@@ -45,7 +39,6 @@ import org.slf4j.LoggerFactory;
  * <p>Threads: safe.
  */
 public final class EngineCore {
-  private static final Logger LOG = LoggerFactory.getLogger(EngineCore.class);
 
   /** What closing waits beyond the grace, so that what is given up ends by itself. */
   private static final Duration CLOSE_SLACK = Duration.ofMillis(500);
@@ -62,15 +55,15 @@ public final class EngineCore {
   private final Set<RunLoop> runs = ConcurrentHashMap.newKeySet();
   private final AtomicInteger runCount = new AtomicInteger();
   private final LongAdder abandoned = new LongAdder();
+  private final LongAdder dropped = new LongAdder();
   private final List<AutoCloseable> owned = new ArrayList<>();
   private final Stops stops = new Stops();
   private volatile boolean closed;
 
-  /** Plan by content hash, so that equal definitions share one. */
-  private final Cache<String, Plan> plans = Caffeine.newBuilder().maximumSize(1_024).build();
+  private final Plans plans;
 
   /** What a workflow object resolves to, so that a start costs one look-up. */
-  private final Cache<Workflow<?, ?>, Bound> bound = Caffeine.newBuilder().weakKeys().build();
+  private final Companions<Workflow<?, ?>, Bound> bound = new Companions<>();
 
   @SuppressWarnings("ArrayRecordComponent") // Read by the runs of this engine alone.
   private record Bound(Plan plan, HostFunction[] functions, InputCheck input) {}
@@ -78,6 +71,7 @@ public final class EngineCore {
   /** Creates the core of an engine. */
   public EngineCore(EngineSetup setup) {
     this.setup = setup;
+    this.plans = new Plans(setup.compiler());
     this.settings =
         new Settings(
             setup.grace(), setup.runsMax(), 1_024, 4 * setup.parallelism(), setup.blockingMax());
@@ -98,14 +92,16 @@ public final class EngineCore {
     if (setup.blocking() != null) {
       this.blocking = setup.blocking();
     } else {
-      ExecutorService threads = BlockingThreads.create(setup.blockingThreadsMax());
-      owned.add(threads::shutdownNow);
+      BlockingThreads threads = new BlockingThreads(setup.blockingThreadsMax());
+      owned.add(threads);
       this.blocking = threads;
     }
     this.functions = new HashMap<>();
-    setup.functions().forEach(function -> functions.put(function.name(), function));
+    for (HostFunction function : setup.functions()) {
+      functions.put(function.name(), function);
+    }
     this.watches =
-        Watch.factory(setup.listeners(), setup.meters(), setup.observations(), blocking, clock);
+        Watch.factory(setup.listeners(), setup.meters(), setup.observations(), blocking, dropped);
     this.idPrefix = Long.toHexString(setup.seed()) + "-";
   }
 
@@ -117,7 +113,8 @@ public final class EngineCore {
           thread.setName("analemma-worker-" + thread.getPoolIndex());
           return thread;
         },
-        (thread, broken) -> LOG.error("worker {} failed", thread.getName(), broken),
+        (thread, broken) ->
+            Logs.of(EngineCore.class).error("worker {} failed", thread.getName(), broken),
         true);
   }
 
@@ -165,7 +162,7 @@ public final class EngineCore {
     if (closed) {
       throw closed(workflow);
     }
-    Bound known = bound.getIfPresent(workflow);
+    Bound known = bound.find(workflow);
     if (known == null) {
       known = bind(workflow);
       bound.put(workflow, known);
@@ -185,7 +182,7 @@ public final class EngineCore {
             content,
             workflow.outputType(),
             options,
-            Watch.of(watches, options.listener(), blocking, clock));
+            Watch.of(watches, options.listener(), blocking, dropped, clock));
     int count = runCount.incrementAndGet();
     if (count > settings.runsMax()) {
       runCount.decrementAndGet();
@@ -212,12 +209,14 @@ public final class EngineCore {
   }
 
   private Bound bind(Workflow<?, ?> workflow) {
-    Plan plan = plan(workflow.definition());
+    Plan plan = plans.of(workflow.definition());
     if (!plan.unsupported().isEmpty()) {
       throw new RunRefusedException("UNSUPPORTED", workflow.name(), plan.unsupported());
     }
     Map<String, HostFunction> known = new HashMap<>(functions);
-    workflow.functions().forEach(function -> known.put(function.name(), function));
+    for (HostFunction function : workflow.functions()) {
+      known.put(function.name(), function);
+    }
     HostFunction[] needed = new HostFunction[plan.functions().size()];
     List<String> missing = new ArrayList<>();
     for (int f = 0; f < needed.length; f++) {
@@ -234,12 +233,6 @@ public final class EngineCore {
       throw new RunRefusedException("FUNCTION_MISSING", workflow.name(), missing);
     }
     return new Bound(plan, needed, InputCheck.of(workflow.definition()));
-  }
-
-  /** Returns the plan of a definition; throws a DefinitionException with every fault. */
-  public Plan plan(WorkflowDefinition definition) {
-    Function<String, Plan> compile = hash -> setup.compiler().apply(definition);
-    return plans.get(definition.hash(), compile);
   }
 
   void ended(RunLoop run) {
@@ -264,11 +257,12 @@ public final class EngineCore {
             try {
               stage.cancel(true);
             } catch (RuntimeException e) {
-              LOG.warn("a stage threw when it was cancelled", e);
+              Logs.of(EngineCore.class).warn("a stage threw when it was cancelled", e);
             }
           });
     } catch (RejectedExecutionException closed) {
-      LOG.debug("a stage was not cancelled, because the engine is closed", closed);
+      Logs.of(EngineCore.class)
+          .debug("a stage was not cancelled, because the engine is closed", closed);
     }
   }
 
@@ -302,7 +296,8 @@ public final class EngineCore {
 
   void abandonedAttempt(String address) {
     abandoned.increment();
-    LOG.warn("an attempt of {} does not stop; its thread is lost until it returns", address);
+    Logs.of(EngineCore.class)
+        .warn("an attempt of {} does not stop; its thread is lost until it returns", address);
   }
 
   void abandonedReturned() {
@@ -316,8 +311,7 @@ public final class EngineCore {
 
   /** Returns counts. */
   public EngineStats stats() {
-    return new EngineStats(
-        runCount.get(), abandoned.sum(), watches == null ? 0 : watches.dropped());
+    return new EngineStats(runCount.get(), abandoned.sum(), dropped.sum());
   }
 
   /** Cancels what runs, waits for it as long as the grace, and gives the threads back. */
@@ -327,7 +321,9 @@ public final class EngineCore {
     }
     closed = true;
     List<RunLoop> open = List.copyOf(runs);
-    open.forEach(run -> run.cancel("the engine was closed"));
+    for (RunLoop run : open) {
+      run.cancel("the engine was closed");
+    }
     // Longer than the grace, whose timers are armed only now.
     long until = System.nanoTime() + settings.grace().plus(CLOSE_SLACK).toNanos();
     for (RunLoop run : open) {
@@ -337,12 +333,15 @@ public final class EngineCore {
         Thread.currentThread().interrupt();
         break;
       } catch (TimeoutException e) {
-        LOG.warn("run {} did not end within the grace and is given up", run.id());
+        Logs.of(EngineCore.class)
+            .warn("run {} did not end within the grace and is given up", run.id());
       } catch (ExecutionException e) {
-        LOG.debug("run {} ended as the engine was closed", run.id(), e);
+        Logs.of(EngineCore.class).debug("run {} ended as the engine was closed", run.id(), e);
       }
     }
-    open.forEach(run -> run.giveUp("the engine was closed"));
+    for (RunLoop run : open) {
+      run.giveUp("the engine was closed");
+    }
     if (watches != null) {
       watches.close(Duration.ofSeconds(5));
     }
@@ -350,7 +349,7 @@ public final class EngineCore {
       try {
         resource.close();
       } catch (Exception e) {
-        LOG.warn("a resource of the engine could not be closed", e);
+        Logs.of(EngineCore.class).warn("a resource of the engine could not be closed", e);
       }
     }
   }

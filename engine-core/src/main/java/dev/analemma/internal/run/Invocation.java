@@ -68,6 +68,10 @@ final class Invocation {
         : thread;
   }
 
+  JsonNode input() {
+    return input;
+  }
+
   Object inputContent() {
     return inputContent;
   }

@@ -11,16 +11,12 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.concurrent.locks.LockSupport;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * A bounded queue before one listener. A thread is used only while there is something to tell; what
  * finds the queue full is dropped and counted.
  */
 final class ListenerQueue {
-  private static final Logger LOG = LoggerFactory.getLogger(ListenerQueue.class);
-
   private final RunListener listener;
   private final int capacity;
   private final Executor threads;
@@ -29,10 +25,16 @@ final class ListenerQueue {
   /** Events queued or being told; whoever raises it from zero starts the telling. */
   private final AtomicInteger size = new AtomicInteger();
 
-  private final LongAdder dropped = new LongAdder();
+  private final LongAdder dropped;
   private final LongAdder thrown = new LongAdder();
 
-  ListenerQueue(RunListener listener, int capacity, Executor threads) {
+  /**
+   * Creates a queue.
+   *
+   * @param dropped counts what finds it full; all queues of an engine share it
+   */
+  ListenerQueue(RunListener listener, int capacity, Executor threads, LongAdder dropped) {
+    this.dropped = dropped;
     this.listener = listener;
     this.capacity = capacity;
     this.threads = threads;
@@ -71,14 +73,11 @@ final class ListenerQueue {
       } catch (Throwable t) {
         thrown.increment();
         if (thrown.sum() == 1) {
-          LOG.warn("a run listener threw; further throws are only counted", t);
+          Logs.of(ListenerQueue.class)
+              .warn("a run listener threw; further throws are only counted", t);
         }
       }
     } while (size.decrementAndGet() > 0);
-  }
-
-  long dropped() {
-    return dropped.sum();
   }
 
   /** Waits until everything has been told, or the limit has passed. */

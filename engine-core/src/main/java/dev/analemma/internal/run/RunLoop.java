@@ -18,8 +18,6 @@ import java.util.SplittableRandom;
 import java.util.concurrent.CompletableFuture;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * One run: its frames, and the loop that moves them.
@@ -30,7 +28,6 @@ import org.slf4j.LoggerFactory;
  * data, so depth needs no threads.
  */
 final class RunLoop extends Mailbox implements Runnable {
-  private static final Logger LOG = LoggerFactory.getLogger(RunLoop.class);
 
   final EngineCore engine;
   final Plan plan;
@@ -169,9 +166,10 @@ final class RunLoop extends Mailbox implements Runnable {
     output = null;
     control = null;
     try {
-      LOG.error("run {} of workflow {} broke the engine", id(), plan.definition().name(), broken);
+      Logs.of(RunLoop.class)
+          .error("run {} of workflow {} broke the engine", id(), plan.definition().name(), broken);
     } catch (Throwable hostile) {
-      LOG.error("run {} broke the engine: {}", id(), shown);
+      Logs.of(RunLoop.class).error("run {} broke the engine: {}", id(), shown);
     }
     finish();
   }
@@ -518,6 +516,10 @@ final class RunLoop extends Mailbox implements Runnable {
 
   Instant started() {
     return started;
+  }
+
+  JsonNode input() {
+    return root.invocation.input();
   }
 
   StartOptions options() {

@@ -7,21 +7,33 @@ import java.time.Instant;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /** The machine's clock, and one daemon thread for timers. */
 final class SystemClock implements EngineClock, AutoCloseable {
-  private final ScheduledThreadPoolExecutor timers;
+  /** Made for the first timer; many a workflow has none. */
+  private @Nullable ScheduledThreadPoolExecutor timers;
 
-  SystemClock() {
-    timers =
-        new ScheduledThreadPoolExecutor(
-            1,
-            task -> {
-              Thread thread = new Thread(task, "analemma-timer");
-              thread.setDaemon(true);
-              return thread;
-            });
-    timers.setRemoveOnCancelPolicy(true);
+  private boolean closed;
+
+  private synchronized ScheduledThreadPoolExecutor timers() {
+    ScheduledThreadPoolExecutor known = timers;
+    if (known == null) {
+      known =
+          new ScheduledThreadPoolExecutor(
+              1,
+              task -> {
+                Thread thread = new Thread(task, "analemma-timer");
+                thread.setDaemon(true);
+                return thread;
+              });
+      known.setRemoveOnCancelPolicy(true);
+      if (closed) {
+        known.shutdownNow();
+      }
+      timers = known;
+    }
+    return known;
   }
 
   @Override
@@ -36,7 +48,7 @@ final class SystemClock implements EngineClock, AutoCloseable {
 
   @Override
   public Timer schedule(Duration delay, Runnable action) {
-    ScheduledFuture<?> future = timers.schedule(action, nanos(delay), TimeUnit.NANOSECONDS);
+    ScheduledFuture<?> future = timers().schedule(action, nanos(delay), TimeUnit.NANOSECONDS);
     return () -> future.cancel(false);
   }
 
@@ -50,7 +62,10 @@ final class SystemClock implements EngineClock, AutoCloseable {
   }
 
   @Override
-  public void close() {
-    timers.shutdownNow();
+  public synchronized void close() {
+    closed = true;
+    if (timers != null) {
+      timers.shutdownNow();
+    }
   }
 }

@@ -6,22 +6,21 @@ import dev.analemma.RunStatus;
 import dev.analemma.event.RunEvent;
 import dev.analemma.event.RunListener;
 import dev.analemma.spi.EngineClock;
+import dev.analemma.spi.Json;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.observation.ObservationRegistry;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Tells listeners, metrics and observations what a run does. A run that nobody watches has none, so
  * that not watching costs one null check.
  */
 final class Watch {
-  private static final Logger LOG = LoggerFactory.getLogger(Watch.class);
   private static final int RUN_LISTENER_CAPACITY = 10_000;
 
   private final EngineClock clock;
@@ -46,14 +45,14 @@ final class Watch {
       @Nullable MeterRegistry meters,
       @Nullable ObservationRegistry observations,
       Executor threads,
-      EngineClock clock) {
+      LongAdder dropped) {
     boolean observed = observations != null && !observations.isNoop();
     if (listeners.isEmpty() && meters == null && !observed) {
       return null;
     }
     List<ListenerQueue> queues = new ArrayList<>();
     for (EngineSetup.Listener listener : listeners) {
-      queues.add(new ListenerQueue(listener.listener(), listener.capacity(), threads));
+      queues.add(new ListenerQueue(listener.listener(), listener.capacity(), threads, dropped));
     }
     return new Factory(
         queues, meters == null ? null : new Meters(meters), observed ? observations : null);
@@ -64,6 +63,7 @@ final class Watch {
       @Nullable Factory factory,
       @Nullable RunListener listener,
       Executor threads,
+      LongAdder dropped,
       EngineClock clock) {
     if (factory == null && listener == null) {
       return null;
@@ -71,7 +71,7 @@ final class Watch {
     List<ListenerQueue> queues =
         factory == null ? new ArrayList<>() : new ArrayList<>(factory.queues);
     if (listener != null) {
-      queues.add(new ListenerQueue(listener, RUN_LISTENER_CAPACITY, threads));
+      queues.add(new ListenerQueue(listener, RUN_LISTENER_CAPACITY, threads, dropped));
     }
     ObservationRegistry registry = factory == null ? null : factory.observations;
     return new Watch(
@@ -96,10 +96,6 @@ final class Watch {
       this.observations = observations;
     }
 
-    long dropped() {
-      return queues.stream().mapToLong(ListenerQueue::dropped).sum();
-    }
-
     void close(Duration limit) {
       queues.forEach(queue -> queue.awaitEmpty(limit));
     }
@@ -110,7 +106,7 @@ final class Watch {
       quietly(() -> observations.runStarted(run));
     }
     if (!listeners.isEmpty()) {
-      tell(new RunEvent.RunStarted(run.id(), name(run), run.started()));
+      tell(new RunEvent.RunStarted(run.id(), name(run), run.started(), Json.freeze(run.input())));
     }
   }
 
@@ -206,7 +202,7 @@ final class Watch {
     try {
       telling.run();
     } catch (Throwable hostile) {
-      LOG.warn("a meter or an observation handler threw", hostile);
+      Logs.of(Watch.class).warn("a meter or an observation handler threw", hostile);
     }
   }
 

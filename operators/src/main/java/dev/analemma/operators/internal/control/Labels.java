@@ -12,7 +12,11 @@ import java.util.regex.Pattern;
 /** The labels on which nodes end, and the outcome that goes with one. */
 final class Labels {
   private static final Set<String> RESERVED = Set.of("ok", "error", "skipped", "ended");
-  private static final Pattern SYNTAX = Pattern.compile("[A-Za-z][A-Za-z0-9_]{0,63}");
+
+  /** Made for the first label that is checked. */
+  private static final class Syntax {
+    static final Pattern PATTERN = Pattern.compile("[A-Za-z][A-Za-z0-9_]{0,63}");
+  }
 
   private Labels() {}
 
@@ -25,7 +29,7 @@ final class Labels {
           "the label '%s' is reserved".formatted(label),
           "Choose another word than ok, error, skipped and ended");
     }
-    if (!SYNTAX.matcher(label).matches()) {
+    if (!Syntax.PATTERN.matcher(label).matches()) {
       throw config.refuse(
           field,
           "LABEL_SYNTAX",

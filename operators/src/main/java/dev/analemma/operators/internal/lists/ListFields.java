@@ -33,7 +33,9 @@ final class ListFields {
       size += part.size();
     }
     ArrayNode all = Json.nodes().arrayNode(size);
-    parts.forEach(all::addAll);
+    for (List<JsonNode> part : parts) {
+      all.addAll(part);
+    }
     return all;
   }
 

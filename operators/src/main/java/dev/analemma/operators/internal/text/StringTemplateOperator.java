@@ -11,6 +11,7 @@ import dev.analemma.spi.OperatorCall;
 import dev.analemma.spi.OperatorConfig;
 import dev.analemma.spi.OperatorType;
 import dev.analemma.spi.ValueOperator;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
 
@@ -57,8 +58,12 @@ public final class StringTemplateOperator implements ValueOperator {
   private final int charsMax;
 
   private StringTemplateOperator(OperatorConfig config) {
-    List<Field.Template> written =
-        TEMPLATES.stream().filter(field -> config.find(field).isPresent()).toList();
+    List<Field.Template> written = new ArrayList<>();
+    for (Field.Template field : TEMPLATES) {
+      if (config.find(field).isPresent()) {
+        written.add(field);
+      }
+    }
     if (written.size() != 1) {
       String all = TEMPLATES.stream().map(Field::name).collect(Collectors.joining(", "));
       throw config.refuse(
