@@ -31,12 +31,22 @@ public final class PlanCompiler {
 
   private final Map<String, Integer> functions = new LinkedHashMap<>();
 
+  /** What a body is. */
+  private enum Kind {
+    /** Nodes that name each other. */
+    GRAPH,
+    /** One branch of a race. */
+    BRANCH,
+    /** One node of a machine. */
+    STEP
+  }
+
   private PlanCompiler() {}
 
   /** Returns the plan of a workflow. */
   public static Plan compile(AnalyzedWorkflow workflow) {
     PlanCompiler compiler = new PlanCompiler();
-    BodyPlan body = compiler.body(workflow.body(), false);
+    BodyPlan body = compiler.body(workflow.body(), Kind.GRAPH);
     return new Plan(
         workflow.definition(),
         body,
@@ -44,12 +54,12 @@ public final class PlanCompiler {
         workflow.unsupported());
   }
 
-  private BodyPlan body(AnalyzedBody body, boolean single) {
+  private BodyPlan body(AnalyzedBody body, Kind kind) {
     List<AnalyzedNode> nodes = body.nodes();
     int size = nodes.size();
     NodePlan.Builder[] builders = new NodePlan.Builder[size];
     for (int n = 0; n < size; n++) {
-      builders[n] = node(nodes.get(n), body.level(), single);
+      builders[n] = node(nodes.get(n), body.level(), kind);
     }
     listeners(nodes, builders);
     heard(nodes, builders);
@@ -83,8 +93,8 @@ public final class PlanCompiler {
         body.output(),
         body.sinks(),
         body.settle(),
-        single,
-        body.cleanup() == null ? null : body(body.cleanup(), false));
+        kind != Kind.GRAPH,
+        body.cleanup() == null ? null : body(body.cleanup(), Kind.GRAPH));
   }
 
   private static int[] roots(int[] conjuncts) {
@@ -102,7 +112,7 @@ public final class PlanCompiler {
     return roots;
   }
 
-  private NodePlan.Builder node(AnalyzedNode node, int level, boolean single) {
+  private NodePlan.Builder node(AnalyzedNode node, int level, Kind kind) {
     NodePlan.Builder b = new NodePlan.Builder();
     b.id = node.id();
     b.condition = node.condition();
@@ -114,7 +124,7 @@ public final class PlanCompiler {
       b.operatorName = node.definition().kind().key();
     }
     bodies(b, node);
-    labels(b, node, single);
+    labels(b, node, kind == Kind.STEP);
     Compensation written = node.definition().compensate();
     if (written != null && node.compensation() != null) {
       b.compensation = compensation(node, node.compensation(), written, level);
@@ -130,11 +140,13 @@ public final class PlanCompiler {
   private void bodies(NodePlan.Builder b, AnalyzedNode node) {
     int count = node.bodies().size();
     if (count > 0) {
-      boolean single =
-          node.action() instanceof RaceAction || node.action() instanceof MachineAction;
+      Kind kind =
+          node.action() instanceof MachineAction
+              ? Kind.STEP
+              : node.action() instanceof RaceAction ? Kind.BRANCH : Kind.GRAPH;
       b.bodies = new BodyPlan[count];
       for (int i = 0; i < count; i++) {
-        b.bodies[i] = body(node.bodies().get(i), single);
+        b.bodies[i] = body(node.bodies().get(i), kind);
       }
     }
   }
@@ -188,9 +200,9 @@ public final class PlanCompiler {
   }
 
   /**
-   * @param apart whether nobody beside it listens, so that labels of catches are none of its own
+   * @param step whether its catches name the nodes that follow, and so are no labels
    */
-  private static void labels(NodePlan.Builder b, AnalyzedNode node, boolean apart) {
+  private static void labels(NodePlan.Builder b, AnalyzedNode node, boolean step) {
     if (node.labels().isEmpty() && node.definition().catches().isEmpty()) {
       b.labels = ONLY_OK;
       return;
@@ -202,7 +214,7 @@ public final class PlanCompiler {
     for (Map.Entry<String, CatchTarget> caught : node.definition().catches().entrySet()) {
       String code = caught.getKey();
       if (caught.getValue() instanceof CatchTarget.ToLabel to) {
-        if (apart) {
+        if (step) {
           continue;
         }
         int id = labels.indexOf(to.label());

@@ -2,20 +2,25 @@
 package dev.analemma.semantics.reference;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.BooleanNode;
 import com.fasterxml.jackson.databind.node.LongNode;
 import com.fasterxml.jackson.databind.node.NullNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.node.TextNode;
 import dev.analemma.semantics.reference.Term.Root;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** Reads one expression by recursive descent; expressions of these tests are short. */
 final class Parse {
+  private static final Set<String> ERROR_KEYS = Set.of("code", "node", "details");
+
   private static final Pattern TOKEN =
       Pattern.compile(
           "\\s*([A-Za-z_][A-Za-z0-9_]*|[0-9]+|'[^']*'|\"[^\"]*\""
@@ -211,5 +216,31 @@ final class Parse {
                 ? x.decimalValue().compareTo(y.decimalValue())
                 : x.equals(y) ? 0 : 1,
         b);
+  }
+
+  /** Returns a value in which errors say what the interpreter says of them. */
+  static JsonNode shortened(JsonNode value) {
+    if (value.isArray()) {
+      ArrayNode list = Term.JSON.arrayNode();
+      value.forEach(element -> list.add(shortened(element)));
+      return list;
+    }
+    if (!value.isObject()) {
+      return value;
+    }
+    ObjectNode object = Term.JSON.objectNode();
+    boolean error = value.has("code") && value.has("attempt");
+    value
+        .properties()
+        .forEach(
+            entry -> {
+              String key = entry.getKey();
+              if (error && key.equals("node")) {
+                object.put(key, Recording.plain(entry.getValue().textValue()));
+              } else if (!error || ERROR_KEYS.contains(key)) {
+                object.set(key, shortened(entry.getValue()));
+              }
+            });
+    return object;
   }
 }

@@ -9,6 +9,7 @@ import java.util.Iterator;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,6 +20,8 @@ import org.jspecify.annotations.Nullable;
  * the end of something around it is told.
  */
 final class Recording implements RunListener, Schedule {
+  private static final Pattern ATTEMPT = Pattern.compile("#\\d+");
+
   private final List<RunEvent> events = new ArrayList<>();
   private final Set<String> skipped = new LinkedHashSet<>();
   private int next;
@@ -28,10 +31,10 @@ final class Recording implements RunListener, Schedule {
   public void onEvent(RunEvent event) {
     events.add(event);
     if (event instanceof RunEvent.NodeSkipped skip) {
-      skipped.add(skip.address());
+      skipped.add(plain(skip.address()));
     } else if (event instanceof RunEvent.NodeRetried retried) {
       // A body that is tried again has a new frame.
-      skipped.removeIf(address -> address.startsWith(retried.address() + "/"));
+      skipped.removeIf(address -> address.startsWith(plain(retried.address()) + "/"));
     }
   }
 
@@ -110,17 +113,28 @@ final class Recording implements RunListener, Schedule {
     }
   }
 
+  /** The interpreter numbers no attempts, and has a body that is called finally. */
+  static String plain(String address) {
+    return ATTEMPT
+        .matcher(address)
+        .replaceAll("")
+        .replace("~finally", "/finally")
+        .replaceFirst("^/", "");
+  }
+
   private static @Nullable String address(RunEvent event) {
+    String address = null;
     if (event instanceof RunEvent.NodeStarted started) {
-      return started.address();
+      address = started.address();
+    } else if (event instanceof RunEvent.NodeSucceeded ended) {
+      address = ended.address();
+    } else if (event instanceof RunEvent.NodeFailed failed) {
+      address = failed.address();
+    } else if (event instanceof RunEvent.NodeRetried retried) {
+      address = retried.address();
     }
-    if (event instanceof RunEvent.NodeSucceeded ended) {
-      return ended.address();
-    }
-    if (event instanceof RunEvent.NodeFailed failed) {
-      return failed.address();
-    }
-    return event instanceof RunEvent.NodeRetried retried ? retried.address() : null;
+    // What is undone is compared by itself.
+    return address == null || address.endsWith("~compensate") ? null : plain(address);
   }
 
   private static String what(RunEvent event) {
