@@ -11,8 +11,12 @@ import dev.analemma.internal.compile.OperatorRegistry;
 import dev.analemma.internal.run.EngineCore;
 import dev.analemma.internal.run.EngineSetup;
 import dev.analemma.spi.EngineClock;
+import dev.analemma.spi.FileResults;
+import dev.analemma.spi.FileSource;
 import dev.analemma.spi.HostFunction;
+import dev.analemma.spi.ItemSource;
 import dev.analemma.spi.OperatorType;
+import dev.analemma.spi.ResultTarget;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.observation.ObservationRegistry;
 import java.nio.file.Path;
@@ -170,6 +174,8 @@ public final class Engine implements AutoCloseable {
     private Duration grace = Duration.ofSeconds(30);
     private long seed = ThreadLocalRandom.current().nextLong() & Long.MAX_VALUE;
     private final List<HostFunction> functions = new ArrayList<>();
+    private final List<ItemSource> sources = new ArrayList<>();
+    private final List<ResultTarget> targets = new ArrayList<>();
     private final List<OperatorType> operators = new ArrayList<>();
     private final List<EngineSetup.Listener> listeners = new ArrayList<>();
     private final Map<String, Resource> resources = new LinkedHashMap<>();
@@ -289,6 +295,24 @@ public final class Engine implements AutoCloseable {
       return this;
     }
 
+    /**
+     * Adds a source that maps may read, for example {@link FileSource#under}; there is none unless
+     * added.
+     */
+    public Builder source(ItemSource source) {
+      sources.add(Objects.requireNonNull(source, "source"));
+      return this;
+    }
+
+    /**
+     * Adds a target that maps may write their results to, for example {@link FileResults#under};
+     * there is none unless added.
+     */
+    public Builder results(ResultTarget target) {
+      targets.add(Objects.requireNonNull(target, "target"));
+      return this;
+    }
+
     /** Adds a listener to every run, with a queue of 10,000 events. */
     public Builder listener(RunListener listener) {
       return listener(listener, 10_000);
@@ -331,6 +355,8 @@ public final class Engine implements AutoCloseable {
           grace,
           seed,
           functions,
+          sources,
+          targets,
           listeners,
           meters,
           observations,

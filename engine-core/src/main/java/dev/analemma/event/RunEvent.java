@@ -65,6 +65,20 @@ public sealed interface RunEvent {
       Duration delay)
       implements RunEvent {}
 
+  /**
+   * A map has come further: a hundred times at most where the number of items is known, and every
+   * 1,000 items at most; once more at the end. The total is -1 where nobody knows it.
+   */
+  record MapProgressed(
+      String runId,
+      String workflow,
+      Instant at,
+      String address,
+      long total,
+      long succeeded,
+      long failed)
+      implements RunEvent {}
+
   /** A line that an operator or a function sent. */
   record Log(
       String runId,

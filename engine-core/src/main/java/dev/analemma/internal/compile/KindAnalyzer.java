@@ -135,9 +135,6 @@ final class KindAnalyzer {
     bodies.read(body, map.body().nodes());
     bodies.output(body, map.body().output(), node.inside("output"));
     node.effectful |= writes(map);
-    if (map.source() != null || map.results() != null) {
-      NodeAnalyzer.unsupported(node, "'source' and 'results' are not run by this engine yet");
-    }
     return slots ->
         new MapAction(
             link(items, slots),

@@ -11,6 +11,7 @@ import dev.analemma.StartOptions;
 import dev.analemma.Workflow;
 import dev.analemma.internal.cache.Companions;
 import dev.analemma.internal.compile.Plan;
+import dev.analemma.internal.source.Plugs;
 import dev.analemma.spi.EngineClock;
 import dev.analemma.spi.HostFunction;
 import dev.analemma.spi.Json;
@@ -58,6 +59,7 @@ public final class EngineCore {
   private final LongAdder dropped = new LongAdder();
   private final List<AutoCloseable> owned = new ArrayList<>();
   private final Stops stops = new Stops();
+  private final Plugs plugs;
   private volatile boolean closed;
 
   private final Plans plans;
@@ -71,6 +73,7 @@ public final class EngineCore {
   /** Creates the core of an engine. */
   public EngineCore(EngineSetup setup) {
     this.setup = setup;
+    this.plugs = new Plugs(setup.sources(), setup.targets());
     this.plans = new Plans(setup.compiler());
     this.settings =
         new Settings(
@@ -302,6 +305,25 @@ public final class EngineCore {
 
   void abandonedReturned() {
     abandoned.decrement();
+  }
+
+  /** The sources and targets of maps. */
+  Plugs plugs() {
+    return plugs;
+  }
+
+  /** Runs something that may block. */
+  void runBlocking(Runnable work) {
+    try {
+      blocking.execute(work);
+    } catch (RejectedExecutionException closed) {
+      dispatcher.execute(work);
+    }
+  }
+
+  /** A source or a target could not be closed. */
+  void couldNotClose(Exception problem) {
+    Logs.of(EngineCore.class).warn("a source or a target could not be closed", problem);
   }
 
   /** Stops a scope; see {@link dev.analemma.Engine#stop}. */

@@ -6,6 +6,8 @@ import dev.analemma.event.RunListener;
 import dev.analemma.internal.compile.Plan;
 import dev.analemma.spi.EngineClock;
 import dev.analemma.spi.HostFunction;
+import dev.analemma.spi.ItemSource;
+import dev.analemma.spi.ResultTarget;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.observation.ObservationRegistry;
 import java.time.Duration;
@@ -27,6 +29,8 @@ import org.jspecify.annotations.Nullable;
  * @param grace how long a failing frame waits for running attempts
  * @param seed the seed of run ids and random numbers
  * @param functions the host's functions
+ * @param sources where maps read
+ * @param targets where maps write
  * @param listeners listeners and the lengths of their queues
  * @param meters where metrics go, or null
  * @param observations where observations go, or null
@@ -43,6 +47,8 @@ public record EngineSetup(
     Duration grace,
     long seed,
     List<HostFunction> functions,
+    List<ItemSource> sources,
+    List<ResultTarget> targets,
     List<Listener> listeners,
     @Nullable MeterRegistry meters,
     @Nullable ObservationRegistry observations,

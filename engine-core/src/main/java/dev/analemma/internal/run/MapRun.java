@@ -4,12 +4,16 @@ package dev.analemma.internal.run;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.NullNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.analemma.OperatorException;
 import dev.analemma.RunError;
 import dev.analemma.definition.Retry;
 import dev.analemma.internal.compile.Action.MapAction;
-import dev.analemma.spi.Json;
-import java.time.Duration;
+import dev.analemma.internal.expression.ParsedValue.Linked;
+import dev.analemma.internal.source.BatchBounds;
+import dev.analemma.internal.source.Batcher.Batch;
+import dev.analemma.spi.ItemReader.Item;
+import dev.analemma.spi.ResultWriter.Written;
 import java.util.ArrayDeque;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -17,8 +21,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * A map: a body for each item or batch of items, a window of them at once (SEMANTICS row 19).
  *
- * <p>Idea: what is under way is bounded by the window, what is kept is one result an item. A turn
- * starts at most {@link #TURN} frames, so that a long list does not keep the run from its mail.
+ * <p>Idea: what is under way is bounded by the window, and what is kept of an item is its result,
+ * or with a writer nothing. A turn starts at most {@link #TURN} frames, so that a long list does
+ * not keep the run from its mail.
  */
 final class MapRun extends NodeRun {
   /** How many items are under way at once unless the map says. */
@@ -28,30 +33,28 @@ final class MapRun extends NodeRun {
   static final int CONCURRENCY_MAX = 100_000;
 
   private static final int TURN = 64;
-  private static final int[] NO_RETRIES = {};
+
+  /** How often a map tells how far it is: a hundred times, and at most every so many items. */
+  private static final int PROGRESS_ITEMS = 1_000;
 
   private final MapAction map;
   private final Retry[] retries;
-  private final ArrayDeque<Part> again = new ArrayDeque<>(0);
-  private JsonNode items = NullNode.getInstance();
-  private MapTally tally = MapTally.NONE;
+  private final ArrayDeque<MapPart> again = new ArrayDeque<>(0);
+  private final Timers timers;
+  private @Nullable MapFeed feed;
+  private @Nullable MapTally tally;
+  private @Nullable MapWrites writes;
   private int window = CONCURRENCY_DEFAULT;
-  private int batch = 1;
   private boolean batched;
   private boolean split;
-  private int next;
-  private final Timers timers;
+  private boolean finishing;
   private boolean turnAsked;
 
-  /**
-   * Items that one frame handles.
-   *
-   * @param from the index of the first
-   * @param to the index after the last
-   * @param retried how often each retry was used
-   */
-  @SuppressWarnings("ArrayRecordComponent") // Handed from frame to frame, never shared.
-  private record Part(int from, int to, int[] retried) {}
+  /** How many items were taken. */
+  private long taken;
+
+  /** At how many ended items progress is told next. */
+  private long progressAt;
 
   MapRun(Activation activation, MapAction map) {
     super(activation);
@@ -60,37 +63,49 @@ final class MapRun extends NodeRun {
     this.timers = new Timers(run);
   }
 
+  private MapFeed feed() {
+    return Objects.requireNonNull(feed, "the map has begun");
+  }
+
+  private MapTally tally() {
+    return Objects.requireNonNull(tally, "the map has begun");
+  }
+
   @Override
   void begin() {
-    JsonNode list = map.items() == null ? NullNode.getInstance() : map.items().evaluate(around);
-    if (!(list instanceof ArrayNode)) {
-      throw new OperatorException(
-          "ITEMS_TYPE",
-          "'items' is %s, must be an array. Give a path to a list.".formatted(list.getNodeType()));
-    }
-    items = list;
-    if (map.concurrency() != null) {
-      JsonNode written = map.concurrency().evaluate(around);
-      JsonNode max = written.isObject() ? written.path("max") : written;
+    JsonNode concurrency = value(map.concurrency());
+    if (concurrency != null) {
+      JsonNode max = concurrency.isObject() ? concurrency.path("max") : concurrency;
       if (!max.isMissingNode()) {
         window = whole(max, "concurrency", CONCURRENCY_MAX);
       }
     }
-    if (map.batch() != null) {
-      JsonNode written = map.batch().evaluate(around);
-      batched = true;
-      JsonNode size = written.isObject() ? written.path("items") : written;
-      batch = size.isMissingNode() ? Integer.MAX_VALUE : whole(size, "batch", Integer.MAX_VALUE);
-      split = written.path("splitOnError").asBoolean(false);
+    JsonNode batch = value(map.batch());
+    BatchBounds bounds = batch == null ? null : BatchBounds.of(batch);
+    batched = bounds != null;
+    split = bounds != null && bounds.splitOnError();
+    JsonNode results = value(map.results());
+    tally = new MapTally(value(map.tolerate()), value(map.onItemError()), results == null);
+    writes = results == null ? null : new MapWrites(this, results);
+    JsonNode source = value(map.source());
+    feed = source == null ? list(bounds) : new MapFeed.OfSource(this, source, bounds);
+    progressAt = nextProgress();
+    askForTurn();
+  }
+
+  private MapFeed list(@Nullable BatchBounds bounds) {
+    JsonNode list = value(map.items());
+    if (list instanceof ArrayNode array) {
+      return new MapFeed.OfList(array, bounds);
     }
-    JsonNode tolerate = map.tolerate() == null ? null : map.tolerate().evaluate(around);
-    JsonNode hole = map.onItemError() == null ? null : map.onItemError().evaluate(around);
-    tally = new MapTally(list.size(), tolerate, hole);
-    if (list.isEmpty()) {
-      succeed(tally.result());
-    } else {
-      askForTurn();
-    }
+    throw new OperatorException(
+        "ITEMS_TYPE",
+        "'items' is %s, must be an array. Give a path to a list."
+            .formatted(list == null ? "missing" : list.getNodeType()));
+  }
+
+  private @Nullable JsonNode value(@Nullable Linked template) {
+    return template == null ? null : template.evaluate(around);
   }
 
   private static int whole(JsonNode number, String what, int most) {
@@ -102,9 +117,19 @@ final class MapRun extends NodeRun {
     return number.intValue();
   }
 
+  private long nextProgress() {
+    return tally().ended() + Math.max(PROGRESS_ITEMS, feed().total() / 100);
+  }
+
   @Override
   void stopped() {
     timers.cancel();
+    if (feed != null) {
+      feed.stop();
+    }
+    if (writes != null) {
+      writes.stop();
+    }
   }
 
   private void askForTurn() {
@@ -114,133 +139,189 @@ final class MapRun extends NodeRun {
     }
   }
 
+  /** Items have come, or the writer has room. */
+  void arrived() {
+    if (!done()) {
+      goOn();
+    }
+  }
+
+  /** Reading or writing failed. */
+  void broke(Throwable thrown) {
+    fail(error(thrown));
+  }
+
   @Override
   void turn() {
     turnAsked = false;
     int free = Math.min(window - open(), TURN);
-    Part[] parts = new Part[free];
-    int taken = 0;
-    while (taken < free) {
-      Part part = again.isEmpty() ? following() : again.poll();
+    MapPart[] parts = new MapPart[Math.max(0, free)];
+    int count = 0;
+    while (count < free && (writes == null || !writes.full())) {
+      MapPart part = again.isEmpty() ? following() : again.poll();
       if (part == null) {
         break;
       }
-      parts[taken++] = part;
+      parts[count++] = part;
     }
     // Backwards: what was begun last runs first, and items should run in their order.
-    for (int p = taken - 1; p >= 0 && !done(); p--) {
+    for (int p = count - 1; p >= 0 && !done(); p--) {
       begin(parts[p]);
     }
-    if (taken == TURN) {
-      askForTurn();
+    if (!done()) {
+      if (count == TURN) {
+        askForTurn();
+      }
+      checkDone();
     }
   }
 
-  private @Nullable Part following() {
-    if (next >= items.size()) {
-      return null;
+  private @Nullable MapPart following() {
+    for (; ; ) {
+      Batch batch = feed().poll();
+      if (batch == null) {
+        return null;
+      }
+      taken += batch.items().size() + batch.failed().size();
+      for (Item unreadable : batch.failed()) {
+        failed(
+            unreadable.index(),
+            NullNode.getInstance(),
+            error(Objects.requireNonNull(unreadable.error())));
+      }
+      if (!batch.items().isEmpty()) {
+        return new MapPart(batch.items(), retries.length);
+      }
     }
-    int from = next;
-    next = (int) Math.min(items.size(), (long) from + batch);
-    return new Part(from, next, retries.length == 0 ? NO_RETRIES : new int[retries.length]);
   }
 
-  private void begin(Part part) {
-    Frame child = frame(plan.bodies[0], part.from);
-    child.count = part.from;
-    child.variable = batched ? slice(part) : items.get(part.from);
+  private void begin(MapPart part) {
+    Frame child = frame(plan.bodies[0], (int) Math.min(Integer.MAX_VALUE, part.index(0)));
+    child.count = child.index;
+    child.variable = batched ? part.list() : part.item(0);
     child.note = part;
     launch(child);
   }
 
-  private ArrayNode slice(Part part) {
-    ArrayNode slice = Json.nodes().arrayNode(part.to - part.from);
-    for (int i = part.from; i < part.to; i++) {
-      slice.add(items.get(i));
-    }
-    return slice;
-  }
-
   @Override
   void suffix(StringBuilder address, FrameValues child) {
-    if (batched && child.note instanceof Part part) {
-      address.append('[').append(part.from).append('-').append(part.to - 1).append(']');
-    } else {
-      super.suffix(address, child);
+    if (child.note instanceof MapPart part) {
+      address.append('[').append(part.index(0));
+      if (batched) {
+        address.append('-').append(part.index(part.size() - 1));
+      }
+      address.append(']');
     }
   }
 
   @Override
   void followed(Frame child, @Nullable Object output, @Nullable RunError error) {
-    Part part = (Part) Objects.requireNonNull(child.note);
+    MapPart part = (MapPart) Objects.requireNonNull(child.note);
     if (error != null) {
       failed(part, error);
     } else if (batched) {
       batchEnded(part, HostValue.treeOf(output));
     } else {
-      tally.succeeded(part.from, HostValue.treeOf(output));
+      succeeded(part.index(0), MapTally.valueOf(output));
     }
     goOn();
   }
 
   private void goOn() {
-    RunError exceeded = tally.exceeded(this);
-    if (exceeded != null) {
-      fail(exceeded, tally.causes());
-    } else if (tally.done()) {
-      succeed(tally.result());
-    } else if (next < items.size() || !again.isEmpty()) {
+    tellProgress(false);
+    checkDone();
+    if (!done() && !finishing && (!again.isEmpty() || !feed().exhausted())) {
       askForTurn();
     }
   }
 
-  /** The retries of a map are those of its items. */
-  private void failed(Part part, RunError error) {
-    int r = Retries.matching(retries, error.code());
-    if (r >= 0 && part.retried[r] < retries[r].max()) {
-      part.retried[r]++;
-      Duration delay = Retries.delay(retries[r], part.retried[r], null, run.jitter());
-      timers.add(
-          delay,
-          () -> {
-            again.add(part);
-            askForTurn();
-          });
-    } else if (split && part.to - part.from > 1) {
-      int middle = (part.from + part.to) >>> 1;
-      again.add(new Part(part.from, middle, new int[retries.length]));
-      again.add(new Part(middle, part.to, new int[retries.length]));
-    } else {
-      for (int i = part.from; i < part.to; i++) {
-        tally.failed(i, items.get(i), error);
+  private void checkDone() {
+    boolean all = feed().exhausted() && tally().ended() == taken;
+    RunError exceeded = tally().exceeded(this, all ? taken : feed().total());
+    if (exceeded != null) {
+      fail(exceeded, tally().causes());
+    } else if (all && !finishing) {
+      finishing = true;
+      tellProgress(true);
+      if (writes == null) {
+        succeed(tally().result());
+      } else {
+        writes.finish();
       }
     }
   }
 
-  private void batchEnded(Part part, @Nullable JsonNode output) {
-    int size = part.to - part.from;
-    if (!(output instanceof ArrayNode list) || list.size() != size) {
+  /** The results have been written. */
+  void written(Written written) {
+    succeed(tally().result(written.results().toJson(), (ObjectNode) written.failures().toJson()));
+  }
+
+  private void tellProgress(boolean last) {
+    Watch watch = run.watch;
+    if (watch != null && (last || tally().ended() >= progressAt)) {
+      progressAt = nextProgress();
+      watch.mapProgressed(around, node, feed().total(), tally().succeeded(), tally().failed());
+    }
+  }
+
+  private void succeeded(long index, JsonNode value) {
+    tally().succeeded(index, value);
+    if (writes != null) {
+      writes.succeeded(index, value);
+    }
+  }
+
+  private void failed(long index, JsonNode item, RunError error) {
+    tally().failed(index, item, error);
+    if (writes != null) {
+      writes.failed(index, item, error);
+    }
+  }
+
+  /** The retries of a map are those of its items. */
+  private void failed(MapPart part, RunError error) {
+    int r = Retries.matching(retries, error.code());
+    if (r >= 0 && part.retried[r] < retries[r].max()) {
+      part.retried[r]++;
+      timers.add(
+          Retries.delay(retries[r], part.retried[r], null, run.jitter()),
+          () -> {
+            again.add(part);
+            askForTurn();
+          });
+    } else if (split && part.size() > 1) {
+      again.add(part.half(false));
+      again.add(part.half(true));
+    } else {
+      for (int i = 0; i < part.size(); i++) {
+        failed(part.index(i), part.item(i), error);
+      }
+    }
+  }
+
+  private void batchEnded(MapPart part, @Nullable JsonNode output) {
+    if (!(output instanceof ArrayNode list) || list.size() != part.size()) {
       String is = output instanceof ArrayNode list ? "%,d".formatted(list.size()) : "no list";
       failed(
           part,
           error(
               "BATCH_SIZE",
               "the body got %,d items and gave %s of results. Give one for each item."
-                  .formatted(size, is),
+                  .formatted(part.size(), is),
               null));
       return;
     }
-    for (int i = 0; i < size; i++) {
+    for (int i = 0; i < part.size(); i++) {
       JsonNode result = list.get(i);
       if (result.isObject() && result.size() == 1 && result.has("error")) {
-        tally.failed(part.from + i, items.get(part.from + i), error(result.get("error")));
+        failed(part.index(i), part.item(i), told(result.get("error")));
       } else {
-        tally.succeeded(part.from + i, result);
+        succeeded(part.index(i), result);
       }
     }
   }
 
-  private RunError error(JsonNode told) {
+  private RunError told(JsonNode told) {
     String code = told.path("code").isTextual() ? told.path("code").textValue() : "ITEM_FAILED";
     String message = told.isTextual() ? told.textValue() : told.path("message").asText("it failed");
     return error(code, message, told.get("details"));

@@ -9,57 +9,44 @@ import dev.analemma.OperatorException;
 import dev.analemma.RunError;
 import dev.analemma.spi.Json;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /** What the items of a map have come to, and how many may fail. */
 final class MapTally {
-  static final MapTally NONE = new MapTally(0, null, null);
+  /** How many failures are told with an error, and beside results that are written elsewhere. */
+  static final int FAILURES_MAX = 100;
 
   /** How many errors of items are told beside the one that ends a map. */
   private static final int CAUSES_MAX = 16;
 
-  private final int total;
-  private final @Nullable JsonNode[] results;
-  private final TreeMap<Integer, Failure> failures = new TreeMap<>();
+  private static final JsonNode[] NOTHING = {};
+
+  private final boolean inline;
   private final @Nullable JsonNode hole;
-  private final long allowed;
-  private int succeeded;
+  private final TreeMap<Long, Failure> failures = new TreeMap<>();
+  private final long countMax;
+  private final double percentMax;
+  private @Nullable JsonNode[] results = NOTHING;
+  private long succeeded;
+  private long failed;
 
   private record Failure(JsonNode item, RunError error) {}
 
   /**
-   * @param tolerate {@code {count, percent}}, or null for none
+   * @param tolerate a count, or {@code {count, percent}}; null for none
    * @param hole what stands for a failed item, or null for nothing
+   * @param inline whether results are kept here
    */
-  MapTally(int total, @Nullable JsonNode tolerate, @Nullable JsonNode hole) {
-    this.total = total;
-    this.results = new JsonNode[total];
+  MapTally(@Nullable JsonNode tolerate, @Nullable JsonNode hole, boolean inline) {
     this.hole = hole;
-    this.allowed = tolerate == null ? 0 : allowed(tolerate, total);
-  }
-
-  /** Both bounds hold: the lower one counts. */
-  private static long allowed(JsonNode tolerate, int total) {
-    long least = Long.MAX_VALUE;
-    if (tolerate.isNumber()) {
-      least = count(tolerate);
-    }
-    if (tolerate.has("count")) {
-      least = count(tolerate.get("count"));
-    }
-    if (tolerate.has("percent")) {
-      JsonNode percent = tolerate.get("percent");
-      double share = percent.isNumber() ? percent.doubleValue() : -1;
-      if (!(share >= 0 && share <= 100)) {
-        throw new OperatorException(
-            "BOUND_RANGE",
-            "'tolerate.percent' is %s, must be between 0 and 100".formatted(percent));
-      }
-      least = Math.min(least, (long) Math.floor(share * total / 100));
-    }
-    return least == Long.MAX_VALUE ? 0 : least;
+    this.inline = inline;
+    JsonNode count = tolerate == null || tolerate.isNumber() ? tolerate : tolerate.get("count");
+    JsonNode percent = tolerate == null ? null : tolerate.get("percent");
+    this.countMax = count == null ? (percent == null ? 0 : Long.MAX_VALUE) : count(count);
+    this.percentMax = percent == null ? 100 : percent(percent);
   }
 
   private static long count(JsonNode count) {
@@ -70,33 +57,69 @@ final class MapTally {
     return count.longValue();
   }
 
-  void succeeded(int index, @Nullable JsonNode result) {
-    results[index] = result == null ? NullNode.getInstance() : result;
+  private static double percent(JsonNode percent) {
+    double share = percent.isNumber() ? percent.doubleValue() : -1;
+    if (!(share >= 0 && share <= 100)) {
+      throw new OperatorException(
+          "BOUND_RANGE", "'tolerate.percent' is %s, must be between 0 and 100".formatted(percent));
+    }
+    return share;
+  }
+
+  void succeeded(long index, JsonNode result) {
     succeeded++;
+    if (inline) {
+      int place = Math.toIntExact(index);
+      if (place >= results.length) {
+        results = Arrays.copyOf(results, Math.max(place + 1, results.length * 2));
+      }
+      results[place] = result;
+    }
   }
 
-  void failed(int index, JsonNode item, RunError error) {
-    failures.put(index, new Failure(item, error));
+  void failed(long index, JsonNode item, RunError error) {
+    failed++;
+    if (inline || failures.size() < FAILURES_MAX) {
+      failures.put(index, new Failure(item, error));
+    }
   }
 
-  boolean done() {
-    return succeeded + failures.size() == total;
+  long succeeded() {
+    return succeeded;
   }
 
-  /** Returns the error of a map in which too many items failed, or null. */
-  @Nullable RunError exceeded(MapRun map) {
-    if (failures.size() <= allowed) {
+  long failed() {
+    return failed;
+  }
+
+  /** Returns how many items have ended. */
+  long ended() {
+    return succeeded + failed;
+  }
+
+  /**
+   * Returns the error of a map in which too many items failed, or null.
+   *
+   * @param total how many items there are, or -1 while nobody knows
+   */
+  @Nullable RunError exceeded(MapRun map, long total) {
+    long share =
+        total < 0 || percentMax == 100
+            ? Long.MAX_VALUE
+            : (long) Math.floor(percentMax * total / 100);
+    long allowed = Math.min(countMax, share);
+    if (failed <= allowed) {
       return null;
     }
-    ObjectNode details = counts(Json.nodes().objectNode());
+    ObjectNode details = counts(Json.nodes().objectNode(), total < 0 ? ended() : total);
     details.put("allowed", allowed);
     failures(details.putArray("failures"), CAUSES_MAX);
     return map.error(
         "TOLERANCE_EXCEEDED",
         "%,d of %,d items failed, %,d are tolerated; first: item %,d, %s"
             .formatted(
-                failures.size(),
-                total,
+                failed,
+                total < 0 ? ended() : total,
                 allowed,
                 failures.firstKey(),
                 failures.firstEntry().getValue().error.code()),
@@ -115,11 +138,13 @@ final class MapTally {
     return causes;
   }
 
-  /** Returns the output of the map. */
+  /** Returns the output of a map that keeps its results. */
   ObjectNode result() {
-    ObjectNode result = counts(Json.nodes().objectNode());
+    ObjectNode result = counts(Json.nodes().objectNode(), ended());
     ArrayNode kept = result.putArray("results");
-    for (JsonNode value : results) {
+    int end = (int) ended();
+    for (int i = 0; i < end; i++) {
+      JsonNode value = i < results.length ? results[i] : null;
       if (value != null) {
         kept.add(value);
       } else if (hole != null) {
@@ -130,10 +155,19 @@ final class MapTally {
     return result;
   }
 
-  private ObjectNode counts(ObjectNode to) {
+  /** Returns the output of a map whose results are elsewhere. */
+  ObjectNode result(JsonNode writtenResults, ObjectNode writtenFailures) {
+    ObjectNode result = counts(Json.nodes().objectNode(), ended());
+    result.set("results", writtenResults);
+    failures(writtenFailures.putArray("first"), FAILURES_MAX);
+    result.set("failures", writtenFailures);
+    return result;
+  }
+
+  private ObjectNode counts(ObjectNode to, long total) {
     to.put("total", total);
     to.put("succeeded", succeeded);
-    to.put("failed", failures.size());
+    to.put("failed", failed);
     to.put("skipped", 0);
     return to;
   }
@@ -148,5 +182,11 @@ final class MapTally {
       failure.set("item", entry.getValue().item);
       failure.set("error", entry.getValue().error.toJson());
     }
+  }
+
+  /** Returns what the body gave for an item. */
+  static JsonNode valueOf(@Nullable Object output) {
+    JsonNode tree = HostValue.treeOf(output);
+    return tree == null ? NullNode.getInstance() : tree;
   }
 }

@@ -125,8 +125,13 @@ abstract class NodeRun extends Owner {
     try {
       part.run();
     } catch (RuntimeException e) {
-      fail(Failures.of(around, node, attempt, e));
+      fail(error(e));
     }
+  }
+
+  /** Returns the error of this node for what was thrown. */
+  final RunError error(Throwable thrown) {
+    return Failures.of(around, node, attempt, thrown);
   }
 
   /** Returns an error of this node. */

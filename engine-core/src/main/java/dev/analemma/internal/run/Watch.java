@@ -185,6 +185,15 @@ final class Watch {
     }
   }
 
+  void mapProgressed(Frame frame, int node, long total, long succeeded, long failed) {
+    if (!listeners.isEmpty()) {
+      RunLoop run = frame.run;
+      tell(
+          new RunEvent.MapProgressed(
+              run.id(), name(run), clock.now(), frame.address(node), total, succeeded, failed));
+    }
+  }
+
   void log(Frame frame, int node, System.Logger.Level level, String message) {
     if (!listeners.isEmpty()) {
       RunLoop run = frame.run;

@@ -8,11 +8,11 @@ import java.util.Iterator;
 import java.util.Map;
 
 /** How long a value is as UTF-8 without blanks, told without writing it. */
-final class JsonSize {
+public final class JsonSize {
   private JsonSize() {}
 
   /** Returns the bytes that writing the value would give. */
-  static long of(JsonNode value) {
+  public static long of(JsonNode value) {
     if (!value.isContainerNode()) {
       return scalar(value);
     }

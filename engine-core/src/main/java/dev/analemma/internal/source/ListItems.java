@@ -28,11 +28,10 @@ public final class ListItems implements ItemReader {
   }
 
   @Override
-  public @Nullable Item next() throws InterruptedException {
+  public @Nullable Item next() {
     if (closed) {
       throw new IllegalStateException("the reader of the list is closed");
     }
-    ContentReader.checkInterrupt();
     return index < list.size() ? Item.of(index, list.get(index++)) : null;
   }
 

@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.analemma.internal.run;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import dev.analemma.spi.ItemReader.Item;
+import dev.analemma.spi.Json;
+import java.util.List;
+import java.util.Objects;
+
+/** Items of a map that one frame handles. */
+final class MapPart {
+  private static final int[] NO_RETRIES = {};
+
+  /** The items, never none. */
+  final List<Item> items;
+
+  /** How often each retry of the map was used for them. */
+  final int[] retried;
+
+  MapPart(List<Item> items, int retries) {
+    this.items = items;
+    this.retried = retries == 0 ? NO_RETRIES : new int[retries];
+  }
+
+  int size() {
+    return items.size();
+  }
+
+  long index(int i) {
+    return items.get(i).index();
+  }
+
+  JsonNode item(int i) {
+    return Objects.requireNonNull(items.get(i).value());
+  }
+
+  ArrayNode list() {
+    ArrayNode list = Json.nodes().arrayNode(items.size());
+    for (int i = 0; i < items.size(); i++) {
+      list.add(item(i));
+    }
+    return list;
+  }
+
+  /** Returns the first or the second half. */
+  MapPart half(boolean second) {
+    int middle = items.size() >>> 1;
+    return new MapPart(
+        second ? items.subList(middle, items.size()) : items.subList(0, middle), retried.length);
+  }
+}
