@@ -28,6 +28,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Rows 1 to 10, 16 and 20: one execution of nodes, decided again and again by the three-valued
  * {@code decide} until nothing changes.
+ *
+ * <p>Above 500 lines, because it is to be read beside the rules, in their order and in one go.
  */
 final class Frame extends Part implements Names {
   /** What an error does to the other nodes. */
@@ -41,7 +43,6 @@ final class Frame extends Part implements Names {
   enum Status {
     PENDING,
     READY,
-    BROKEN,
     RUNNING,
     ENDED,
     CAUGHT,
@@ -66,6 +67,7 @@ final class Frame extends Part implements Names {
     boolean judged;
     int attempt = 1;
     int finished;
+    int caught;
 
     Node(String id, NodeDefinition definition, Needs needs) {
       this.id = id;
@@ -221,8 +223,19 @@ final class Frame extends Part implements Names {
         if (node.status == Status.RUNNING && node.part != null) {
           node.part.settle();
         }
-        changed |= !stopping() && unheard(node);
       }
+    }
+    // What nobody hears of at one moment counts in the order in which it happened.
+    boolean failed = false;
+    for (Node node :
+        nodes.values().stream()
+            .filter(node -> node.status == Status.CAUGHT)
+            .sorted(Comparator.comparingInt(node -> node.caught))
+            .toList()) {
+      failed |= !stopping() && unheard(node);
+    }
+    if (failed) {
+      settle();
     }
   }
 
@@ -232,15 +245,6 @@ final class Frame extends Part implements Names {
       return false;
     }
     node.status = decision ? Status.READY : Status.SKIPPED;
-    String condition = node.definition.condition();
-    if (decision && condition != null) {
-      try {
-        node.status = Term.expression(condition).test(this) ? Status.READY : Status.SKIPPED;
-      } catch (Term.Broken broken) {
-        node.status = Status.BROKEN;
-        node.error = new Result.Error(broken.code, address(node), null);
-      }
-    }
     return true;
   }
 
@@ -276,9 +280,6 @@ final class Frame extends Part implements Names {
       String at = address(node);
       if (node.status == Status.READY && !stopping()) {
         out.add(new Move(Kind.START, at, () -> start(node)));
-      } else if (node.status == Status.BROKEN && !stopping()) {
-        Result.Error error = java.util.Objects.requireNonNull(node.error);
-        out.add(new Move(Kind.END, at, () -> failed(node, error)));
       } else if (node.status == Status.RUNNING && node.part != null) {
         node.part.moves(out);
         if (node.part.quiet()) {
@@ -294,6 +295,16 @@ final class Frame extends Part implements Names {
   }
 
   private String start(Node node) {
+    String condition = node.definition.condition();
+    try {
+      // Row 1: last, when the others are true; that is a moment of its own.
+      if (condition != null && !Term.expression(condition).test(this)) {
+        node.status = Status.SKIPPED;
+        return "skipped";
+      }
+    } catch (Term.Broken broken) {
+      return failed(node, new Result.Error(broken.code, address(node), null));
+    }
     node.status = Status.RUNNING;
     node.started = true;
     begin(node);
@@ -384,6 +395,7 @@ final class Frame extends Part implements Names {
         int before = node.retries.merge(retry, 1, Integer::sum) - 1;
         if (before < retry.max()) {
           node.attempt++;
+          play.forget(address(node));
           begin(node);
           return true;
         }
@@ -406,6 +418,7 @@ final class Frame extends Part implements Names {
       }
     }
     node.status = Status.CAUGHT;
+    node.caught = play.nextFinished();
     if (target instanceof CatchTarget.ToLabel to) {
       node.label = to.label();
       return "failed " + error.code() + " " + to.label();
@@ -446,9 +459,7 @@ final class Frame extends Part implements Names {
     if (stopping()) {
       return true;
     }
-    boolean waiting =
-        nodes.values().stream()
-            .anyMatch(n -> n.status == Status.READY || n.status == Status.BROKEN);
+    boolean waiting = nodes.values().stream().anyMatch(n -> n.status == Status.READY);
     boolean over = nodes.values().stream().allMatch(Node::over);
     if (!waiting && !over && errors.isEmpty()) {
       throw new IllegalStateException("'" + address + "' hangs: " + nodes);

@@ -54,6 +54,16 @@ final class Play {
     return found;
   }
 
+  /** Forgets the frames in a node, which is tried again in new ones. */
+  void forget(String address) {
+    frames.keySet().removeIf(frame -> inside(frame, address) || frame.equals(address));
+  }
+
+  /** Returns whether an address is inside of another. */
+  static boolean inside(String address, String around) {
+    return address.startsWith(around + "/") || address.startsWith(around + "[");
+  }
+
   int nextFinished() {
     return ++finished;
   }

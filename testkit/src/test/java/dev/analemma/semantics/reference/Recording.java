@@ -34,7 +34,7 @@ final class Recording implements RunListener, Schedule {
       skipped.add(plain(skip.address()));
     } else if (event instanceof RunEvent.NodeRetried retried) {
       // A body that is tried again has a new frame.
-      skipped.removeIf(address -> address.startsWith(plain(retried.address()) + "/"));
+      skipped.removeIf(address -> Play.inside(address, plain(retried.address())));
     }
   }
 
@@ -52,17 +52,28 @@ final class Recording implements RunListener, Schedule {
       if (address == null) {
         continue;
       }
-      Move.Kind kind = event instanceof RunEvent.NodeStarted ? Move.Kind.START : Move.Kind.END;
+      boolean begins =
+          event instanceof RunEvent.NodeStarted || event instanceof RunEvent.NodeSkipped;
+      Move.Kind kind = begins ? Move.Kind.START : Move.Kind.END;
       Move found = find(moves, kind, address);
       if (found == null && "failed CANCELLED".equals(what(event))) {
         found = find(moves, Move.Kind.CANCEL, address);
+      }
+      if (found == null && event instanceof RunEvent.NodeFailed) {
+        // Its condition cannot be evaluated: it fails where it would start.
+        found = find(moves, Move.Kind.START, address);
       }
       if (found != null) {
         told = true;
         return found;
       }
-      if (kind == Move.Kind.START && find(moves, Move.Kind.END, address) != null) {
-        // Its condition cannot be evaluated: it fails as it starts.
+      boolean waits =
+          address.contains("finally/")
+              && moves.stream()
+                  .anyMatch(
+                      m -> m.kind() == Move.Kind.CANCEL && within(m.address(), around(address)));
+      if (event instanceof RunEvent.NodeSkipped && !waits) {
+        // What is skipped at once has been.
         continue;
       }
       return cancelled(moves, around(address), event);
@@ -96,8 +107,7 @@ final class Recording implements RunListener, Schedule {
   private static boolean within(String address, String around) {
     return around.isEmpty()
         || around.endsWith("/") && address.startsWith(around)
-        || address.startsWith(around + "/")
-        || address.startsWith(around + "[");
+        || Play.inside(address, around);
   }
 
   @Override
@@ -130,6 +140,8 @@ final class Recording implements RunListener, Schedule {
       address = ended.address();
     } else if (event instanceof RunEvent.NodeFailed failed) {
       address = failed.address();
+    } else if (event instanceof RunEvent.NodeSkipped skip) {
+      address = skip.address();
     } else if (event instanceof RunEvent.NodeRetried retried) {
       address = retried.address();
     }
@@ -144,6 +156,9 @@ final class Recording implements RunListener, Schedule {
     if (event instanceof RunEvent.NodeFailed failed) {
       String code = "failed " + failed.error().code();
       return failed.label() == null ? code : code + " " + failed.label();
+    }
+    if (event instanceof RunEvent.NodeSkipped) {
+      return "skipped";
     }
     return event instanceof RunEvent.NodeRetried retried
         ? "retried " + retried.error().code()

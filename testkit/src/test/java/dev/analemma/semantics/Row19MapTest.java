@@ -1,0 +1,152 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.analemma.semantics;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.analemma.DefinitionException;
+import dev.analemma.Run;
+import dev.analemma.RunError;
+import dev.analemma.RunStatus;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Row 19: a frame for each item, what is tolerated, and the one shape of the result. */
+class Row19MapTest {
+  private final UndoLog log = new UndoLog();
+  private final Lab lab = new Lab(log::addTo);
+
+  @AfterEach
+  void close() {
+    lab.close();
+  }
+
+  /** Even items fail. */
+  private Run<JsonNode> start(String items, String more) {
+    return lab.start(
+        """
+        "nodes": { "m": { "map": { "items": %s %s, "nodes": {
+          "a": { "operator": "t.ok", "with": { "value": "$.item" },
+            "compensate": { "operator": "t.undo", "with": { "what": "$.result" } } },
+          "f": { "if": "a %% 2 == 0", "fail": { "code": "EVEN" } } },
+          "output": "${ a * 10 }" } } },
+        "output": "$.m"
+        """
+            .formatted(items, more));
+  }
+
+  @Test
+  void allSucceed_resultsInTheOrderOfTheInput() {
+    assertThat(start("[3, 1, 5]", "").result())
+        .hasToString(
+            "{\"total\":3,\"succeeded\":3,\"failed\":0,\"skipped\":0,"
+                + "\"results\":[30,10,50],\"failures\":[]}");
+  }
+
+  @Test
+  void zeroItems_isOkAndEmpty() {
+    assertThat(start("[]", "").result())
+        .hasToString(
+            "{\"total\":0,\"succeeded\":0,\"failed\":0,\"skipped\":0,"
+                + "\"results\":[],\"failures\":[]}");
+  }
+
+  @Test
+  void tolerated_failuresBesideResultsWithoutHoles() {
+    JsonNode result = start("[1, 2, 3]", ", \"tolerate\": { \"count\": 1 }").result();
+
+    assertThat(result.get("results")).hasToString("[10,30]");
+    assertThat(result.get("failed").asInt()).isEqualTo(1);
+    JsonNode failure = result.get("failures").get(0);
+    assertThat(failure.get("index").asInt()).isEqualTo(1);
+    assertThat(failure.get("item").asInt()).isEqualTo(2);
+    assertThat(failure.get("error").get("code").asText()).isEqualTo("EVEN");
+  }
+
+  @Test
+  void onItemErrorNull_keepsHoles() {
+    JsonNode result =
+        start("[1, 2, 3]", ", \"tolerate\": { \"count\": 1 }, \"onItemError\": null").result();
+
+    assertThat(result.get("results")).hasToString("[10,null,30]");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "'\"count\": 2', COMPLETED",
+    "'\"count\": 1', FAILED",
+    "'\"percent\": 50', COMPLETED",
+    "'\"percent\": 49', FAILED"
+  })
+  void tolerate_atItsEdge(String bound, RunStatus expected) {
+    assertThat(start("[1, 2, 3, 4]", ", \"tolerate\": {" + bound + "}").status())
+        .isEqualTo(expected);
+  }
+
+  @Test
+  void aboveTolerate_isAnErrorWithCounts() {
+    Run<JsonNode> run = start("[2, 1, 3]", ", \"concurrency\": 1");
+
+    assertThat(run.errors()).extracting(RunError::code).containsExactly("TOLERANCE_EXCEEDED");
+    JsonNode details = run.errors().get(0).details();
+    assertThat(details.get("total").asInt()).isEqualTo(3);
+    assertThat(details.get("failed").asInt()).isEqualTo(1);
+    assertThat(lab.ran).hasSize(1);
+  }
+
+  @Test
+  void aboveTolerate_finishedItemsAreCompensated_lastFinishedFirst() {
+    start("[1, 3, 2]", ", \"concurrency\": 1");
+
+    assertThat(log.undone).containsExactly("2", "3", "1");
+  }
+
+  @Test
+  void concurrency_isTheHighestNumberOfItemsAtOnce() {
+    Run<JsonNode> run =
+        lab.start(
+            """
+            "nodes": { "m": { "map": { "items": [1, 2, 3], "concurrency": 2,
+              "nodes": { "a": { "operator": "t.later" } }, "output": "$.a" } } },
+            "output": "$.m.results"
+            """);
+    assertThat(lab.ran).containsExactlyInAnyOrder("m[0]/a", "m[1]/a");
+    lab.complete("m[1]/a", "1");
+    assertThat(lab.ran).contains("m[2]/a");
+    lab.complete("m[2]/a", "2");
+    lab.complete("m[0]/a", "0");
+
+    assertThat(run.result()).hasToString("[0,1,2]");
+  }
+
+  @Test
+  void itemErrorAfterItsOwnRetries_counts() {
+    Run<JsonNode> run =
+        lab.start(
+            """
+            "nodes": { "m": { "map": { "items": [1], "nodes": {
+              "a": { "operator": "t.flaky", "with": { "fails": 2 },
+                     "retry": { "max": 2, "delay": "0s", "jitter": false } } },
+              "output": "$.a" } } },
+            "output": "$.m.failed"
+            """);
+    lab.pass(java.time.Duration.ofSeconds(1));
+
+    assertThat(run.result().asInt()).isZero();
+    assertThat(lab.ran).hasSize(3);
+  }
+
+  @Test
+  void output_notWritten_isAFault() {
+    assertThatThrownBy(
+            () ->
+                lab.start(
+                    "\"nodes\": { \"m\": { \"map\": { \"items\": [],"
+                        + " \"nodes\": { \"a\": { \"operator\": \"t.ok\" } } } } }"))
+        .isInstanceOf(DefinitionException.class)
+        .hasMessageContaining("output");
+  }
+}
