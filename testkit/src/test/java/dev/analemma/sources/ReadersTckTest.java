@@ -193,6 +193,11 @@ class ReadersTckTest {
     }
 
     @Override
+    protected boolean mayBlock() {
+      return false;
+    }
+
+    @Override
     protected JsonNode value(int index) {
       return Json.parse(object(index));
     }

@@ -164,11 +164,13 @@ final class BodyLinker {
     for (Demand.Alternative alternative : first.alternatives()) {
       AtomTest atom = placed(body, alternative.atom());
       LinkedProbe path = alternative.path() == null ? null : alternative.path().link(slots);
-      if (path == null && atom.node() == Conjunct.OUTSIDE) {
+      LinkedProbe root = null;
+      if (atom.node() == Conjunct.OUTSIDE) {
         int slot = slots.slot(alternative.root());
-        path = bindings -> bindings.get(slot) != null;
+        root = bindings -> bindings.get(slot) != null;
+        path = path == null ? root : path;
       }
-      alternatives.add(new Conjunct.Alternative(atom, path));
+      alternatives.add(new Conjunct.Alternative(atom, path, root));
     }
     return new Conjunct.First(alternatives, first.literal());
   }

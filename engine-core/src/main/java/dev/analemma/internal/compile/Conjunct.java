@@ -45,8 +45,9 @@ public sealed interface Conjunct {
    * @param atom {@link Test#LIVE}, or {@link Test#CAUGHT} for {@code error.x}; its node may be
    *     {@link #OUTSIDE}
    * @param path a path that must exist too, or null; never null for {@link #OUTSIDE}
+   * @param root whether what the path begins with is there; null unless {@link #OUTSIDE}
    */
-  record Alternative(AtomTest atom, @Nullable LinkedProbe path) {}
+  record Alternative(AtomTest atom, @Nullable LinkedProbe path, @Nullable LinkedProbe root) {}
 
   /**
    * A proposition about a node.

@@ -8,6 +8,7 @@ import dev.analemma.expression.Expression;
 import dev.analemma.internal.compile.BodyPlan;
 import dev.analemma.internal.compile.Conjunct;
 import dev.analemma.internal.compile.NodePlan;
+import dev.analemma.internal.expression.Need.LinkedProbe;
 import dev.analemma.spi.Execution;
 import dev.analemma.spi.Outcome;
 import java.util.ArrayList;
@@ -300,7 +301,7 @@ final class Frame extends FrameValues {
       return true;
     }
     for (Conjunct.Alternative alternative : alternatives) {
-      if (alternative.atom().node() != Conjunct.OUTSIDE && isLive(alternative)) {
+      if (alternative.root() == null ? isLive(alternative) : holds(alternative.root())) {
         // Something is there but none of the paths: the node starts and reports REF_MISSING.
         return true;
       }
@@ -309,8 +310,12 @@ final class Frame extends FrameValues {
   }
 
   private boolean exists(Conjunct.Alternative alternative) {
+    return alternative.path() == null || holds(alternative.path());
+  }
+
+  private boolean holds(LinkedProbe probe) {
     try {
-      return alternative.path() == null || alternative.path().exists(this);
+      return probe.exists(this);
     } catch (RuntimeException unreadable) {
       // A host's value that has no JSON form: the node starts, and says so as its own error.
       return true;

@@ -239,7 +239,7 @@ final class MapRun extends NodeRun {
     boolean all = feed().exhausted() && tally().ended() == taken;
     RunError exceeded = tally().exceeded(this, all ? taken : feed().total());
     if (exceeded != null) {
-      fail(exceeded, tally().causes());
+      fail(exceeded);
     } else if (all && !finishing) {
       finishing = true;
       tellProgress(true);

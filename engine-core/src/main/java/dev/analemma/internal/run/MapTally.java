@@ -115,6 +115,7 @@ final class MapTally {
     details.put("allowed", allowed);
     failures(details.putArray("failures"), CAUSES_MAX);
     return map.error(
+        causes(),
         "TOLERANCE_EXCEEDED",
         "%,d of %,d items failed, %,d are tolerated; first: item %,d, %s"
             .formatted(
@@ -127,7 +128,7 @@ final class MapTally {
   }
 
   /** Returns errors of items, in the order of the input. */
-  List<RunError> causes() {
+  private List<RunError> causes() {
     List<RunError> causes = new ArrayList<>();
     for (Failure failure : failures.values()) {
       if (causes.size() == CAUSES_MAX) {

@@ -139,6 +139,21 @@ abstract class NodeRun extends Owner {
     return Failures.of(around, node, attempt, code, message, details);
   }
 
+  /** Returns an error of this node that others have led to. */
+  final RunError error(
+      List<RunError> causes, String code, String message, @Nullable JsonNode details) {
+    RunError plain = error(code, message, details);
+    return new RunError(
+        code,
+        message,
+        plain.node(),
+        plain.attempt(),
+        plain.at(),
+        causes.stream().map(cause -> new RunError.Cause(cause.code(), cause.message())).toList(),
+        details,
+        plain.input());
+  }
+
   /** Evaluates a whole number that bounds something. */
   final int bound(Linked value, String what, int least, int most) {
     JsonNode number = value.evaluate(around);

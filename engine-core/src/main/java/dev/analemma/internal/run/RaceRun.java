@@ -55,9 +55,9 @@ final class RaceRun extends NodeRun {
   private void allLost() {
     fail(
         error(
+            lost,
             "RACE_LOST",
             "none of the %d branches of '%s' ended well".formatted(plan.bodies.length, plan.id),
-            causes),
-        lost);
+            causes));
   }
 }

@@ -82,8 +82,9 @@ class RunConditionsTest {
         .containsExactly(
             new First(
                 List.of(
-                    new Conjunct.Alternative(new AtomTest(0, Conjunct.Test.LIVE, null), null),
-                    new Conjunct.Alternative(new AtomTest(1, Conjunct.Test.LIVE, null), null)),
+                    new Conjunct.Alternative(new AtomTest(0, Conjunct.Test.LIVE, null), null, null),
+                    new Conjunct.Alternative(
+                        new AtomTest(1, Conjunct.Test.LIVE, null), null, null)),
                 false));
     assertThat(node(node(body, "k").bodies().get(0), "c").conjuncts()).isEmpty();
   }

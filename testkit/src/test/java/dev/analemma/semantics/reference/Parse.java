@@ -218,6 +218,11 @@ final class Parse {
         b);
   }
 
+  private static boolean isReference(JsonNode error) {
+    String code = error.get("code").textValue();
+    return code.startsWith("REF_") || code.startsWith("EXPR_");
+  }
+
   /** Returns a value in which errors say what the interpreter says of them. */
   static JsonNode shortened(JsonNode value) {
     if (value.isArray()) {
@@ -237,6 +242,8 @@ final class Parse {
               String key = entry.getKey();
               if (error && key.equals("node")) {
                 object.put(key, Recording.plain(entry.getValue().textValue()));
+              } else if (error && key.equals("details") && isReference(value)) {
+                object.putNull(key);
               } else if (!error || ERROR_KEYS.contains(key)) {
                 object.set(key, shortened(entry.getValue()));
               }
