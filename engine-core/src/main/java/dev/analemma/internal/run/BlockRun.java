@@ -17,6 +17,11 @@ final class BlockRun extends NodeRun {
   }
 
   @Override
+  boolean decided() {
+    return bodyEnds();
+  }
+
+  @Override
   void followed(Frame child, @Nullable Object output, @Nullable RunError error) {
     if (error == null) {
       succeed(output == null ? NullNode.getInstance() : output);

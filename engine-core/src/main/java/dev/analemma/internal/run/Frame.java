@@ -526,11 +526,22 @@ final class Frame extends FrameValues {
   void cancelled(int node) {
     state[node] = CANCELLED;
     running--;
+    tellCancelled(node, "it was stopped with the body around it");
+  }
+
+  /** Every node that was told to have started is told to have ended. */
+  private void tellCancelled(int node, String how) {
+    Watch watch = run.watch;
+    if (watch != null) {
+      watch.nodeFailed(
+          this, node, Failures.of(this, node, attempts(node), Failures.CANCELLED, how, null), null);
+    }
   }
 
   /** A node of a range was not begun because the frame is failing. */
   void notRun(int node) {
     state[node] = CANCELLED;
+    tellCancelled(node, "the body around it failed before it began");
   }
 
   // How the frame ends: rows 9 and 10, with Failing, Endings and Undoing.
@@ -627,6 +638,7 @@ final class Frame extends FrameValues {
       }
       state[node] = UNKNOWN;
       running--;
+      tellCancelled(node, "it did not stop within the grace; what it did is unknown");
       startedUnknown(node);
     }
   }
@@ -671,6 +683,11 @@ final class Frame extends FrameValues {
   void failedToEnd(RunError failure) {
     failing = new Failing(this, failure);
     stopping = true;
+  }
+
+  /** Returns whether its end is known, and it is undone or cleaned up. */
+  boolean isEnding() {
+    return phase == ENDING;
   }
 
   /** Everything has been done. */

@@ -41,18 +41,6 @@ final class MachineRun extends NodeRun {
 
   @Override
   void turn() {
-    if (taken >= max) {
-      ObjectNode details = Json.nodes().objectNode();
-      details.set("state", state);
-      details.put("next", plan.bodies[at].nodes[0].id);
-      fail(
-          error(
-              "LIMIT_REACHED",
-              "machine '%s' has not ended after %,d steps. Raise 'max', or catch LIMIT_REACHED."
-                  .formatted(plan.id, max),
-              details));
-      return;
-    }
     Frame step = frame(plan.bodies[at], taken);
     step.variable = state;
     step.count = taken;
@@ -119,9 +107,22 @@ final class MachineRun extends NodeRun {
     if (to == MachineAction.END) {
       Linked output = machine.output();
       succeed(output == null ? state : output.evaluate(child));
+    } else if (taken >= max) {
+      limitReached();
     } else {
       at = to;
       later();
     }
+  }
+
+  private void limitReached() {
+    ObjectNode details = Json.nodes().objectNode();
+    details.set("state", state);
+    fail(
+        error(
+            "LIMIT_REACHED",
+            "machine '%s' has not ended after %,d steps. Raise 'max', or catch LIMIT_REACHED."
+                .formatted(plan.id, max),
+            details));
   }
 }

@@ -169,7 +169,8 @@ final class MapTally {
     to.put("total", total);
     to.put("succeeded", succeeded);
     to.put("failed", failed);
-    to.put("skipped", 0);
+    // Items that were not begun, or were cancelled.
+    to.put("skipped", total - ended());
     return to;
   }
 

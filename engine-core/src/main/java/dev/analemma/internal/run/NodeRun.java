@@ -74,6 +74,14 @@ abstract class NodeRun extends Owner {
   /** Does a part of its work that it asked for with {@link #later}. */
   void turn() {}
 
+  /**
+   * Returns whether its end is known although something is undone or cleaned up inside, which
+   * cannot change it.
+   */
+  boolean decided() {
+    return false;
+  }
+
   /** The node ends before its time: timers are cancelled. */
   void stopped() {}
 
@@ -94,6 +102,11 @@ abstract class NodeRun extends Owner {
     children[open++] = child;
     child.begin();
     run.checkEnd(child);
+  }
+
+  /** Returns whether the only body inside is being undone or cleaned up. */
+  final boolean bodyEnds() {
+    return open == 1 && children[0].isEnding();
   }
 
   /** Returns how many frames are under way. */
@@ -185,7 +198,7 @@ abstract class NodeRun extends Owner {
 
   /** The node fails; what still runs inside is stopped and undone first. */
   final void fail(RunError error, List<RunError> with) {
-    if (failure != null || ended) {
+    if (failure != null || ended || decided()) {
       return;
     }
     failure = error;

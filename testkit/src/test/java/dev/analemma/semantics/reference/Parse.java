@@ -19,6 +19,7 @@ import java.util.regex.Pattern;
 
 /** Reads one expression by recursive descent; expressions of these tests are short. */
 final class Parse {
+  private static final List<String> COUNTS = List.of("total", "succeeded", "failed", "skipped");
   private static final Set<String> ERROR_KEYS = Set.of("code", "node", "details");
 
   private static final Pattern TOKEN =
@@ -218,6 +219,20 @@ final class Parse {
         b);
   }
 
+  private static boolean isLostRace(JsonNode error) {
+    return error.get("code").textValue().equals("RACE_LOST");
+  }
+
+  private static boolean isTolerance(JsonNode error) {
+    return error.get("code").textValue().equals("TOLERANCE_EXCEEDED");
+  }
+
+  private static void addUnlessNull(ArrayNode causes, JsonNode cause) {
+    if (!cause.isNull()) {
+      causes.add(shortened(cause));
+    }
+  }
+
   private static boolean isReference(JsonNode error) {
     String code = error.get("code").textValue();
     return code.startsWith("REF_") || code.startsWith("EXPR_");
@@ -244,6 +259,13 @@ final class Parse {
                 object.put(key, Recording.plain(entry.getValue().textValue()));
               } else if (error && key.equals("details") && isReference(value)) {
                 object.putNull(key);
+              } else if (error && key.equals("details") && isTolerance(value)) {
+                ObjectNode counts = object.putObject(key);
+                COUNTS.forEach(count -> counts.set(count, entry.getValue().get(count)));
+              } else if (error && key.equals("details") && isLostRace(value)) {
+                // The engine says which branch had which error, the interpreter just which.
+                ArrayNode causes = object.putObject(key).putArray("causes");
+                entry.getValue().elements().forEachRemaining(c -> addUnlessNull(causes, c));
               } else if (!error || ERROR_KEYS.contains(key)) {
                 object.set(key, shortened(entry.getValue()));
               }
