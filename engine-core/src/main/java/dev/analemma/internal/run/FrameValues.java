@@ -139,6 +139,11 @@ abstract class FrameValues implements Bindings {
     return kept(results[node]);
   }
 
+  /** Returns the error that a node was caught with, or null. */
+  @Nullable RunError caughtError(int node) {
+    return results[node] instanceof Caught caught ? caught.error : null;
+  }
+
   /** Returns whether a node ended with an output. */
   abstract boolean ended(int node);
 

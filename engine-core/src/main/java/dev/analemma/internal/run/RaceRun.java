@@ -35,9 +35,10 @@ final class RaceRun extends NodeRun {
   @Override
   void followed(Frame child, @Nullable Object output, @Nullable RunError error) {
     String branch = child.plan.nodes[0].id;
-    if (error != null) {
-      lost.add(error);
-      causes.set(branch, error.toJson());
+    RunError cause = error == null ? child.caughtError(0) : error;
+    if (cause != null) {
+      lost.add(cause);
+      causes.set(branch, cause.toJson());
     } else if (child.ended(0)) {
       ObjectNode won = Json.nodes().objectNode();
       won.put("winner", branch);
