@@ -11,6 +11,7 @@ import java.util.List;
  * @param hash the identity of the definition
  * @param body the workflow's body
  * @param functions the names of the host functions, by the index that nodes use
+ * @param signals the signals that it waits for
  * @param unsupported why it cannot be run, one sentence a place; empty if it can
  */
 public record Plan(
@@ -18,6 +19,7 @@ public record Plan(
     String hash,
     BodyPlan body,
     List<String> functions,
+    SignalNames signals,
     List<String> unsupported) {
   /** Copies the components. */
   public Plan {

@@ -30,6 +30,7 @@ public final class PlanCompiler {
   private static final int[] NONE = {};
 
   private final Map<String, Integer> functions = new LinkedHashMap<>();
+  private final SignalNames signals = new SignalNames();
 
   private PlanCompiler() {}
 
@@ -42,6 +43,7 @@ public final class PlanCompiler {
         hash,
         body,
         List.copyOf(compiler.functions.keySet()),
+        compiler.signals,
         workflow.unsupported());
   }
 
@@ -185,6 +187,7 @@ public final class PlanCompiler {
       b.kind = NodePlan.Kind.UNSUPPORTED;
     } else {
       b.kind = NodePlan.Kind.WORK;
+      signals.add(action);
     }
   }
 

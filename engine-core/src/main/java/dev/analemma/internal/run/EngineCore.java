@@ -8,6 +8,8 @@ import dev.analemma.EngineStats;
 import dev.analemma.LimitExceededException;
 import dev.analemma.Run;
 import dev.analemma.RunRefusedException;
+import dev.analemma.Signal;
+import dev.analemma.SignalReceipt;
 import dev.analemma.StartOptions;
 import dev.analemma.Workflow;
 import dev.analemma.definition.WorkflowDefinition;
@@ -20,7 +22,8 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
@@ -58,11 +61,15 @@ public final class EngineCore {
   private final Watch.@Nullable Factory watches;
   private final String idPrefix;
   private final AtomicLong runNumbers = new AtomicLong();
-  private final Set<RunLoop> runs = ConcurrentHashMap.newKeySet();
+
+  /** Runs under way. Each is its own key; a {@link Numbered} finds it. */
+  private final Map<Object, RunLoop> runs = new ConcurrentHashMap<>();
+
   private final AtomicInteger runCount = new AtomicInteger();
   private final LongAdder abandoned = new LongAdder();
   private final List<AutoCloseable> owned = new ArrayList<>();
   private volatile boolean closed;
+  private volatile @Nullable ApprovalDesk approvals;
 
   /** Plan by content hash, so that equal definitions share one. */
   private final Cache<String, Plan> plans = Caffeine.newBuilder().maximumSize(1_024).build();
@@ -78,7 +85,12 @@ public final class EngineCore {
     this.setup = setup;
     this.settings =
         new Settings(
-            setup.grace(), setup.runsMax(), 1_024, 4 * setup.parallelism(), setup.blockingMax());
+            setup.grace(),
+            setup.runsMax(),
+            1_024,
+            4 * setup.parallelism(),
+            setup.blockingMax(),
+            setup.signalsMax());
     if (setup.clock() != null) {
       this.clock = setup.clock();
     } else {
@@ -190,7 +202,7 @@ public final class EngineCore {
       throw new LimitExceededException(
           "runsMax", settings.runsMax(), count, "Start it when others have ended.");
     }
-    runs.add(run);
+    runs.put(run, run);
     if (closed) {
       // Closing may have looked before this run was there.
       ended(run);
@@ -236,7 +248,7 @@ public final class EngineCore {
   }
 
   void ended(RunLoop run) {
-    if (runs.remove(run)) {
+    if (runs.remove(run, run)) {
       runCount.decrementAndGet();
     }
   }
@@ -302,6 +314,77 @@ public final class EngineCore {
     abandoned.decrement();
   }
 
+  // What is told from outside.
+
+  /** Returns the approvals that are waited for. */
+  public ApprovalDesk approvals() {
+    ApprovalDesk known = approvals;
+    if (known == null) {
+      synchronized (runs) {
+        known = approvals;
+        if (known == null) {
+          known = new ApprovalDesk(this);
+          approvals = known;
+        }
+      }
+    }
+    return known;
+  }
+
+  /** Hands a signal to a run. */
+  public CompletionStage<SignalReceipt> signal(String runId, Signal signal) {
+    RunLoop run = runOf(runId);
+    if (run != null) {
+      return new Signals.Sent(signal).ask(run);
+    }
+    long number = number(runId);
+    boolean was = number > 0 && number <= runNumbers.get();
+    return CompletableFuture.completedStage(
+        was
+            ? Signals.ended(runId, null)
+            : new SignalReceipt.Refused(
+                SignalReceipt.Reason.RUN_UNKNOWN,
+                "no run '%s' was ever under way in this engine".formatted(runId),
+                List.of()));
+  }
+
+  /** Returns whether a run has not ended. */
+  boolean underWay(String runId) {
+    return runOf(runId) != null;
+  }
+
+  private @Nullable RunLoop runOf(String runId) {
+    return runs.get(new Numbered(number(runId)));
+  }
+
+  /** Returns the number in a run's id, or -1. */
+  private long number(String runId) {
+    if (!runId.startsWith(idPrefix)) {
+      return -1;
+    }
+    try {
+      long number = Long.parseLong(runId.substring(idPrefix.length()), 36);
+      return runId.equals(runId(number)) ? number : -1;
+    } catch (NumberFormatException noNumber) {
+      return -1;
+    }
+  }
+
+  /** Finds a run by its number, without an object more a run. */
+  private record Numbered(long number) {
+    @Override
+    public int hashCode() {
+      return Long.hashCode(number);
+    }
+
+    @Override
+    public boolean equals(@Nullable Object other) {
+      return other instanceof RunLoop run
+          ? run.number() == number
+          : other instanceof Numbered same && same.number == number;
+    }
+  }
+
   /** Returns counts. */
   public EngineStats stats() {
     return new EngineStats(
@@ -314,7 +397,7 @@ public final class EngineCore {
       return;
     }
     closed = true;
-    List<RunLoop> open = List.copyOf(runs);
+    List<RunLoop> open = List.copyOf(runs.values());
     open.forEach(run -> run.cancel("the engine was closed"));
     // Longer than the grace, whose timers are armed only now.
     long until = System.nanoTime() + settings.grace().plus(CLOSE_SLACK).toNanos();

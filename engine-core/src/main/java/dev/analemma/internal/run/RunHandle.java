@@ -4,9 +4,12 @@ package dev.analemma.internal.run;
 import dev.analemma.Run;
 import dev.analemma.RunError;
 import dev.analemma.RunStatus;
+import dev.analemma.Signal;
+import dev.analemma.SignalReceipt;
 import java.util.List;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
 import org.jspecify.annotations.Nullable;
 
@@ -61,6 +64,11 @@ final class RunHandle<O> implements Run<O> {
   @Override
   public boolean cancel(String reason) {
     return run.cancel(reason);
+  }
+
+  @Override
+  public CompletionStage<SignalReceipt> signal(Signal signal) {
+    return new Signals.Sent(signal).ask(run);
   }
 
   /** The run converted its output to the workflow's type, which is O. */

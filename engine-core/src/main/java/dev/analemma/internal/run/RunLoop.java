@@ -71,6 +71,7 @@ final class RunLoop extends Mailbox implements Runnable {
   private List<RunError> late = List.of();
   private List<Frame> apart = List.of();
   private boolean halted;
+  private @Nullable Signals signals;
   private @Nullable NodeRun turns;
   private @Nullable NodeRun lastTurn;
   private @Nullable Object output;
@@ -187,6 +188,12 @@ final class RunLoop extends Mailbox implements Runnable {
       LOG.error("run {} broke the engine: {}", id(), shown);
     }
     finish();
+    // Nobody moves this run any more, so nobody else would answer.
+    for (Mail mail = takeMail(); mail != null; mail = mail.next) {
+      if (mail instanceof Request<?> request) {
+        request.refuse(this);
+      }
+    }
   }
 
   private void move(boolean mayBlock, boolean caller) {
@@ -233,15 +240,15 @@ final class RunLoop extends Mailbox implements Runnable {
       }
       Mail own = handOut(mayBlock, caller);
       if (own == null) {
-        if (release()) {
+        if (release(attemptsOut == 0 && ranges == 0)) {
           return;
         }
         continue;
       }
       // Bodies of unknown length run without the run, so that signals and timers get through.
-      if (!release()) {
+      if (!release(false)) {
         deliverMail();
-        if (active != null || waiting != null || turns != null || !release()) {
+        if (active != null || waiting != null || turns != null || !release(false)) {
           giveAway(own);
           continue;
         }
@@ -605,7 +612,7 @@ final class RunLoop extends Mailbox implements Runnable {
   }
 
   /** Returns the output of a frame that has ended well. */
-  Object outputOf(Frame frame) {
+  @Nullable Object outputOf(Frame frame) {
     Object output = frame.output();
     return frame == root ? Conversions.output(output, end.outputType()) : output;
   }
@@ -714,7 +721,8 @@ final class RunLoop extends Mailbox implements Runnable {
     }
     root.askToStop();
     postAndSchedule(
-        new TimerMail(
+        new Alarm(
+            this,
             () -> {
               if (root.live() && !root.failing()) {
                 stopStatus = RunStatus.CANCELLED;
@@ -758,10 +766,24 @@ final class RunLoop extends Mailbox implements Runnable {
 
   /** Runs an action as the owner, later. */
   Timer timer(Duration delay, Runnable action) {
-    return engine.clock().schedule(delay, () -> postAndSchedule(new TimerMail(action)));
+    return engine.clock().schedule(delay, new Alarm(this, action));
+  }
+
+  /** Returns who waits for signals and what came early. */
+  Signals signals() {
+    Signals known = signals;
+    if (known == null) {
+      known = new Signals(this);
+      signals = known;
+    }
+    return known;
   }
 
   // What the run knows of itself.
+
+  long number() {
+    return number;
+  }
 
   String id() {
     return engine.runId(number);
@@ -791,19 +813,5 @@ final class RunLoop extends Mailbox implements Runnable {
 
   String scope() {
     return plan.definition().name();
-  }
-
-  /** An action of the owner, as mail. */
-  private static final class TimerMail extends Mail {
-    private final Runnable action;
-
-    TimerMail(Runnable action) {
-      this.action = action;
-    }
-
-    @Override
-    void deliver(RunLoop run) {
-      action.run();
-    }
   }
 }

@@ -4,25 +4,10 @@ package dev.analemma.internal.run;
 import dev.analemma.spi.EngineClock;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.concurrent.ScheduledFuture;
-import java.util.concurrent.ScheduledThreadPoolExecutor;
-import java.util.concurrent.TimeUnit;
 
 /** The machine's clock, and one daemon thread for timers. */
 final class SystemClock implements EngineClock, AutoCloseable {
-  private final ScheduledThreadPoolExecutor timers;
-
-  SystemClock() {
-    timers =
-        new ScheduledThreadPoolExecutor(
-            1,
-            task -> {
-              Thread thread = new Thread(task, "analemma-timer");
-              thread.setDaemon(true);
-              return thread;
-            });
-    timers.setRemoveOnCancelPolicy(true);
-  }
+  private final TimerHeap timers = new TimerHeap();
 
   @Override
   public Instant now() {
@@ -36,14 +21,13 @@ final class SystemClock implements EngineClock, AutoCloseable {
 
   @Override
   public Timer schedule(Duration delay, Runnable action) {
-    ScheduledFuture<?> future = timers.schedule(action, nanos(delay), TimeUnit.NANOSECONDS);
-    return () -> future.cancel(false);
+    return timers.schedule(nanos(delay), action);
   }
 
-  /** A delay beyond 292 years is as good as that. */
+  /** A delay beyond 146 years is as good as that: due times of one heap can be compared. */
   private static long nanos(Duration delay) {
     try {
-      return delay.toNanos();
+      return Math.min(delay.toNanos(), Long.MAX_VALUE / 2);
     } catch (ArithmeticException overflow) {
       return Long.MAX_VALUE / 2;
     }
@@ -51,6 +35,6 @@ final class SystemClock implements EngineClock, AutoCloseable {
 
   @Override
   public void close() {
-    timers.shutdownNow();
+    timers.close();
   }
 }
