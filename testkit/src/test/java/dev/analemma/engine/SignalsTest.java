@@ -32,8 +32,8 @@ class SignalsTest {
   private static final String ROUNDS =
       """
       "nodes": { "all": { "loop": { "max": 1000, "state": { "last": 0 }, "nodes": {
-        "w": { "wait": { "signal": "go" } } }, "output": "$.w",
-        "set": { "last": "$.result" }, "until": "result == 'end'" } } }
+        "w": { "wait": { "signal": "go" } } },
+        "set": { "last": "$.w" }, "until": "w == 'end'" } } }
       """;
 
   /** The wait begins when the test ends {@code a}. */
