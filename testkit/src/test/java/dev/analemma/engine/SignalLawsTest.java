@@ -53,8 +53,7 @@ class SignalLawsTest {
     Arbitrary<Step> send =
         Combinators.combine(name, Arbitraries.integers().between(0, 5).injectNull(0.5))
             .as((n, id) -> new Step(false, n, id));
-    return Arbitraries.frequencyOf(
-            Tuple.of(2, wait), Tuple.of(3, send))
+    return Arbitraries.frequencyOf(Tuple.of(2, wait), Tuple.of(3, send))
         .list()
         .ofMinSize(1)
         .ofMaxSize(40);

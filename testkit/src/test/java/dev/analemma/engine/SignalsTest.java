@@ -93,8 +93,13 @@ class SignalsTest {
 
   @Test
   void signals_ofOneName_areReadInTheirOrder() {
-    Run<JsonNode> run = lab.start(LATER.replace("\"w\":", "\"first\":").replace(
-        "\"after\": \"a\" } }", "\"after\": \"a\" }, \"second\": { \"wait\": { \"signal\": \"go\" }, \"after\": \"first\" } }"));
+    Run<JsonNode> run =
+        lab.start(
+            LATER
+                .replace("\"w\":", "\"first\":")
+                .replace(
+                    "\"after\": \"a\" } }",
+                    "\"after\": \"a\" }, \"second\": { \"wait\": { \"signal\": \"go\" }, \"after\": \"first\" } }"));
     send(run, 1);
     send(run, 2);
     lab.complete("a", "0");
@@ -272,9 +277,7 @@ class SignalsTest {
     assertThat(told(lab.engine.signal(run.id(), signal))).isEqualTo(new Delivered("w"));
     assertThat(reason(told(lab.engine.signal(run.id(), signal)))).isEqualTo(Reason.RUN_ENDED);
     for (String id : List.of("", "none", run.id() + "0", run.id().toUpperCase())) {
-      assertThat(reason(told(lab.engine.signal(id, signal))))
-          .as(id)
-          .isEqualTo(Reason.RUN_UNKNOWN);
+      assertThat(reason(told(lab.engine.signal(id, signal)))).as(id).isEqualTo(Reason.RUN_UNKNOWN);
     }
   }
 
@@ -288,7 +291,6 @@ class SignalsTest {
     assertThatIllegalArgumentException().isThrownBy(() -> Signal.of(" ", 1));
     assertThatIllegalArgumentException()
         .isThrownBy(() -> Signal.of("n", 1).withId("i".repeat(257)));
-    assertThatIllegalArgumentException()
-        .isThrownBy(() -> Signal.of("n", 1).at("a".repeat(4_097)));
+    assertThatIllegalArgumentException().isThrownBy(() -> Signal.of("n", 1).at("a".repeat(4_097)));
   }
 }

@@ -33,8 +33,8 @@ import org.junit.jupiter.params.provider.ValueSource;
  * What comes from two sides at once has one winner, and the caller is told which.
  *
  * <p>The window is between posting to the run and the run's owner reading it. It is held by an
- * executor that the test steps (both orders are posted before the owner reads), and hit by chance by
- * two real threads that leave a barrier together.
+ * executor that the test steps (both orders are posted before the owner reads), and hit by chance
+ * by two real threads that leave a barrier together.
  */
 class WaitRacesTest {
   private static final String WAIT =
@@ -134,8 +134,7 @@ class WaitRacesTest {
             () -> told.add(run.signal("go", "signal")), () -> clock.advance(Duration.ofHours(1)));
 
         boolean delivered = told.get(0).toCompletableFuture().get(10, TimeUnit.SECONDS).accepted();
-        assertThat(run.result().at("/w").textValue())
-            .isEqualTo(delivered ? "signal" : "timeout");
+        assertThat(run.result().at("/w").textValue()).isEqualTo(delivered ? "signal" : "timeout");
       }
     }
   }
@@ -151,8 +150,7 @@ class WaitRacesTest {
 
         boolean delivered = told.get(0).toCompletableFuture().get(10, TimeUnit.SECONDS).accepted();
         Eventually.holds(() -> run.status().terminal());
-        assertThat(run.status())
-            .isEqualTo(delivered ? RunStatus.COMPLETED : RunStatus.CANCELLED);
+        assertThat(run.status()).isEqualTo(delivered ? RunStatus.COMPLETED : RunStatus.CANCELLED);
       }
     }
   }

@@ -26,7 +26,8 @@ class WaitTest {
   @ParameterizedTest
   @ValueSource(strings = {"10m", "PT10M", "600s"})
   void waitFor_time_endsThenAndNotBefore(String time) {
-    Run<JsonNode> run = lab.start("\"nodes\": { \"w\": { \"wait\": { \"for\": \"%s\" } } }".formatted(time));
+    Run<JsonNode> run =
+        lab.start("\"nodes\": { \"w\": { \"wait\": { \"for\": \"%s\" } } }".formatted(time));
     lab.pass(Duration.ofMinutes(10).minusNanos(1));
     assertThat(run.status()).isEqualTo(RunStatus.WAITING);
     lab.pass(Duration.ofNanos(1));
