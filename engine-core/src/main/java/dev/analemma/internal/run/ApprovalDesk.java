@@ -115,6 +115,8 @@ final class ApprovalDesk implements Approvals {
   @Override
   public List<PendingApproval> pending() {
     return inOrder.values().stream()
+        // A run that broke the engine, or was given up, has taken nothing back.
+        .filter(approval -> !approval.run.end().ended())
         .limit(LISTED_MAX)
         .map(ApprovalRun::question)
         .collect(Collectors.toUnmodifiableList());
