@@ -53,7 +53,7 @@ final class Waiting {
 
   private static double bytes(String wait, int count) {
     // Not closed: cancelling a million runs is not what is measured.
-    Engine engine = Engine.create();
+    Engine engine = Engine.builder().runsMax(count + 1).build();
     Workflow<JsonNode, JsonNode> workflow = workflow(wait);
     awaitWaiting(List.of(engine.start(workflow, AnalemmaRunner.NOTHING)));
     List<Run<JsonNode>> runs = new ArrayList<>(count);

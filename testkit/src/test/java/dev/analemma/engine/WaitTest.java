@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.analemma.Run;
 import dev.analemma.RunStatus;
+import dev.analemma.Signal;
+import dev.analemma.SignalReceipt;
 import dev.analemma.semantics.Lab;
 import java.time.Duration;
 import org.junit.jupiter.api.AfterEach;
@@ -116,6 +118,7 @@ class WaitTest {
     assertThat(lab.clock.timers()).isZero();
   }
 
+  /** SEMANTICS row 9. */
   @Test
   void siblingFails_threeDaysOfWaiting_endAtOnce() {
     Run<JsonNode> run =
@@ -130,6 +133,44 @@ class WaitTest {
 
     assertThat(run.status()).isEqualTo(RunStatus.FAILED);
     assertThat(lab.clock.timers()).isZero();
+  }
+
+  @Test
+  void race_signalBeatsTheTime_theTimerIsCancelled() {
+    Run<JsonNode> run =
+        lab.start(
+            """
+            "nodes": { "r": { "race": { "branches": {
+              "answer": { "wait": { "signal": "go" } },
+              "late": { "wait": { "for": "1h" } } } } } }
+            """);
+    run.signal("go", 7);
+    lab.settle();
+
+    assertThat(run.result().toString()).isEqualTo("{\"r\":{\"winner\":\"answer\",\"value\":7}}");
+    assertThat(lab.clock.timers()).isZero();
+  }
+
+  @Test
+  void race_timeBeatsTheSignal_theSignalFindsNobody() {
+    Run<JsonNode> run =
+        lab.start(
+            """
+            "nodes": {
+              "r": { "race": { "branches": {
+                "answer": { "wait": { "signal": "go" } },
+                "late": { "wait": { "for": "1h" } } } } },
+              "a": { "operator": "t.later" } }
+            """);
+    lab.pass(Duration.ofHours(1));
+    var told = run.signal(Signal.of("go", 7).at("r/answer"));
+    lab.complete("a", "1");
+
+    assertThat(run.result().at("/r/winner").textValue()).isEqualTo("late");
+    assertThat(told.toCompletableFuture().join())
+        .isInstanceOfSatisfying(
+            SignalReceipt.Refused.class,
+            refused -> assertThat(refused.reason()).isEqualTo(SignalReceipt.Reason.ADDRESS_OVER));
   }
 
   @Test

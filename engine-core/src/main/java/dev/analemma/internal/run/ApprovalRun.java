@@ -47,7 +47,7 @@ final class ApprovalRun extends NodeRun {
     super(activation);
     this.approval = approval;
     this.timers = new Timers(run);
-    this.desk = run.engine.approvals();
+    this.desk = run.engine.desk();
   }
 
   /** Returns what is asked, or was last. */

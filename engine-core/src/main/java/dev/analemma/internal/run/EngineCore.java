@@ -4,6 +4,7 @@ package dev.analemma.internal.run;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
+import dev.analemma.Approvals;
 import dev.analemma.EngineStats;
 import dev.analemma.LimitExceededException;
 import dev.analemma.Run;
@@ -317,7 +318,12 @@ public final class EngineCore {
   // What is told from outside.
 
   /** Returns the approvals that are waited for. */
-  public ApprovalDesk approvals() {
+  public Approvals approvals() {
+    return desk();
+  }
+
+  /** Returns the desk of approvals; made with the first question, so that a start pays nothing. */
+  ApprovalDesk desk() {
     ApprovalDesk known = approvals;
     if (known == null) {
       synchronized (runs) {
