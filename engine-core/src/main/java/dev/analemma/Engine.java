@@ -26,6 +26,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ThreadLocalRandom;
 import org.jspecify.annotations.Nullable;
@@ -151,6 +152,21 @@ public final class Engine implements AutoCloseable {
     return core.stop(scope, reason);
   }
 
+  /**
+   * Tells a run something that one of its nodes waits for, for senders that have no handle.
+   *
+   * @param runId the id of the run
+   * @return what became of it, as {@link Run#signal(Signal)}
+   */
+  public CompletionStage<SignalReceipt> signal(String runId, Signal signal) {
+    return core.signal(runId, signal);
+  }
+
+  /** Returns the approvals that runs of this engine wait for. */
+  public Approvals approvals() {
+    return core.approvals();
+  }
+
   /** Returns counts. */
   public EngineStats stats() {
     return core.stats();
@@ -171,6 +187,7 @@ public final class Engine implements AutoCloseable {
     private int blockingThreadsMax = 256;
     private int blockingMax = 256;
     private int runsMax = 1_000_000;
+    private int signalsMax = 100;
     private Duration grace = Duration.ofSeconds(30);
     private long seed = ThreadLocalRandom.current().nextLong() & Long.MAX_VALUE;
     private final List<HostFunction> functions = new ArrayList<>();
@@ -232,6 +249,12 @@ public final class Engine implements AutoCloseable {
     /** Sets the highest number of runs at once; 1,000,000 unless said. One more is refused. */
     public Builder runsMax(int runsMax) {
       this.runsMax = atLeastOne("runsMax", runsMax);
+      return this;
+    }
+
+    /** Sets how many early signals of one name a run keeps; 100 unless said. More are refused. */
+    public Builder signalsMax(int signalsMax) {
+      this.signalsMax = atLeastOne("signalsMax", signalsMax);
       return this;
     }
 
@@ -352,6 +375,7 @@ public final class Engine implements AutoCloseable {
           blockingThreadsMax,
           blockingMax,
           runsMax,
+          signalsMax,
           grace,
           seed,
           functions,

@@ -3,6 +3,8 @@ package dev.analemma;
 
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A run that was started.
@@ -71,4 +73,23 @@ public interface Run<O> {
    * @return false if the run had ended already
    */
   boolean resume();
+
+  /**
+   * Tells the run something that one of its nodes waits for. A signal that nobody waits for yet is
+   * kept, in order, at most 100 of a name unless the engine's builder says otherwise.
+   *
+   * @return what became of it, told exactly once; the stage ends on the engine's workers when the
+   *     run has taken it, and what depends on it must not block
+   */
+  CompletionStage<SignalReceipt> signal(Signal signal);
+
+  /**
+   * Tells the run something, as {@link #signal(Signal)}.
+   *
+   * @param name the name that the wait says
+   * @param payload a tree, or a Java value that has a JSON form; null is JSON null
+   */
+  default CompletionStage<SignalReceipt> signal(String name, @Nullable Object payload) {
+    return signal(Signal.of(name, payload));
+  }
 }

@@ -5,10 +5,7 @@ package dev.analemma;
 public enum RunStatus {
   /** Something runs or is ready to. */
   RUNNING(false),
-  /**
-   * Nothing runs; a timer, a signal or a decision is waited for. A run in memory says {@link
-   * #RUNNING} meanwhile.
-   */
+  /** Nothing runs or is ready to; a timer, a retry, a signal or a decision is waited for. */
   WAITING(false),
   /** Held: asked for, or parked with a reason. */
   PAUSED(false),

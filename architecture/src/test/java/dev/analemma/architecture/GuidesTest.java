@@ -3,6 +3,8 @@ package dev.analemma.architecture;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.analemma.Engine;
+import dev.analemma.Workflow;
 import dev.analemma.definition.Diagrams;
 import dev.analemma.definition.WorkflowDefinition;
 import java.io.IOException;
@@ -45,6 +47,16 @@ class GuidesTest {
     assertThat(concepts.blocks("mermaid")).containsExactly(Diagrams.mermaid(shown));
     assertThat(concepts.blocks("java").get(0).replaceAll("(?m)^ +", ""))
         .contains(concepts.blocks("yaml").get(0).replaceAll("(?m)^ +", ""));
+  }
+
+  @Test
+  void workflowOfWaiting_hasNoFaultsAndNothingToLookAt() {
+    WorkflowDefinition shown =
+        WorkflowDefinition.parse(Page.of("docs/waiting.md").blocks("yaml").get(0), "yaml");
+
+    try (Engine engine = Engine.create()) {
+      assertThat(engine.check(Workflow.of(shown))).isEmpty();
+    }
   }
 
   @Test

@@ -77,11 +77,12 @@ class LimitsPageTest {
     String core = source("internal/run/EngineCore.java");
     Map<String, Long> coded = new LinkedHashMap<>();
     coded.put("runsMax", found(engine, "int runsMax = ([\\d_]+);"));
+    coded.put("signalsMax", found(engine, "int signalsMax = ([\\d_]+);"));
     coded.put("blockingMax", found(engine, "int blockingMax = ([\\d_]+);"));
     coded.put("blockingThreadsMax", found(engine, "int blockingThreadsMax = ([\\d_]+);"));
     coded.put("grace", found(engine, "grace = Duration\\.ofSeconds\\((\\d+)\\);"));
     coded.put("capacity", found(engine, "return listener\\(listener, ([\\d_]+)\\);"));
-    coded.put("turn", found(core, "setup\\.runsMax\\(\\), ([\\d_]+), "));
+    coded.put("turn", found(core, "setup\\.runsMax\\(\\),\\s+([\\d_]+),"));
     coded.put("ranges", found(core, " (\\d+) \\* setup\\.parallelism\\(\\)"));
     coded.put("plans", found(source("internal/run/Plans.java"), "maximumSize\\(([\\d_]+)\\)"));
     coded.put("range", found(source("internal/run/HandOut.java"), "Math\\.min\\((\\d+), frame\\."));

@@ -45,8 +45,6 @@ class ReadmeTest {
         "source",
         "\"map\": { \"source\": {\"reader\": \"file\"}, %s, \"output\": 1 }".formatted(BODY));
     node("call", "\"call\": { \"definition\": {}, \"profile\": \"p\" }");
-    node("wait", "\"wait\": { \"for\": \"1s\" }");
-    node("approval", "\"approval\": { \"to\": \"a\", \"timeout\": \"1h\" }");
     node("concurrency", OPERATOR + "\"concurrency\": 1");
     node("budget", OPERATOR + "\"budget\": { \"usd\": 1 }");
     node("cache", OPERATOR + "\"cache\": \"1m\"");

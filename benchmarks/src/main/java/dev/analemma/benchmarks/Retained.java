@@ -89,7 +89,7 @@ final class Retained {
     }
   }
 
-  private static long used() {
+  static long used() {
     Runtime runtime = Runtime.getRuntime();
     long least = Long.MAX_VALUE;
     for (int i = 0; i < 4; i++) {

@@ -32,6 +32,8 @@ public enum Section {
   INSTANTIATE(3, ValueFigures::instantiate, "-Xmx2g"),
   /** What runs keep; a collector without regions counts to the byte. */
   RETAINED(1, Retained::measure, "-Xmx2g", "-XX:+UseSerialGC"),
+  /** A million runs that wait, signals for them, and timers due at once. */
+  WAITING(1, Waiting::measure, "-Xmx2g", "-XX:+UseSerialGC"),
   /** A tiny run beside huge ones. */
   FAIRNESS(1, Fairness::measure, "-Xmx4g"),
   /** The first run of a process; measured by whoever starts the processes. */

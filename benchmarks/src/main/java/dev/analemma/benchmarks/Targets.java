@@ -78,6 +78,9 @@ public final class Targets {
           Target.atMost("retained by a waiting node B pool", 64),
           Target.atMost("retained by a waiting run of five B inline", 1_024),
           Target.atMost("retained by an ended run of five B inline", 1_024),
+          Target.atMost("run that waits for a signal B", 1_024),
+          Target.atMost("run that waits for a time B", 1_024),
+          Target.atMost("100,000 timers due at once: last run ended after ms", 1_000),
           Target.atMost("tiny run beside a million ready nodes inline p95 µs", 10_000),
           Target.atMost("tiny run beside a million ready nodes pool p95 µs", 10_000),
           Target.atMost("cold main ms", 150));

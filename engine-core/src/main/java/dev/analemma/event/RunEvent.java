@@ -2,6 +2,7 @@
 package dev.analemma.event;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.analemma.PendingApproval;
 import dev.analemma.RunError;
 import dev.analemma.RunStatus;
 import java.time.Duration;
@@ -77,6 +78,46 @@ public sealed interface RunEvent {
       long total,
       long succeeded,
       long failed)
+      implements RunEvent {}
+
+  /** People are asked: the approval has the token that their answer must name. */
+  record ApprovalAsked(
+      String runId, String workflow, Instant at, String address, PendingApproval approval)
+      implements RunEvent {}
+
+  /** Nobody has decided yet, and those whom the approval names under {@code escalate} are told. */
+  record ApprovalReminded(
+      String runId,
+      String workflow,
+      Instant at,
+      String address,
+      PendingApproval approval,
+      JsonNode to)
+      implements RunEvent {}
+
+  /**
+   * An approval ended on {@code approved}, {@code rejected} or {@code expired}; who and why are
+   * null where nobody decided, why where nobody said.
+   */
+  record ApprovalDecided(
+      String runId,
+      String workflow,
+      Instant at,
+      String address,
+      PendingApproval approval,
+      String decision,
+      @Nullable String by,
+      @Nullable String reason)
+      implements RunEvent {}
+
+  /** Nobody has decided, and nobody needs to any more: the body around it fails or is cancelled. */
+  record ApprovalWithdrawn(
+      String runId,
+      String workflow,
+      Instant at,
+      String address,
+      PendingApproval approval,
+      @Nullable RunError because)
       implements RunEvent {}
 
   /** A line that an operator or a function sent. */

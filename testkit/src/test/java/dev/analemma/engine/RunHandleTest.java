@@ -214,8 +214,6 @@ class RunHandleTest {
   @ValueSource(
       strings = {
         "{ \"call\": \"$.uses.notify\" }",
-        "{ \"wait\": { \"for\": \"1h\" } }",
-        "{ \"approval\": { \"to\": [\"group:ops\"], \"timeout\": \"1h\" } }",
         "{ \"operator\": \"t.ok\", \"stream\": \"answer\" }",
         "{ \"operator\": \"t.ok\", \"concurrency\": 3 }",
         "{ \"operator\": \"t.ok\", \"budget\": { \"usd\": 1 } }",

@@ -29,7 +29,7 @@ class Row06AttemptOrderTest {
                               "retry": { "max": 2, "delay": "1s", "jitter": false } } }
             """);
     lab.pass(Duration.ofSeconds(1));
-    assertThat(run.status()).isEqualTo(RunStatus.RUNNING);
+    assertThat(run.status()).isEqualTo(RunStatus.WAITING);
     lab.pass(Duration.ofSeconds(2));
 
     assertThat(lab.count("a")).isEqualTo(3);
@@ -80,7 +80,7 @@ class Row06AttemptOrderTest {
             """);
     lab.pass(Duration.ofSeconds(2));
     lab.pass(Duration.ofSeconds(2));
-    assertThat(run.status()).isEqualTo(RunStatus.RUNNING);
+    assertThat(run.status()).isEqualTo(RunStatus.WAITING);
     lab.pass(Duration.ofSeconds(1));
 
     assertThat(run.status()).isEqualTo(RunStatus.FAILED);

@@ -67,6 +67,15 @@ public final class DefinitionWriter {
     return HexFormat.of().formatHex(digest.digest());
   }
 
+  /** Returns the SHA-256 of a value's canonical text in UTF-8, in hexadecimal. */
+  public static String hash(JsonNode value) {
+    MessageDigest digest = sha256();
+    CanonicalText text = new CanonicalText(bytes -> digest.update(bytes));
+    text.write(value);
+    digest.update(text.toString().getBytes(StandardCharsets.UTF_8));
+    return HexFormat.of().formatHex(digest.digest());
+  }
+
   private static MessageDigest sha256() {
     try {
       return MessageDigest.getInstance("SHA-256");

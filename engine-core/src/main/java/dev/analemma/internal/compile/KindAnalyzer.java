@@ -206,7 +206,6 @@ final class KindAnalyzer {
         wait.schema() == null
             ? null
             : Schema.compile(wait.schema(), node.inside("schema"), analysis.faults);
-    NodeAnalyzer.unsupported(node, "kind 'wait' is not run by this engine yet");
     return slots ->
         new WaitAction(
             link(duration, slots), link(until, slots), wait.signal(), link(timeout, slots), schema);
@@ -226,7 +225,6 @@ final class KindAnalyzer {
       told.add(texts.value(written.to(), node.inside("escalate/" + i + "/to"), site));
     }
     Integer quorum = approval.quorum();
-    NodeAnalyzer.unsupported(node, "kind 'approval' is not run by this engine yet");
     return slots -> {
       List<Reminder> reminders = new ArrayList<>();
       for (int i = 0; i < after.size(); i++) {

@@ -10,12 +10,14 @@ import java.util.List;
  * @param definition what was written
  * @param body the workflow's body
  * @param functions the names of the host functions, by the index that nodes use
+ * @param signals the signals that it waits for
  * @param unsupported why it cannot be run, one sentence a place; empty if it can
  */
 public record Plan(
     WorkflowDefinition definition,
     BodyPlan body,
     List<String> functions,
+    SignalNames signals,
     List<String> unsupported) {
   /** Copies the components. */
   public Plan {

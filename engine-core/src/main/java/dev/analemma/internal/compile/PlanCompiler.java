@@ -30,6 +30,7 @@ public final class PlanCompiler {
   private static final int[] NONE = {};
 
   private final Map<String, Integer> functions = new LinkedHashMap<>();
+  private final SignalNames signals = new SignalNames();
 
   /** What a body is. */
   private enum Kind {
@@ -51,6 +52,7 @@ public final class PlanCompiler {
         workflow.definition(),
         body,
         List.copyOf(compiler.functions.keySet()),
+        compiler.signals,
         workflow.unsupported());
   }
 
@@ -196,6 +198,7 @@ public final class PlanCompiler {
       b.kind = NodePlan.Kind.UNSUPPORTED;
     } else {
       b.kind = NodePlan.Kind.WORK;
+      signals.add(action);
     }
   }
 

@@ -26,6 +26,8 @@ import org.jspecify.annotations.Nullable;
  * round the call.
  */
 final class Activation {
+  private static final int[] NOT_RETRIED = {};
+
   final Frame frame;
   final int node;
   private final NodePlan plan;
@@ -36,18 +38,18 @@ final class Activation {
   private @Nullable Undo undo;
   private boolean unknown;
   private boolean over;
-  private final List<Timer> attemptTimers = new ArrayList<>(0);
+  private List<Timer> attemptTimers = List.of();
   private @Nullable Timer totalTimer;
   private @Nullable Timer retryTimer;
   private @Nullable Instant retryAt;
-  private final Instant since;
+  private final long sinceMillis;
 
   Activation(Frame frame, int node) {
     this.frame = frame;
     this.node = node;
     this.plan = frame.plan.nodes[node];
-    this.retried = new int[plan.retries.length];
-    this.since = frame.run.engine.clock().now();
+    this.retried = plan.retries.length == 0 ? NOT_RETRIED : new int[plan.retries.length];
+    this.sinceMillis = frame.run.engine.clock().now().toEpochMilli();
   }
 
   /** Tells what it waits for. */
@@ -62,7 +64,7 @@ final class Activation {
   }
 
   Instant since() {
-    return since;
+    return Instant.ofEpochMilli(sinceMillis);
   }
 
   String address() {
@@ -112,7 +114,7 @@ final class Activation {
     if (timeout != null) {
       Duration each = timeout.attempt();
       if (each != null) {
-        attemptTimers.add(timer(each, () -> attemptTimedOut(made, "attempt", each)));
+        attemptTimer(each, () -> attemptTimedOut(made, "attempt", each));
       }
       Duration silence = timeout.heartbeat();
       if (silence != null) {
@@ -139,7 +141,7 @@ final class Activation {
     Timeout timeout = plan.timeout;
     if (timeout != null && timeout.attempt() != null) {
       Duration each = timeout.attempt();
-      attemptTimers.add(timer(each, () -> next.fail(timeoutError("attempt", each))));
+      attemptTimer(each, () -> next.fail(timeoutError("attempt", each)));
     }
     next.start();
   }
@@ -259,20 +261,19 @@ final class Activation {
   }
 
   private void watchHeartbeat(Attempt made, Duration silence, Duration delay) {
-    attemptTimers.add(
-        timer(
-            delay,
-            () -> {
-              if (attempt != made) {
-                return;
-              }
-              long quiet = frame.run.engine.clock().nanoTime() - made.lastBeatNanos();
-              if (quiet >= silence.toNanos()) {
-                attemptTimedOut(made, "heartbeat", silence);
-              } else {
-                watchHeartbeat(made, silence, Duration.ofNanos(silence.toNanos() - quiet));
-              }
-            }));
+    attemptTimer(
+        delay,
+        () -> {
+          if (attempt != made) {
+            return;
+          }
+          long quiet = frame.run.engine.clock().nanoTime() - made.lastBeatNanos();
+          if (quiet >= silence.toNanos()) {
+            attemptTimedOut(made, "heartbeat", silence);
+          } else {
+            watchHeartbeat(made, silence, Duration.ofNanos(silence.toNanos() - quiet));
+          }
+        });
   }
 
   private RunError timeoutError(String what, Duration limit) {
@@ -331,11 +332,19 @@ final class Activation {
     }
   }
 
+  /** Most activations have none, and a million may be there at once. */
+  private void attemptTimer(Duration delay, Runnable action) {
+    if (attemptTimers.isEmpty()) {
+      attemptTimers = new ArrayList<>(1);
+    }
+    attemptTimers.add(timer(delay, action));
+  }
+
   private void cancelAttemptTimers() {
     for (Timer timer : attemptTimers) {
       timer.cancel();
     }
-    attemptTimers.clear();
+    attemptTimers = List.of();
   }
 
   private Timer timer(Duration delay, Runnable action) {

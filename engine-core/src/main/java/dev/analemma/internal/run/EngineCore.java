@@ -2,11 +2,14 @@
 package dev.analemma.internal.run;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.analemma.Approvals;
 import dev.analemma.EmergencyStop;
 import dev.analemma.EngineStats;
 import dev.analemma.LimitExceededException;
 import dev.analemma.Run;
 import dev.analemma.RunRefusedException;
+import dev.analemma.Signal;
+import dev.analemma.SignalReceipt;
 import dev.analemma.StartOptions;
 import dev.analemma.Workflow;
 import dev.analemma.internal.cache.Companions;
@@ -20,7 +23,8 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
@@ -53,7 +57,10 @@ public final class EngineCore {
   private final Watch.@Nullable Factory watches;
   private final String idPrefix;
   private final AtomicLong runNumbers = new AtomicLong();
-  private final Set<RunLoop> runs = ConcurrentHashMap.newKeySet();
+
+  /** Runs under way. Each is its own key; a {@link Numbered} finds it. */
+  private final Map<Object, RunLoop> runs = new ConcurrentHashMap<>();
+
   private final AtomicInteger runCount = new AtomicInteger();
   private final LongAdder abandoned = new LongAdder();
   private final LongAdder dropped = new LongAdder();
@@ -61,6 +68,7 @@ public final class EngineCore {
   private final Stops stops = new Stops();
   private final Plugs plugs;
   private volatile boolean closed;
+  private volatile @Nullable ApprovalDesk approvals;
 
   private final Plans plans;
 
@@ -77,7 +85,12 @@ public final class EngineCore {
     this.plans = new Plans(setup.compiler());
     this.settings =
         new Settings(
-            setup.grace(), setup.runsMax(), 1_024, 4 * setup.parallelism(), setup.blockingMax());
+            setup.grace(),
+            setup.runsMax(),
+            1_024,
+            4 * setup.parallelism(),
+            setup.blockingMax(),
+            setup.signalsMax());
     if (setup.clock() != null) {
       this.clock = setup.clock();
     } else {
@@ -192,7 +205,7 @@ public final class EngineCore {
       throw new LimitExceededException(
           "runsMax", settings.runsMax(), count, "Start it when others have ended.");
     }
-    runs.add(run);
+    runs.put(run, run);
     String stopped = stops.reason(run.scope());
     if (stopped != null) {
       run.discard();
@@ -239,7 +252,7 @@ public final class EngineCore {
   }
 
   void ended(RunLoop run) {
-    if (runs.remove(run)) {
+    if (runs.remove(run, run)) {
       runCount.decrementAndGet();
     }
   }
@@ -328,7 +341,83 @@ public final class EngineCore {
 
   /** Stops a scope; see {@link dev.analemma.Engine#stop}. */
   public EmergencyStop stop(String scope, String reason) {
-    return stops.stop(scope, reason, runs, settings.grace().toNanos());
+    return stops.stop(scope, reason, runs.values(), settings.grace().toNanos());
+  }
+
+  // What is told from outside.
+
+  /** Returns the approvals that are waited for. */
+  public Approvals approvals() {
+    return desk();
+  }
+
+  /** Returns the desk of approvals; made with the first question, so that a start pays nothing. */
+  ApprovalDesk desk() {
+    ApprovalDesk known = approvals;
+    if (known == null) {
+      synchronized (runs) {
+        known = approvals;
+        if (known == null) {
+          known = new ApprovalDesk(this);
+          approvals = known;
+        }
+      }
+    }
+    return known;
+  }
+
+  /** Hands a signal to a run. */
+  public CompletionStage<SignalReceipt> signal(String runId, Signal signal) {
+    RunLoop run = runOf(runId);
+    if (run != null) {
+      return new Signals.Sent(signal).ask(run);
+    }
+    long number = number(runId);
+    boolean was = number > 0 && number <= runNumbers.get();
+    return CompletableFuture.completedStage(
+        was
+            ? Signals.ended(runId, null)
+            : new SignalReceipt.Refused(
+                SignalReceipt.Reason.RUN_UNKNOWN,
+                "no run '%s' was ever under way in this engine".formatted(runId),
+                List.of()));
+  }
+
+  /** Returns whether a run has not ended. */
+  boolean underWay(String runId) {
+    return runOf(runId) != null;
+  }
+
+  private @Nullable RunLoop runOf(String runId) {
+    return runs.get(new Numbered(number(runId)));
+  }
+
+  /** Returns the number in a run's id, or -1. */
+  private long number(String runId) {
+    if (!runId.startsWith(idPrefix)) {
+      return -1;
+    }
+    try {
+      long number = Long.parseLong(runId.substring(idPrefix.length()), 36);
+      return runId.equals(runId(number)) ? number : -1;
+    } catch (NumberFormatException noNumber) {
+      return -1;
+    }
+  }
+
+  /** Finds a run by its number, without an object more a run. */
+  private record Numbered(long number) {
+    @Override
+    public int hashCode() {
+      return Long.hashCode(number);
+    }
+
+    @Override
+    public boolean equals(@Nullable Object other) {
+      return other instanceof RunLoop run
+          ? run.number() == number
+          : other instanceof Numbered same && same.number == number;
+    }
   }
 
   /** Returns counts. */
@@ -342,7 +431,7 @@ public final class EngineCore {
       return;
     }
     closed = true;
-    List<RunLoop> open = List.copyOf(runs);
+    List<RunLoop> open = List.copyOf(runs.values());
     for (RunLoop run : open) {
       run.cancel("the engine was closed");
     }

@@ -26,6 +26,7 @@ import org.jspecify.annotations.Nullable;
  * @param blockingThreadsMax the highest number of platform threads for blocking work
  * @param blockingMax the highest number of blocking attempts of one run
  * @param runsMax the highest number of runs at once
+ * @param signalsMax the highest number of early signals of one name that a run keeps
  * @param grace how long a failing frame waits for running attempts
  * @param seed the seed of run ids and random numbers
  * @param functions the host's functions
@@ -44,6 +45,7 @@ public record EngineSetup(
     int blockingThreadsMax,
     int blockingMax,
     int runsMax,
+    int signalsMax,
     Duration grace,
     long seed,
     List<HostFunction> functions,

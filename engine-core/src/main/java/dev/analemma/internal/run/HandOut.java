@@ -34,6 +34,11 @@ final class HandOut {
     this.engine = run.engine;
   }
 
+  /** Returns whether no code of the run is under way on another thread. */
+  boolean nothingOut() {
+    return attemptsOut == 0 && ranges == 0;
+  }
+
   /** Returns whether a node waits to be handed out. */
   boolean isWaiting() {
     return waiting != null;

@@ -8,13 +8,15 @@ import org.jspecify.annotations.Nullable;
 /**
  * One word that holds both the queue of a run and who owns the run.
  *
- * <p>It is {@link #IDLE} (nobody owns the run), {@link #EMPTY} (somebody does, nothing is queued),
- * or the newest mail of a stack linked through {@link Mail#next}. Whoever turns idle into something
- * else is the owner and must drain; all others have handed their mail over. Because the queue and
- * the ownership change in one compare-and-set, no counter can disagree with the queue.
+ * <p>It is {@link #IDLE} (nobody owns the run), {@link #WAITING} (nobody does, and nothing of the
+ * run is under way anywhere), {@link #EMPTY} (somebody does, nothing is queued), or the newest mail
+ * of a stack linked through {@link Mail#next}. Whoever turns idle into something else is the owner
+ * and must drain; all others have handed their mail over. Because the queue and the ownership
+ * change in one compare-and-set, no counter can disagree with the queue.
  */
 abstract class Mailbox {
   private static final Mail IDLE = new Marker();
+  private static final Mail WAITING = new Marker();
   private static final Mail EMPTY = new Marker();
   private static final VarHandle MAIL;
 
@@ -33,9 +35,10 @@ abstract class Mailbox {
   final boolean post(Mail added) {
     for (; ; ) {
       Mail seen = mail;
-      added.next = seen == IDLE || seen == EMPTY ? null : seen;
+      boolean free = seen == IDLE || seen == WAITING;
+      added.next = free || seen == EMPTY ? null : seen;
       if (MAIL.compareAndSet(this, seen, added)) {
-        return seen == IDLE;
+        return free;
       }
     }
   }
@@ -62,9 +65,18 @@ abstract class Mailbox {
     return oldestFirst;
   }
 
-  /** Gives the run up; returns false, and the caller stays the owner, if mail has come. */
-  final boolean release() {
-    return MAIL.compareAndSet(this, EMPTY, IDLE);
+  /**
+   * Gives the run up; returns false, and the caller stays the owner, if mail has come.
+   *
+   * @param waits whether nothing of the run is under way elsewhere, so that it only waits
+   */
+  final boolean release(boolean waits) {
+    return MAIL.compareAndSet(this, EMPTY, waits ? WAITING : IDLE);
+  }
+
+  /** Returns whether the run only waits; any thread. */
+  final boolean waits() {
+    return mail == WAITING;
   }
 
   private static final class Marker extends Mail {

@@ -59,6 +59,10 @@ abstract class NodeRun extends Owner {
       return new MapRun(activation, map);
     } else if (action instanceof Action.RaceAction) {
       return new RaceRun(activation);
+    } else if (action instanceof Action.WaitAction wait) {
+      return new WaitRun(activation, wait);
+    } else if (action instanceof Action.ApprovalAction approval) {
+      return new ApprovalRun(activation, approval);
     }
     throw new IllegalStateException("a node of kind %s is not run".formatted(action));
   }
@@ -82,7 +86,7 @@ abstract class NodeRun extends Owner {
     return false;
   }
 
-  /** The node ends before its time: timers are cancelled. */
+  /** The node fails or ends before its time: timers are cancelled. */
   void stopped() {}
 
   // What a kind uses.
@@ -271,12 +275,20 @@ abstract class NodeRun extends Owner {
     return undo;
   }
 
+  /** Returns why it fails, or null if it does not. */
+  final @Nullable RunError failure() {
+    return failure;
+  }
+
+  /** Returns the address of this activation: of the node, and which attempt; any thread. */
+  final String attemptAddress() {
+    String address = around.address(node);
+    return attempt > 1 ? address + '#' + attempt : address;
+  }
+
   @Override
   final String base(FrameValues child) {
-    StringBuilder base = new StringBuilder(around.address(node));
-    if (attempt > 1) {
-      base.append('#').append(attempt);
-    }
+    StringBuilder base = new StringBuilder(attemptAddress());
     suffix(base, child);
     return base.toString();
   }

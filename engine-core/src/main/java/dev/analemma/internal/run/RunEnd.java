@@ -65,7 +65,7 @@ final class RunEnd {
   }
 
   RunStatus status() {
-    return ended ? status : RunStatus.RUNNING;
+    return ended ? status : run.waits() ? RunStatus.WAITING : RunStatus.RUNNING;
   }
 
   List<RunError> errors() {

@@ -4,10 +4,13 @@ package dev.analemma.internal.run;
 import dev.analemma.Run;
 import dev.analemma.RunError;
 import dev.analemma.RunStatus;
+import dev.analemma.Signal;
+import dev.analemma.SignalReceipt;
 import dev.analemma.Waiting;
 import java.util.List;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
 import org.jspecify.annotations.Nullable;
 
@@ -77,6 +80,11 @@ final class RunHandle<O> implements Run<O> {
   @Override
   public boolean resume() {
     return run.hold(false);
+  }
+
+  @Override
+  public CompletionStage<SignalReceipt> signal(Signal signal) {
+    return new Signals.Sent(signal).ask(run);
   }
 
   /** The run converted its output to the workflow's type, which is O. */

@@ -50,6 +50,7 @@ final class RunLoop extends Mailbox implements Runnable {
   private @Nullable RandomGenerator jitter;
   private @Nullable RunControl control;
   private volatile boolean paused;
+  private @Nullable Signals signals;
   private @Nullable NodeRun turns;
   private @Nullable NodeRun lastTurn;
   private @Nullable Object output;
@@ -172,6 +173,12 @@ final class RunLoop extends Mailbox implements Runnable {
       Logs.of(RunLoop.class).error("run {} broke the engine: {}", id(), shown);
     }
     finish();
+    // Nobody moves this run any more, so nobody else would answer.
+    for (Mail mail = takeMail(); mail != null; mail = mail.next) {
+      if (mail instanceof Request<?> request) {
+        request.refuse(this);
+      }
+    }
   }
 
   private void move(boolean mayBlock, boolean caller) {
@@ -183,7 +190,7 @@ final class RunLoop extends Mailbox implements Runnable {
         return;
       }
       if (paused) {
-        if (release()) {
+        if (release(false)) {
           return;
         }
         continue;
@@ -227,15 +234,15 @@ final class RunLoop extends Mailbox implements Runnable {
       }
       Mail own = handOut.next(mayBlock, caller, deadline);
       if (own == null) {
-        if (release()) {
+        if (release(handOut.nothingOut())) {
           return;
         }
         continue;
       }
       // Bodies of unknown length run without the run, so that signals and timers get through.
-      if (!release()) {
+      if (!release(false)) {
         deliverMail();
-        if (active != null || handOut.isWaiting() || turns != null || !release()) {
+        if (active != null || handOut.isWaiting() || turns != null || !release(false)) {
           handOut.giveAway(own);
           continue;
         }
@@ -314,7 +321,7 @@ final class RunLoop extends Mailbox implements Runnable {
   }
 
   /** Returns the output of a frame that has ended well. */
-  Object outputOf(Frame frame) {
+  @Nullable Object outputOf(Frame frame) {
     Object output = frame.output();
     return frame == root ? Conversions.output(output, end.outputType()) : output;
   }
@@ -387,7 +394,8 @@ final class RunLoop extends Mailbox implements Runnable {
     root.askToStop();
     boolean mine =
         post(
-            new ActionMail(
+            new Alarm(
+                this,
                 () -> {
                   control().halt(reason);
                   done.run();
@@ -443,7 +451,7 @@ final class RunLoop extends Mailbox implements Runnable {
   /** Returns where the run is; any thread. */
   RunStatus status() {
     RunStatus status = end.status();
-    return status == RunStatus.RUNNING && paused ? RunStatus.PAUSED : status;
+    return paused && !status.terminal() ? RunStatus.PAUSED : status;
   }
 
   /** Ends a run that is not launched; its maker, who owns it, calls. */
@@ -452,7 +460,7 @@ final class RunLoop extends Mailbox implements Runnable {
     end.set(RunStatus.STOPPED, null, stopError(Failures.STOPPED, "refused", null), List.of());
     do {
       deliverMail();
-    } while (!release());
+    } while (!release(false));
   }
 
   /** Ends a run whose owner does not answer any more, so that nobody waits for it; any thread. */
@@ -486,15 +494,29 @@ final class RunLoop extends Mailbox implements Runnable {
 
   /** Runs an action as the owner, later. */
   Timer timer(Duration delay, Runnable action) {
-    return engine.clock().schedule(delay, () -> asOwner(action));
+    return engine.clock().schedule(delay, new Alarm(this, action));
   }
 
   /** Runs an action as the owner, soon; any thread. */
   void asOwner(Runnable action) {
-    postAndSchedule(new ActionMail(action));
+    postAndSchedule(new Alarm(this, action));
+  }
+
+  /** Returns who waits for signals and what came early. */
+  Signals signals() {
+    Signals known = signals;
+    if (known == null) {
+      known = new Signals(this);
+      signals = known;
+    }
+    return known;
   }
 
   // What the run knows of itself.
+
+  long number() {
+    return number;
+  }
 
   String id() {
     return engine.runId(number);
@@ -529,19 +551,5 @@ final class RunLoop extends Mailbox implements Runnable {
   String scope() {
     String given = options.scope();
     return given == null ? plan.definition().name() : given;
-  }
-
-  /** An action of the owner, as mail. */
-  private static final class ActionMail extends Mail {
-    private final Runnable action;
-
-    ActionMail(Runnable action) {
-      this.action = action;
-    }
-
-    @Override
-    void deliver(RunLoop run) {
-      action.run();
-    }
   }
 }

@@ -11,5 +11,7 @@ import java.time.Duration;
  * @param turn how many nodes a run may take before others have their turn
  * @param rangesMax how many ranges of computing nodes one run may have outstanding
  * @param blockingMax how many blocking attempts one run may have outstanding
+ * @param signalsMax how many early signals of one name a run keeps
  */
-record Settings(Duration grace, int runsMax, int turn, int rangesMax, int blockingMax) {}
+record Settings(
+    Duration grace, int runsMax, int turn, int rangesMax, int blockingMax, int signalsMax) {}

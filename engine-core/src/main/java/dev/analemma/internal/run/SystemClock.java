@@ -4,37 +4,10 @@ package dev.analemma.internal.run;
 import dev.analemma.spi.EngineClock;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.concurrent.ScheduledFuture;
-import java.util.concurrent.ScheduledThreadPoolExecutor;
-import java.util.concurrent.TimeUnit;
-import org.jspecify.annotations.Nullable;
 
 /** The machine's clock, and one daemon thread for timers. */
 final class SystemClock implements EngineClock, AutoCloseable {
-  /** Made for the first timer; many a workflow has none. */
-  private @Nullable ScheduledThreadPoolExecutor timers;
-
-  private boolean closed;
-
-  private synchronized ScheduledThreadPoolExecutor timers() {
-    ScheduledThreadPoolExecutor known = timers;
-    if (known == null) {
-      known =
-          new ScheduledThreadPoolExecutor(
-              1,
-              task -> {
-                Thread thread = new Thread(task, "analemma-timer");
-                thread.setDaemon(true);
-                return thread;
-              });
-      known.setRemoveOnCancelPolicy(true);
-      if (closed) {
-        known.shutdownNow();
-      }
-      timers = known;
-    }
-    return known;
-  }
+  private final TimerHeap timers = new TimerHeap();
 
   @Override
   public Instant now() {
@@ -48,24 +21,20 @@ final class SystemClock implements EngineClock, AutoCloseable {
 
   @Override
   public Timer schedule(Duration delay, Runnable action) {
-    ScheduledFuture<?> future = timers().schedule(action, nanos(delay), TimeUnit.NANOSECONDS);
-    return () -> future.cancel(false);
+    return timers.schedule(nanos(delay), action);
   }
 
-  /** A delay beyond 292 years is as good as that. */
+  /** A delay beyond 146 years is as good as that: due times of one heap can be compared. */
   private static long nanos(Duration delay) {
     try {
-      return delay.toNanos();
+      return Math.min(delay.toNanos(), Long.MAX_VALUE / 2);
     } catch (ArithmeticException overflow) {
       return Long.MAX_VALUE / 2;
     }
   }
 
   @Override
-  public synchronized void close() {
-    closed = true;
-    if (timers != null) {
-      timers.shutdownNow();
-    }
+  public void close() {
+    timers.close();
   }
 }

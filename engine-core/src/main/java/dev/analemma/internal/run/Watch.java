@@ -219,7 +219,8 @@ final class Watch {
     return run.plan.definition().name();
   }
 
-  private void tell(RunEvent event) {
+  /** Tells the listeners. */
+  void tell(RunEvent event) {
     for (ListenerQueue listener : listeners) {
       listener.offer(event);
     }

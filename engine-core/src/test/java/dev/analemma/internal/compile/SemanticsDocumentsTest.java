@@ -49,8 +49,8 @@ class SemanticsDocumentsTest {
             "bdp.detect", "bdp.remediate", "bdp.rollback", "bdp.reflect", "bdp.record_refusal");
     assertThat(workflow.unsupported())
         .contains(
-            "node 'rounds/approve' at '/nodes/rounds/loop/nodes/approve': kind 'approval' is not"
-                + " run by this engine yet");
+            "node 'rounds/handover' at '/nodes/rounds/loop/nodes/handover': kind 'call' is not run"
+                + " by this engine yet");
   }
 
   @Test

@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.analemma.internal.run;
+
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.atomic.AtomicBoolean;
+
+/**
+ * Something that somebody outside wants from a run and is answered: a signal, a decision.
+ *
+ * <p>The run's owner answers. An ended run may have no owner any more, so the asking thread looks
+ * again after it has posted: whoever claims the request first answers it, and only that one.
+ *
+ * @param <R> the answer
+ */
+abstract class Request<R> extends Mail {
+  private final CompletableFuture<R> answer = new CompletableFuture<>();
+  private final AtomicBoolean claimed = new AtomicBoolean();
+
+  /** Does what is wanted, as the run's owner. */
+  abstract R handle(RunLoop run);
+
+  /** Returns the answer of a run that has ended; any thread. */
+  abstract R tooLate(RunLoop run);
+
+  /** Hands the request to a run; any thread. */
+  final CompletionStage<R> ask(RunLoop run) {
+    if (!run.end().ended()) {
+      run.postAndSchedule(this);
+    }
+    if (run.end().ended()) {
+      refuse(run);
+    }
+    return answer.minimalCompletionStage();
+  }
+
+  /** The run will not take it; any thread. */
+  final void refuse(RunLoop run) {
+    if (claimed.compareAndSet(false, true)) {
+      answer.complete(tooLate(run));
+    }
+  }
+
+  @Override
+  final void deliver(RunLoop run) {
+    if (run.end().ended()) {
+      refuse(run);
+    } else if (claimed.compareAndSet(false, true)) {
+      answer.complete(handle(run));
+    }
+  }
+}
