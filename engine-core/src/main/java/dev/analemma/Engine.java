@@ -10,6 +10,7 @@ import dev.analemma.internal.compile.Compiler;
 import dev.analemma.internal.compile.OperatorRegistry;
 import dev.analemma.internal.run.EngineCore;
 import dev.analemma.internal.run.EngineSetup;
+import dev.analemma.internal.skill.SkillStore;
 import dev.analemma.spi.EngineClock;
 import dev.analemma.spi.HostFunction;
 import dev.analemma.spi.OperatorType;
@@ -18,10 +19,13 @@ import io.micrometer.observation.ObservationRegistry;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -39,12 +43,21 @@ import org.jspecify.annotations.Nullable;
 public final class Engine implements AutoCloseable {
   private final EngineCore core;
   private final Compiler compiler;
+  private final Skills skills;
 
   private Engine(Builder builder) {
     OperatorRegistry registry =
         OperatorRegistry.builtIn().with(builder.operators).withFunctions(builder.functions);
     this.compiler = new Compiler(registry);
-    this.core = new EngineCore(builder.setup(compiler));
+    SkillStore store = new SkillStore();
+    this.core = new EngineCore(builder.setup(compiler, store));
+    this.skills = new Skills(store, workflow -> core.plan(workflow.definition()));
+    try {
+      builder.published.forEach(publish -> publish.accept(skills));
+    } catch (RuntimeException e) {
+      core.close();
+      throw e;
+    }
   }
 
   /** Returns an engine with every default: in memory, all cores, nobody listening. */
@@ -131,6 +144,11 @@ public final class Engine implements AutoCloseable {
     return compiler.check(workflow.definition());
   }
 
+  /** Returns the skills and assets that definitions may use. */
+  public Skills skills() {
+    return skills;
+  }
+
   /** Returns counts. */
   public EngineStats stats() {
     return core.stats();
@@ -156,6 +174,8 @@ public final class Engine implements AutoCloseable {
     private final List<HostFunction> functions = new ArrayList<>();
     private final List<OperatorType> operators = new ArrayList<>();
     private final List<EngineSetup.Listener> listeners = new ArrayList<>();
+    private final List<Consumer<Skills>> published = new ArrayList<>();
+    private final Map<String, Profile> profiles = new LinkedHashMap<>();
     private @Nullable MeterRegistry meters;
     private @Nullable ObservationRegistry observations;
 
@@ -244,6 +264,35 @@ public final class Engine implements AutoCloseable {
       return this;
     }
 
+    /**
+     * Adds a version of a skill, as {@link Skills#publish}; {@link #build} tells what is wrong with
+     * it.
+     */
+    public Builder skill(Workflow<?, ?> workflow, String version) {
+      Objects.requireNonNull(workflow, "workflow");
+      Objects.requireNonNull(version, "version");
+      published.add(skills -> skills.publish(workflow, version));
+      return this;
+    }
+
+    /** Adds a version of an asset, as {@link Skills#publishAsset}. */
+    public Builder asset(String name, String version, JsonNode value) {
+      Objects.requireNonNull(name, "name");
+      Objects.requireNonNull(version, "version");
+      Objects.requireNonNull(value, "value");
+      published.add(skills -> skills.publishAsset(name, version, value));
+      return this;
+    }
+
+    /** Adds a profile under which nodes may run definitions that are made at run time. */
+    public Builder profile(Profile profile) {
+      if (profiles.putIfAbsent(profile.name(), profile) != null) {
+        throw new IllegalArgumentException(
+            "there are two profiles '%s'; rename one of them".formatted(profile.name()));
+      }
+      return this;
+    }
+
     /** Adds an operator; its name contains a dot. Others are found through ServiceLoader. */
     public Builder operator(OperatorType operator) {
       if (operator.name().indexOf('.') < 0) {
@@ -284,7 +333,7 @@ public final class Engine implements AutoCloseable {
       return new Engine(this);
     }
 
-    private EngineSetup setup(Compiler compiler) {
+    private EngineSetup setup(Compiler compiler, SkillStore store) {
       return new EngineSetup(
           clock,
           workers,
@@ -299,7 +348,9 @@ public final class Engine implements AutoCloseable {
           listeners,
           meters,
           observations,
-          compiler::compile);
+          compiler,
+          store,
+          List.copyOf(profiles.values()));
     }
 
     private static int atLeastOne(String name, int value) {

@@ -1,11 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.analemma.internal.compile;
 
+import dev.analemma.Profile;
 import dev.analemma.definition.Fault;
 import dev.analemma.definition.WorkflowDefinition;
 import dev.analemma.definition.WorkflowPolicy;
 import dev.analemma.internal.compile.Analysis.Limits;
 import dev.analemma.internal.compile.BodyDraft.Kind;
+import dev.analemma.internal.skill.Target;
+import dev.analemma.internal.text.Pointers;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -51,7 +54,15 @@ public final class Analyzer {
   }
 
   static Result analyze(WorkflowDefinition definition, OperatorRegistry registry, Limits limits) {
-    Analysis analysis = new Analysis(definition, registry, limits);
+    return analyze(new Analysis(definition, registry, limits, null));
+  }
+
+  /** Analyzes a definition that may hold only what a profile allows. */
+  static Result analyze(WorkflowDefinition definition, OperatorRegistry registry, Profile profile) {
+    return analyze(new Analysis(definition, registry, Limits.DEFAULT, profile));
+  }
+
+  private static Result analyze(Analysis analysis) {
     Drafts drafts = read(analysis);
     for (BodyDraft body : drafts.bodies) {
       Ordering.order(body, analysis);
@@ -59,13 +70,19 @@ public final class Analyzer {
     }
     ApprovalCheck.check(drafts.bodies, analysis);
     AnalyzedBody body = new BodyLinker(drafts.creator).link(drafts.main);
+    List<Fault> faults = analysis.faults.stream().map(Expansion::told).toList();
     if (analysis.hasErrors()) {
-      return new Result(null, analysis.faults);
+      return new Result(null, faults);
     }
     AnalyzedWorkflow workflow =
         new AnalyzedWorkflow(
-            definition, body, analysis.functions, analysis.unsupported, analysis.faults);
-    return new Result(workflow, analysis.faults);
+            analysis.definition,
+            body,
+            analysis.functions,
+            analysis.composites,
+            analysis.unsupported,
+            faults);
+    return new Result(workflow, faults);
   }
 
   /**
@@ -77,7 +94,7 @@ public final class Analyzer {
   public static Map<String, List<Edge>> edges(
       WorkflowDefinition definition, OperatorRegistry registry) {
     Map<String, List<Edge>> edges = new LinkedHashMap<>();
-    for (BodyDraft body : read(new Analysis(definition, registry, Limits.DEFAULT)).bodies) {
+    for (BodyDraft body : read(new Analysis(definition, registry, Limits.DEFAULT, null)).bodies) {
       edges.put(body.pointer, Edge.of(body));
     }
     return edges;
@@ -97,8 +114,27 @@ public final class Analyzer {
     reader.read(main, definition.body().nodes());
     reader.output(main, definition.body().output(), "/output");
     reader.cleanup(main, definition.cleanup(), "/finally");
+    uses(definition, analysis);
+    if (analysis.profile != null) {
+      analysis.profile.uses(definition.uses());
+    }
     policies(definition.policy(), analysis);
     return new Drafts(main, reader.bodies, reader.creator());
+  }
+
+  private static void uses(WorkflowDefinition definition, Analysis analysis) {
+    definition
+        .uses()
+        .forEach(
+            (name, text) -> {
+              if (Target.find(text) == null) {
+                analysis.error(
+                    "VERSION_RANGE_INVALID",
+                    Pointers.child("/uses", name),
+                    "'%s' has no range of versions that can be read".formatted(text),
+                    "Write for example @2, @2.1, @^2.1.4, @2.1.4 or @*");
+              }
+            });
   }
 
   private static void policies(WorkflowPolicy policy, Analysis analysis) {

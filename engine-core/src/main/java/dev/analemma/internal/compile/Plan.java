@@ -3,14 +3,16 @@ package dev.analemma.internal.compile;
 
 import dev.analemma.definition.WorkflowDefinition;
 import java.util.List;
+import java.util.Set;
 
 /**
  * A workflow as arrays, ready to run. Immutable; one plan serves any number of runs.
  *
  * @param definition what was written
- * @param hash the identity of the definition
+ * @param hash the identity of the definition and of the composite operators in it
  * @param body the workflow's body
  * @param functions the names of the host functions, by the index that nodes use
+ * @param profiles the names of the profiles under which it runs definitions
  * @param unsupported why it cannot be run, one sentence a place; empty if it can
  */
 public record Plan(
@@ -18,10 +20,12 @@ public record Plan(
     String hash,
     BodyPlan body,
     List<String> functions,
+    Set<String> profiles,
     List<String> unsupported) {
   /** Copies the components. */
   public Plan {
     functions = List.copyOf(functions);
+    profiles = Set.copyOf(profiles);
     unsupported = List.copyOf(unsupported);
   }
 }

@@ -6,6 +6,8 @@ import dev.analemma.definition.CatchTarget;
 import dev.analemma.definition.Compensation;
 import dev.analemma.definition.Retry;
 import dev.analemma.internal.compile.Action.ApprovalAction;
+import dev.analemma.internal.compile.Action.CallAction;
+import dev.analemma.internal.compile.Action.CompositeAction;
 import dev.analemma.internal.compile.Action.FailAction;
 import dev.analemma.internal.compile.Action.FunctionAction;
 import dev.analemma.internal.compile.Action.MachineAction;
@@ -16,8 +18,10 @@ import dev.analemma.internal.compile.Conjunct.AtomTest;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,6 +35,8 @@ public final class PlanCompiler {
 
   private final Map<String, Integer> functions = new LinkedHashMap<>();
 
+  private final Set<String> profiles = new LinkedHashSet<>();
+
   private PlanCompiler() {}
 
   /** Returns the plan of a workflow. */
@@ -42,6 +48,7 @@ public final class PlanCompiler {
         hash,
         body,
         List.copyOf(compiler.functions.keySet()),
+        compiler.profiles,
         workflow.unsupported());
   }
 
@@ -112,7 +119,10 @@ public final class PlanCompiler {
     b.timeout = policies.timeout();
     action(b, node.action());
     if (b.kind == NodePlan.Kind.WORK || b.kind == NodePlan.Kind.UNSUPPORTED) {
-      b.operatorName = node.definition().kind().key();
+      b.operatorName =
+          node.action() instanceof CompositeAction composite
+              ? composite.name()
+              : node.definition().kind().key();
     }
     bodies(b, node);
     labels(b, node, single);
@@ -185,6 +195,11 @@ public final class PlanCompiler {
       b.kind = NodePlan.Kind.UNSUPPORTED;
     } else {
       b.kind = NodePlan.Kind.WORK;
+      if (action instanceof CallAction call && call.profile() != null) {
+        profiles.add(call.profile());
+      } else if (action instanceof CompositeAction composite) {
+        b.with = composite.shown();
+      }
     }
   }
 

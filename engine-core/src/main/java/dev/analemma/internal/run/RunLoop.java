@@ -11,7 +11,6 @@ import dev.analemma.internal.compile.NodePlan;
 import dev.analemma.internal.compile.Plan;
 import dev.analemma.spi.EngineClock.Timer;
 import dev.analemma.spi.Execution;
-import dev.analemma.spi.HostFunction;
 import dev.analemma.spi.ValueOperator;
 import java.lang.reflect.Type;
 import java.time.Duration;
@@ -79,15 +78,15 @@ final class RunLoop extends Mailbox implements Runnable {
 
   RunLoop(
       EngineCore engine,
-      Plan plan,
-      HostFunction[] functions,
+      Callee callee,
+      int depth,
       JsonNode input,
       Object inputContent,
       Type outputType,
       StartOptions options,
       @Nullable Watch watch) {
     this.engine = engine;
-    this.plan = plan;
+    this.plan = callee.plan;
     this.options = options;
     this.watch = watch;
     this.number = engine.nextRunNumber();
@@ -95,7 +94,7 @@ final class RunLoop extends Mailbox implements Runnable {
     this.end = new RunEnd(this, outputType);
     this.root =
         new Frame(
-            new Invocation(this, plan, functions, input, inputContent, 0), plan.body(), null, null);
+            new Invocation(this, callee, input, inputContent, depth), plan.body(), null, null);
   }
 
   RunEnd end() {
@@ -593,10 +592,9 @@ final class RunLoop extends Mailbox implements Runnable {
 
   // Ending.
 
-  /** Makes a frame fail and closes it if nothing runs in it. */
+  /** Makes a frame fail and closes it if nothing runs in it; deep inside, a little later. */
   void fail(Frame frame, RunError failure) {
-    frame.fail(failure);
-    checkEnd(frame);
+    endings.fail(frame, failure);
   }
 
   /** Ends a frame if it has nothing left to do. */
@@ -605,7 +603,7 @@ final class RunLoop extends Mailbox implements Runnable {
   }
 
   /** Returns the output of a frame that has ended well. */
-  Object outputOf(Frame frame) {
+  @Nullable Object outputOf(Frame frame) {
     Object output = frame.output();
     return frame == root ? Conversions.output(output, end.outputType()) : output;
   }
@@ -738,9 +736,17 @@ final class RunLoop extends Mailbox implements Runnable {
     return new RunError(code, message, "", 0, engine.clock().now(), List.of(), details, null);
   }
 
-  /** Returns how a run ends that ends with an error. */
-  RunStatus statusOf(RunError error) {
-    return error == root.error() ? stopStatus : RunStatus.FAILED;
+  /** Returns how a run, or a call inside it, ends that ends with an error. */
+  RunStatus statusOf(RunError error, int depth) {
+    if (error == root.error()) {
+      return stopStatus;
+    }
+    if (depth > 0 && error.code().equals(Failures.CANCELLED)) {
+      return RunStatus.CANCELLED;
+    }
+    return depth > 0 && error.code().equals(Failures.TIMED_OUT)
+        ? RunStatus.TIMED_OUT
+        : RunStatus.FAILED;
   }
 
   /** Returns what a frame inside a failing frame is told. */
