@@ -27,6 +27,9 @@ import dev.analemma.operators.internal.lists.ListMapOperator;
 import dev.analemma.operators.internal.lists.ListReduceOperator;
 import dev.analemma.operators.internal.lists.ListSortOperator;
 import dev.analemma.operators.internal.numbers.MathOperator;
+import dev.analemma.operators.internal.plans.DefinitionCheckOperator;
+import dev.analemma.operators.internal.plans.PlanToDefinitionOperator;
+import dev.analemma.operators.internal.plans.RetryUntilOperator;
 import dev.analemma.operators.internal.text.RegexExtractOperator;
 import dev.analemma.operators.internal.text.RegexMatchOperator;
 import dev.analemma.operators.internal.text.RegexReplaceOperator;
@@ -83,7 +86,10 @@ public final class BuiltinOperators implements OperatorProvider {
           HashOperator.TYPE,
           ClockOperator.TYPE,
           RandomOperator.TYPE,
-          UuidOperator.TYPE);
+          UuidOperator.TYPE,
+          DefinitionCheckOperator.TYPE,
+          PlanToDefinitionOperator.TYPE,
+          RetryUntilOperator.TYPE);
 
   /** Creates the provider; the service loader does so. */
   public BuiltinOperators() {}

@@ -3,6 +3,7 @@ package dev.analemma.internal.compile;
 
 import dev.analemma.Profile;
 import dev.analemma.definition.Fault;
+import dev.analemma.definition.NodeDefinition;
 import dev.analemma.definition.WorkflowDefinition;
 import dev.analemma.definition.WorkflowPolicy;
 import dev.analemma.internal.compile.Analysis.Limits;
@@ -93,11 +94,36 @@ public final class Analyzer {
    */
   public static Map<String, List<Edge>> edges(
       WorkflowDefinition definition, OperatorRegistry registry) {
-    Map<String, List<Edge>> edges = new LinkedHashMap<>();
-    for (BodyDraft body : read(new Analysis(definition, registry, Limits.DEFAULT, null)).bodies) {
-      edges.put(body.pointer, Edge.of(body));
+    return outline(definition, registry).edges();
+  }
+
+  /**
+   * What is drawn of a definition beside what is written in it.
+   *
+   * @param edges see {@link #edges}
+   * @param expansions the pointer of a body's nodes, where a composite operator expands to it, to
+   *     those nodes
+   */
+  public record Outline(
+      Map<String, List<Edge>> edges, Map<String, Map<String, NodeDefinition>> expansions) {
+    /** Returns the pointer of the nodes to which the node at a pointer expands. */
+    public static String inside(String pointer) {
+      return Expansion.nodes(pointer);
     }
-    return edges;
+  }
+
+  /** Returns edges and expansions, also of a definition with faults. */
+  public static Outline outline(WorkflowDefinition definition, OperatorRegistry registry) {
+    Outline outline = new Outline(new LinkedHashMap<>(), new LinkedHashMap<>());
+    for (BodyDraft body : read(new Analysis(definition, registry, Limits.DEFAULT, null)).bodies) {
+      outline.edges.put(body.pointer, Edge.of(body));
+      if (body.closed) {
+        Map<String, NodeDefinition> nodes = new LinkedHashMap<>();
+        body.nodes.forEach(node -> nodes.put(node.id, node.definition));
+        outline.expansions.put(body.pointer, nodes);
+      }
+    }
+    return outline;
   }
 
   /**

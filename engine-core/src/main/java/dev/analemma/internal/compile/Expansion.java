@@ -9,6 +9,7 @@ import dev.analemma.spi.OperatorConfig;
 import dev.analemma.spi.OperatorType;
 import dev.analemma.spi.OperatorType.Composite;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What composite operators expand to.
@@ -27,7 +28,7 @@ final class Expansion {
   private Expansion() {}
 
   /** Makes the body of a node, which is still to be read, or returns null and tells a fault. */
-  static @org.jspecify.annotations.Nullable Body expand(
+  static @Nullable Body expand(
       NodeDraft node, OperatorType type, OperatorConfig config, Analysis analysis) {
     Composite composite = type.composite().orElseThrow();
     Body body = composite.expansion().apply(config);
@@ -59,12 +60,16 @@ final class Expansion {
   /** Returns the closed body of a node. */
   static BodyDraft draft(NodeDraft node) {
     BodyDraft body =
-        new BodyDraft(
-            Kind.GRAPH, node.pointer() + PLACE + "/nodes", node.body.level + 1, node.body, node);
+        new BodyDraft(Kind.GRAPH, nodes(node.pointer()), node.body.level + 1, node.body, node);
     body.closed = true;
     body.variables.put(CONFIG, Slots.VALUE);
     node.children = List.of(body);
     return body;
+  }
+
+  /** Returns where the nodes stand to which the node at a pointer expands. */
+  static String nodes(String pointer) {
+    return pointer + PLACE + "/nodes";
   }
 
   /** Returns where the output of a closed body stands. */
