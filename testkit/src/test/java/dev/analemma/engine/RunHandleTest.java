@@ -213,7 +213,6 @@ class RunHandleTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "{ \"call\": \"$.uses.notify\" }",
         "{ \"wait\": { \"for\": \"1h\" } }",
         "{ \"approval\": { \"to\": [\"group:ops\"], \"timeout\": \"1h\" } }",
         "{ \"operator\": \"t.ok\", \"concurrency\": 3 }",
@@ -222,9 +221,7 @@ class RunHandleTest {
         "{ \"operator\": \"t.ok\", \"durability\": \"async\" }"
       })
   void unsupported_kindOrPolicy_isRefusedWithThePlaceAndTheReason(String node) {
-    String nodes =
-        "\"uses\": { \"notify\": \"skill:notify@1\" },"
-            + " \"nodes\": { \"first\": { \"operator\": \"t.ok\" }, \"odd\": %s }";
+    String nodes = "\"nodes\": { \"first\": { \"operator\": \"t.ok\" }, \"odd\": %s }";
 
     assertThatThrownBy(() -> lab.start(nodes.formatted(node)))
         .isInstanceOfSatisfying(

@@ -93,7 +93,17 @@ public final class Formats {
     if (text.length() > limits.bytesMax() || utf8Length(text) > limits.bytesMax()) {
       return new DefinitionReader.Result(null, null, tooLarge(limits.bytesMax()).faults());
     }
-    return DefinitionReader.read(JSON.parse(text), limits);
+    // The text has been measured; the estimate for trees is a little above it.
+    return DefinitionReader.read(
+        JSON.parse(text),
+        new Limits(
+            Limits.DEFAULT.bytesMax(),
+            limits.nodesMax(),
+            limits.levelsMax(),
+            limits.depthMax(),
+            limits.textMax(),
+            limits.keyMax(),
+            limits.faultsMax()));
   }
 
   private static DefinitionReader.Result read(String text, DefinitionFormat format) {

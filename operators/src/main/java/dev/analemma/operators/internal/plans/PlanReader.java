@@ -11,10 +11,12 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** Reads the steps of a plan into a definition. Not thread-safe. */
 final class PlanReader {
+  private static final Pattern ID = Pattern.compile("[A-Za-z][A-Za-z0-9_]{0,63}");
   private static final String SKILL = "skill:";
   private static final List<String> KEYS = List.of("id", "tool", "args", "after");
 
@@ -54,6 +56,13 @@ final class PlanReader {
       written.setAll(policy);
     }
     definition.set("nodes", nodes);
+    ObjectNode output = definition.putObject("output");
+    for (String id : places.keySet()) {
+      // An id that is none is told where it stands.
+      if (ID.matcher(id).matches()) {
+        output.put(id, "$." + id + "?");
+      }
+    }
     return definition;
   }
 

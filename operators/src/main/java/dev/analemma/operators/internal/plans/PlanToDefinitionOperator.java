@@ -40,8 +40,8 @@ public final class PlanToDefinitionOperator implements ValueOperator {
           .fields(STEPS, DefinitionCheckOperator.PROFILE, POLICY)
           .error("LIMIT_ITEMS", "There are more steps than a plan may have.")
           .output(
-              "`{definition, faults}`: `definition` is null where there are faults; their pointers"
-                  + " lead into `steps`.")
+              "`{definition, faults}`: the definition gives the outputs of all steps by id; it is"
+                  + " null where there are faults, whose pointers lead into `steps`.")
           .limits("10,000 steps, and those of the profile.")
           .value(PlanToDefinitionOperator::new);
 
