@@ -5,6 +5,7 @@ import dev.analemma.RunError;
 import dev.analemma.RunStatus;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Something that happened in a run. The set grows: a listener ignores what it does not know. */
@@ -18,8 +19,17 @@ public sealed interface RunEvent {
   /** Returns when it happened. */
   Instant at();
 
-  /** The run began. */
-  record RunStarted(String runId, String workflow, Instant at) implements RunEvent {}
+  /**
+   * The run began; {@code uses} is everything that it uses, and that that uses in turn, each with
+   * the one version that this run keeps to: {@code skill:notify@2.1.0}. It cannot be changed.
+   */
+  record RunStarted(String runId, String workflow, Instant at, List<String> uses)
+      implements RunEvent {
+    /** Copies the components. */
+    public RunStarted {
+      uses = List.copyOf(uses);
+    }
+  }
 
   /** The run ended; the error is null where it completed. */
   record RunEnded(

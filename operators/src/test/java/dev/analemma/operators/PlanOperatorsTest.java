@@ -384,7 +384,7 @@ class PlanOperatorsTest {
             JsonNode.class,
             (w, definition) ->
                 w.callDefinition(
-                    "run", JsonNode.class, definition, "tools", w.object(JsonNode.class).done()));
+                    "made", JsonNode.class, definition, "tools", w.object(JsonNode.class).done()));
 
     JsonNode made =
         Json.parse(

@@ -8,7 +8,10 @@ import com.fasterxml.jackson.databind.node.TextNode;
 import dev.analemma.Run;
 import dev.analemma.Workflow;
 import dev.analemma.definition.WorkflowDefinition;
+import dev.analemma.event.RunEvent;
 import dev.analemma.spi.Json;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.Test;
 
 /** Row 22, without the journal: what a run uses is resolved once, when it starts, transitively. */
@@ -86,6 +89,37 @@ class Row22PinsTest {
                   """
                       .formatted(inner.hash())));
     }
+  }
+
+  @Test
+  void everythingThatIsUsed_isInTheFirstEvent_transitively() {
+    List<String> told = new CopyOnWriteArrayList<>();
+    Workflow<JsonNode, JsonNode> middle =
+        workflow(
+            "middle",
+            "'uses': {'i': 'skill:inner', 'me': 'skill:middle@1'}, 'nodes': {'c': {'call': '$.uses.i'}}");
+    Workflow<JsonNode, JsonNode> main =
+        workflow(
+            "main",
+            "'uses': {'m': 'skill:middle@^1', 'p': 'asset:prompt/plan@3'}, 'nodes': {'c': {'call': '$.uses.m'}}");
+    try (Lab lab =
+        new Lab(
+            builder ->
+                builder
+                    .skill(saying("inner", "x"), "2.0.1")
+                    .skill(middle, "1.4.0")
+                    .asset("prompt/plan", "3.0.0", TextNode.valueOf("Plan it."))
+                    .listener(
+                        event -> {
+                          if (event instanceof RunEvent.RunStarted started) {
+                            told.addAll(started.uses());
+                          }
+                        }))) {
+      lab.engine.start(main, Lab.nothing());
+      lab.settle();
+    }
+    assertThat(told)
+        .containsExactly("asset:prompt/plan@3.0.0", "skill:inner@2.0.1", "skill:middle@1.4.0");
   }
 
   @Test

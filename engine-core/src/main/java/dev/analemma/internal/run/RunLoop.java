@@ -791,6 +791,11 @@ final class RunLoop extends Mailbox implements Runnable {
     return started;
   }
 
+  /** Returns everything that the run uses, in the versions it keeps to. */
+  List<String> uses() {
+    return root.invocation.callee.reached();
+  }
+
   StartOptions options() {
     return options;
   }

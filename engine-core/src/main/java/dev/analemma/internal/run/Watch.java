@@ -110,7 +110,7 @@ final class Watch {
       quietly(() -> observations.runStarted(run));
     }
     if (!listeners.isEmpty()) {
-      tell(new RunEvent.RunStarted(run.id(), name(run), run.started()));
+      tell(new RunEvent.RunStarted(run.id(), name(run), run.started(), run.uses()));
     }
   }
 
