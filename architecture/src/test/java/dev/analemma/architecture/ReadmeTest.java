@@ -50,7 +50,6 @@ class ReadmeTest {
         "machine",
         "\"machine\": { \"start\": \"a\", \"max\": 1, \"nodes\": { \"a\": { %s\"next\": \"end\" } } }"
             .formatted(OPERATOR));
-    node("call", "\"call\": { \"definition\": {}, \"profile\": \"p\" }");
     node("wait", "\"wait\": { \"for\": \"1s\" }");
     node("approval", "\"approval\": { \"to\": \"a\", \"timeout\": \"1h\" }");
     node("compensate", OPERATOR + "\"compensate\": { \"operator\": \"json_object\" }");

@@ -94,6 +94,44 @@ class CompositeTest {
   }
 
   @Test
+  void compositeInsideAComposite_hasAConfigurationOfItsOwn() {
+    OperatorType nested =
+        OperatorType.named("t.nested")
+            .fields(VALUE)
+            .composite(
+                "1",
+                config ->
+                    body(
+                        "'a': {'operator': 't.twice', 'with': {'value': ['$.config.value'], 'text': 'inner'}},"
+                            + "'b': {'operator': 't.ok', 'with': {'value': ['$.a', '$.config.value']}}",
+                        "'$.b'"));
+    try (Lab lab = lab(twice(), nested)) {
+      Run<JsonNode> run =
+          start(
+              lab,
+              "'nodes': {'c': {'operator': 't.nested', 'with': {'value': 1}}}, 'output': '$.c'");
+
+      assertThat(run.result()).isEqualTo(Json.parse("[[[1], \"inner\"], 1]"));
+      assertThat(lab.ran).containsExactly("c/a/a", "c/a/b", "c/b");
+    }
+  }
+
+  @Test
+  void composite_inARaceAndInAMachine_runs() {
+    try (Lab lab = lab(twice())) {
+      Run<JsonNode> run =
+          start(
+              lab,
+              "'nodes': {'r': {'race': {'branches': {'one': {'operator': 't.twice', 'with': {'value': 1}}}}},"
+                  + "'m': {'machine': {'start': 's', 'max': 3, 'state': {'x': {'init': null}},"
+                  + "'nodes': {'s': {'operator': 't.twice', 'with': {'value': '$.r.value'}, 'set': {'x': '$.result'}, 'next': 'end'}}}}},"
+                  + "'output': '$.m.x'");
+
+      assertThat(run.result()).isEqualTo(Json.parse("[[1, \"plain\"], \"plain\"]"));
+    }
+  }
+
+  @Test
   void expansion_seesNothingOutside() {
     OperatorType peeping =
         OperatorType.named("t.peep")

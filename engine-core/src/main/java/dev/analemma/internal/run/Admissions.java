@@ -62,7 +62,8 @@ final class Admissions {
                     + "Register it on the engine's builder."));
       }
       return decide(document, profile);
-    } catch (RuntimeException | StackOverflowError e) {
+    } catch (Throwable e) {
+      // Whatever it was, somebody waits for the answer.
       return refused(
           Fault.error(
               "DEFINITION_UNREADABLE",

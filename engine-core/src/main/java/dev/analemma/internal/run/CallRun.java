@@ -27,6 +27,7 @@ final class CallRun extends NodeRun {
   private final CallAction call;
   private final Timers timers;
   private final int depth;
+  private boolean timed;
   private Object given = NullNode.getInstance();
   private Admissions.@Nullable Answer answer;
 
@@ -109,6 +110,7 @@ final class CallRun extends NodeRun {
     }
     Duration limit = callee.plan.definition().policy().timeout();
     if (limit != null) {
+      timed = true;
       timers.add(limit, () -> fail(timedOut(callee, limit)));
     }
     Invocation inside = new Invocation(run, callee, complete, content, depth);
@@ -121,6 +123,11 @@ final class CallRun extends NodeRun {
         "the time-out of %s of workflow '%s' passed. Give it more time, or catch TIMED_OUT."
             .formatted(limit, callee.plan.definition().name()),
         null);
+  }
+
+  /** Returns whether a time-out of the workflow itself may end it. */
+  boolean timed() {
+    return timed;
   }
 
   @Override

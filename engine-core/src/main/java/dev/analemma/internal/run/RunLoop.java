@@ -547,6 +547,9 @@ final class RunLoop extends Mailbox implements Runnable {
       if (owner.node >= 0 && owner.around.plan.nodes[owner.node].timeout != null) {
         return true;
       }
+      if (owner instanceof CallRun call && call.timed()) {
+        return true;
+      }
     }
     return false;
   }
