@@ -10,6 +10,7 @@ import dev.analemma.internal.compile.Compiler;
 import dev.analemma.internal.compile.OperatorRegistry;
 import dev.analemma.internal.run.EngineCore;
 import dev.analemma.internal.run.EngineSetup;
+import dev.analemma.internal.skill.SkillStore;
 import dev.analemma.spi.EngineClock;
 import dev.analemma.spi.FileResults;
 import dev.analemma.spi.FileSource;
@@ -29,6 +30,7 @@ import java.util.Objects;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -46,12 +48,21 @@ import org.jspecify.annotations.Nullable;
 public final class Engine implements AutoCloseable {
   private final EngineCore core;
   private final Compiler compiler;
+  private final Skills skills;
 
   private Engine(Builder builder) {
     OperatorRegistry registry =
         OperatorRegistry.builtIn().with(builder.operators).withFunctions(builder.functions);
     this.compiler = new Compiler(registry);
-    this.core = new EngineCore(builder.setup(compiler));
+    SkillStore store = new SkillStore();
+    this.core = new EngineCore(builder.setup(compiler, store));
+    this.skills = new Skills(store, workflow -> core.plan(workflow.definition()));
+    try {
+      builder.published.forEach(publish -> publish.accept(skills));
+    } catch (RuntimeException e) {
+      core.close();
+      throw e;
+    }
   }
 
   /** Returns an engine with every default: in memory, all cores, nobody listening. */
@@ -167,6 +178,11 @@ public final class Engine implements AutoCloseable {
     return core.approvals();
   }
 
+  /** Returns the skills and assets that definitions may use. */
+  public Skills skills() {
+    return skills;
+  }
+
   /** Returns counts. */
   public EngineStats stats() {
     return core.stats();
@@ -196,6 +212,8 @@ public final class Engine implements AutoCloseable {
     private final List<OperatorType> operators = new ArrayList<>();
     private final List<EngineSetup.Listener> listeners = new ArrayList<>();
     private final Map<String, Resource> resources = new LinkedHashMap<>();
+    private final List<Consumer<Skills>> published = new ArrayList<>();
+    private final Map<String, Profile> profiles = new LinkedHashMap<>();
     private @Nullable MeterRegistry meters;
     private @Nullable ObservationRegistry observations;
 
@@ -290,6 +308,35 @@ public final class Engine implements AutoCloseable {
       return this;
     }
 
+    /**
+     * Adds a version of a skill, as {@link Skills#publish}; {@link #build} tells what is wrong with
+     * it.
+     */
+    public Builder skill(Workflow<?, ?> workflow, String version) {
+      Objects.requireNonNull(workflow, "workflow");
+      Objects.requireNonNull(version, "version");
+      published.add(skills -> skills.publish(workflow, version));
+      return this;
+    }
+
+    /** Adds a version of an asset, as {@link Skills#publishAsset}. */
+    public Builder asset(String name, String version, JsonNode value) {
+      Objects.requireNonNull(name, "name");
+      Objects.requireNonNull(version, "version");
+      Objects.requireNonNull(value, "value");
+      published.add(skills -> skills.publishAsset(name, version, value));
+      return this;
+    }
+
+    /** Adds a profile under which nodes may run definitions that are made at run time. */
+    public Builder profile(Profile profile) {
+      if (profiles.putIfAbsent(profile.name(), profile) != null) {
+        throw new IllegalArgumentException(
+            "there are two profiles '%s'; rename one of them".formatted(profile.name()));
+      }
+      return this;
+    }
+
     /** Adds an operator; its name contains a dot. Others are found through ServiceLoader. */
     public Builder operator(OperatorType operator) {
       if (operator.name().indexOf('.') < 0) {
@@ -366,7 +413,7 @@ public final class Engine implements AutoCloseable {
       return new Engine(this);
     }
 
-    private EngineSetup setup(Compiler compiler) {
+    private EngineSetup setup(Compiler compiler, SkillStore store) {
       return new EngineSetup(
           clock,
           workers,
@@ -384,7 +431,9 @@ public final class Engine implements AutoCloseable {
           listeners,
           meters,
           observations,
-          compiler::compile);
+          compiler,
+          store,
+          List.copyOf(profiles.values()));
     }
 
     private static int atLeastOne(String name, int value) {

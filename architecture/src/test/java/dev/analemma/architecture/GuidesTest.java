@@ -29,6 +29,7 @@ class GuidesTest {
         "docs/concepts.md",
         "docs/extending.md",
         "docs/sources.md",
+        "docs/skills.md",
         "docs/design-decisions.md"
       })
   void javaOfGuide_whenRun_printsWhatTheGuideShows(String path, @TempDir Path folder)

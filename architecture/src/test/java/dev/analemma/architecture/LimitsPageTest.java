@@ -36,6 +36,7 @@ class LimitsPageTest {
           "Budget.FOLDED_CHARS_MAX",
           "Chunks.CHARS_AT_ONCE_MAX",
           "Errors.PREVIEW_CHARS_MAX",
+          "Failures.SUMMARY_MAX",
           "Failure.QUOTED_CHARS_MAX",
           "JsonTexts.VALUES_MAX",
           "NearName.CANDIDATES_MAX",

@@ -41,10 +41,6 @@ class ReadmeTest {
   private static final Map<String, String> REFUSED = new LinkedHashMap<>();
 
   static {
-    node(
-        "source",
-        "\"map\": { \"source\": {\"reader\": \"file\"}, %s, \"output\": 1 }".formatted(BODY));
-    node("call", "\"call\": { \"definition\": {}, \"profile\": \"p\" }");
     node("concurrency", OPERATOR + "\"concurrency\": 1");
     node("budget", OPERATOR + "\"budget\": { \"usd\": 1 }");
     node("cache", OPERATOR + "\"cache\": \"1m\"");

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.node.TextNode;
+import dev.analemma.Workflow;
 import dev.analemma.definition.NodeDefinition;
 import dev.analemma.definition.NodeKind;
 import dev.analemma.definition.NodeKind.CallKind;
@@ -23,6 +24,8 @@ import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
+// Above 500 lines because each kind of node is a method that the writer of a workflow looks for
+// here.
 /**
  * A body of a workflow while it is being written: steps, choices, blocks and what else it may hold.
  *
@@ -375,6 +378,31 @@ public final class Body extends Steps {
         new CallKind(target, null, null, with.term().template(), false),
         List.of(),
         null);
+  }
+
+  /**
+   * Adds a call of a skill that was written in Java, so that javac checks both types.
+   *
+   * @param range the accepted versions, for example {@code ^2}
+   */
+  public <I, R> Step<R> call(
+      String id, Workflow<I, R> skill, String range, Value<? extends I> with) {
+    CallKind call = Calls.of(scope, skill, range, with, false);
+    return node(id, Type.unchecked(skill.outputType()), call, List.of(), null);
+  }
+
+  /** Starts a skill as a run of its own; the value is {@code {runId}}. */
+  public <I> Step<JsonNode> detach(
+      String id, Workflow<I, ?> skill, String range, Value<? extends I> with) {
+    CallKind call = Calls.of(scope, skill, range, with, true);
+    return node(id, Type.of(JsonNode.class), call, List.of(), null);
+  }
+
+  /** Adds a call of a definition made at run time, under a profile of the host. */
+  public <R> Step<R> callDefinition(
+      String id, Class<R> type, Value<?> definition, String profile, Value<?> with) {
+    CallKind call = Calls.made(scope, definition, profile, with);
+    return node(id, Type.of(type), call, List.of(), null);
   }
 
   /**

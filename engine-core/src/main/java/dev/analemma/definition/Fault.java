@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.analemma.definition;
 
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.analemma.internal.text.Near;
 import java.util.Collection;
 import java.util.Objects;
@@ -66,6 +68,19 @@ public record Fault(
   /** Returns the same fault at a place in a text. */
   public Fault at(@Nullable Location location) {
     return new Fault(severity, code, pointer, problem, remedy, location);
+  }
+
+  /** Returns code, pointer, problem, remedy and, where it is known, the location, as a new tree. */
+  public ObjectNode toJson() {
+    ObjectNode tree = JsonNodeFactory.instance.objectNode();
+    tree.put("code", code);
+    tree.put("pointer", pointer);
+    tree.put("problem", problem);
+    tree.put("remedy", remedy);
+    if (location != null) {
+      tree.putObject("location").put("line", location.line()).put("column", location.column());
+    }
+    return tree;
   }
 
   @Override

@@ -7,6 +7,7 @@ import dev.analemma.RunError;
 import dev.analemma.RunStatus;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Something that happened in a run. The set grows: a listener ignores what it does not know. */
@@ -21,11 +22,20 @@ public sealed interface RunEvent {
   Instant at();
 
   /**
-   * The run began; the input is what its nodes see, so with the defaults of inputs that were not
-   * given. It cannot be changed.
+   * The run began.
+   *
+   * @param input what its nodes see, so with the defaults of inputs that were not given; it cannot
+   *     be changed
+   * @param uses everything that it uses, and that that uses in turn, each with the one version that
+   *     this run keeps to: {@code skill:notify@2.1.0}; it cannot be changed
    */
-  record RunStarted(String runId, String workflow, Instant at, JsonNode input)
-      implements RunEvent {}
+  record RunStarted(String runId, String workflow, Instant at, JsonNode input, List<String> uses)
+      implements RunEvent {
+    /** Copies the components. */
+    public RunStarted {
+      uses = List.copyOf(uses);
+    }
+  }
 
   /** The run ended; the error is null where it completed. */
   record RunEnded(

@@ -1,8 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.analemma.spi;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.analemma.definition.Fault;
 import dev.analemma.expression.Bindings;
 import java.time.Instant;
+import java.util.List;
 import java.util.concurrent.Executor;
 import java.util.random.RandomGenerator;
 
@@ -38,6 +41,15 @@ public interface OperatorCall extends Bindings {
 
   /** Tells that the attempt is alive; see {@link dev.analemma.definition.Timeout#heartbeat()}. */
   void heartbeat();
+
+  /**
+   * Returns why a definition may not run under a profile of the host, every fault; empty if it may.
+   * It takes as long as reading and compiling does.
+   *
+   * @param definition the definition: an object, or a text of JSON
+   * @param profile the name of the profile
+   */
+  List<Fault> faults(JsonNode definition, String profile);
 
   /** Sends a line to the run's listeners. */
   void log(System.Logger.Level level, String message);

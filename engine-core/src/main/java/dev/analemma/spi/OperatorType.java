@@ -1,13 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.analemma.spi;
 
+import dev.analemma.definition.Body;
 import dev.analemma.definition.Effect;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A kind of operator: its name, its fields, what it may do, and how one is made.
@@ -27,8 +30,27 @@ public final class OperatorType {
   private final String output;
   private final String limits;
   private final Function<OperatorConfig, ? extends Operator> factory;
+  private final @Nullable Composite composite;
 
-  private OperatorType(Builder builder, Function<OperatorConfig, ? extends Operator> factory) {
+  /**
+   * What makes a composite operator: its configuration becomes a body when a workflow is compiled.
+   *
+   * @param version changes when the body for some configuration does; a part of a plan's hash
+   * @param expansion makes the body; its literal fields are there, its expressions must not be
+   *     evaluated. Equal configurations give equal bodies
+   */
+  public record Composite(String version, Function<OperatorConfig, Body> expansion) {
+    /** Checks the components. */
+    public Composite {
+      Objects.requireNonNull(version, "version");
+      Objects.requireNonNull(expansion, "expansion");
+    }
+  }
+
+  private OperatorType(
+      Builder builder,
+      Function<OperatorConfig, ? extends Operator> factory,
+      @Nullable Composite composite) {
     this.name = builder.name;
     this.summary = builder.summary;
     this.effect = builder.effect;
@@ -41,6 +63,7 @@ public final class OperatorType {
     this.output = builder.output;
     this.limits = builder.limits;
     this.factory = factory;
+    this.composite = composite;
   }
 
   /**
@@ -108,6 +131,11 @@ public final class OperatorType {
   /** Returns its limits, in words; empty where it has none of its own. */
   public String limits() {
     return limits;
+  }
+
+  /** Returns what it expands to, if it is a composite operator. */
+  public Optional<Composite> composite() {
+    return Optional.ofNullable(composite);
   }
 
   /**
@@ -204,12 +232,32 @@ public final class OperatorType {
 
     /** Returns a type whose operators always end {@code ok} with a value, at once. */
     public OperatorType value(Function<OperatorConfig, ValueOperator> factory) {
-      return new OperatorType(this, factory);
+      return new OperatorType(this, factory, null);
     }
 
     /** Returns a type whose operators may end on labels, or later. */
     public OperatorType operator(Function<OperatorConfig, Operator> factory) {
-      return new OperatorType(this, factory);
+      return new OperatorType(this, factory, null);
+    }
+
+    /**
+     * Returns a composite type: a node of it becomes a body of other nodes when a workflow is
+     * compiled, and is run, watched, retried and undone like a block.
+     *
+     * <p>The body is closed: its nodes see each other, {@code run}, and the variable {@code
+     * config}: the node's configuration with every value in it, evaluated once when the node
+     * starts. What its effect is follows from the nodes inside. It ends on {@code ok} alone.
+     *
+     * @param version changes when the body for some configuration does, for example {@code 1}
+     * @param expansion makes the body; see {@link Composite#expansion}
+     */
+    public OperatorType composite(String version, Function<OperatorConfig, Body> expansion) {
+      return new OperatorType(
+          this,
+          config -> {
+            throw new IllegalStateException("'%s' is expanded, not made".formatted(name));
+          },
+          new Composite(version, expansion));
     }
   }
 }

@@ -27,6 +27,9 @@ import dev.analemma.operators.internal.lists.ListMapOperator;
 import dev.analemma.operators.internal.lists.ListReduceOperator;
 import dev.analemma.operators.internal.lists.ListSortOperator;
 import dev.analemma.operators.internal.numbers.MathOperator;
+import dev.analemma.operators.internal.plans.DefinitionCheckOperator;
+import dev.analemma.operators.internal.plans.PlanToDefinitionOperator;
+import dev.analemma.operators.internal.plans.RetryUntilOperator;
 import dev.analemma.operators.internal.text.RegexExtractOperator;
 import dev.analemma.operators.internal.text.RegexMatchOperator;
 import dev.analemma.operators.internal.text.RegexReplaceOperator;
@@ -85,7 +88,10 @@ public final class BuiltinOperators implements OperatorProvider {
           "hash",
           "clock",
           "random",
-          "uuid");
+          "uuid",
+          "definition_check",
+          "plan_to_definition",
+          "retry_until");
 
   /** Creates the provider; the service loader does so. */
   public BuiltinOperators() {}
@@ -144,6 +150,9 @@ public final class BuiltinOperators implements OperatorProvider {
       case "clock" -> ClockOperator.TYPE;
       case "random" -> RandomOperator.TYPE;
       case "uuid" -> UuidOperator.TYPE;
+      case "definition_check" -> DefinitionCheckOperator.TYPE;
+      case "plan_to_definition" -> PlanToDefinitionOperator.TYPE;
+      case "retry_until" -> RetryUntilOperator.TYPE;
       default ->
           throw new IllegalArgumentException("operator '%s' is not built in".formatted(name));
     };

@@ -66,8 +66,12 @@ final class OperatorDocs {
         .append(
             type.limits().isEmpty() ? "none beside those of [values](limits.md)." : type.limits())
         .append("\n\n");
-    text.append("Effect: ").append(type.effect().name().toLowerCase(Locale.ROOT));
-    text.append(type.deterministic() ? "" : ", not deterministic (recorded)").append(".\n");
+    if (type.composite().isPresent()) {
+      text.append("Effect: that of what it calls. It is a composite: it expands to a body.\n");
+    } else {
+      text.append("Effect: ").append(type.effect().name().toLowerCase(Locale.ROOT));
+      text.append(type.deterministic() ? "" : ", not deterministic (recorded)").append(".\n");
+    }
     if (!type.errors().isEmpty()) {
       text.append("\n| error | when |\n|---|---|\n");
       type.errors()
@@ -120,6 +124,7 @@ final class OperatorDocs {
       case "if_else" -> "`then` or `else`.";
       case "switch_case" -> "the label of a case, or the default.";
       case "validate_schema" -> "`valid` or `invalid`; on none of its own with `onInvalid: fail`.";
+      case "definition_check" -> "`valid` or `invalid`.";
       default -> "`ok`.";
     };
   }

@@ -34,6 +34,7 @@ import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.Executor;
+import java.util.function.BiFunction;
 import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -87,6 +88,7 @@ public final class OperatorRun {
   private final List<JsonNode> variables = new ArrayList<>();
   private Function<OperatorConfig, Operator> maker;
   private Executor workers = Runnable::run;
+  private BiFunction<JsonNode, String, List<Fault>> faults = (definition, profile) -> List.of();
   private BooleanSupplier cancelled = () -> false;
   private final List<String> lines = new ArrayList<>();
   private Instant now = Instant.parse("2026-11-21T09:00:00.125Z");
@@ -189,6 +191,12 @@ public final class OperatorRun {
   /** Says who works. */
   public OperatorRun workers(Executor workers) {
     this.workers = workers;
+    return this;
+  }
+
+  /** Says what is wrong with definitions. */
+  public OperatorRun faults(BiFunction<JsonNode, String, List<Fault>> faults) {
+    this.faults = faults;
     return this;
   }
 
@@ -449,6 +457,11 @@ public final class OperatorRun {
 
     @Override
     public void heartbeat() {}
+
+    @Override
+    public List<Fault> faults(JsonNode definition, String profile) {
+      return faults.apply(definition, profile);
+    }
 
     @Override
     public void log(System.Logger.Level level, String message) {

@@ -213,7 +213,6 @@ class RunHandleTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "{ \"call\": \"$.uses.notify\" }",
         "{ \"operator\": \"t.ok\", \"stream\": \"answer\" }",
         "{ \"operator\": \"t.ok\", \"concurrency\": 3 }",
         "{ \"operator\": \"t.ok\", \"budget\": { \"usd\": 1 } }",
@@ -221,9 +220,7 @@ class RunHandleTest {
         "{ \"operator\": \"t.ok\", \"durability\": \"async\" }"
       })
   void unsupported_kindOrPolicy_isRefusedWithThePlaceAndTheReason(String node) {
-    String nodes =
-        "\"uses\": { \"notify\": \"skill:notify@1\" },"
-            + " \"nodes\": { \"first\": { \"operator\": \"t.ok\" }, \"odd\": %s }";
+    String nodes = "\"nodes\": { \"first\": { \"operator\": \"t.ok\" }, \"odd\": %s }";
 
     assertThatThrownBy(() -> lab.start(nodes.formatted(node)))
         .isInstanceOfSatisfying(

@@ -60,18 +60,18 @@ public final class DefinitionWriter {
 
   /** Returns the SHA-256 of the canonical text in UTF-8, in hexadecimal. */
   public static String hash(WorkflowDefinition definition) {
-    MessageDigest digest = sha256();
-    CanonicalText text = new CanonicalText(bytes -> digest.update(bytes));
-    text.write(new DocumentForm.Identity(definition));
-    digest.update(text.toString().getBytes(StandardCharsets.UTF_8));
-    return HexFormat.of().formatHex(digest.digest());
+    return hashOf(new DocumentForm.Identity(definition));
   }
 
-  /** Returns the SHA-256 of a value's canonical text in UTF-8, in hexadecimal. */
-  public static String hash(JsonNode value) {
+  /** Returns the SHA-256 of the canonical text of a tree, in hexadecimal. */
+  public static String hash(JsonNode tree) {
+    return hashOf(tree);
+  }
+
+  private static String hashOf(Object part) {
     MessageDigest digest = sha256();
     CanonicalText text = new CanonicalText(bytes -> digest.update(bytes));
-    text.write(value);
+    text.write(part);
     digest.update(text.toString().getBytes(StandardCharsets.UTF_8));
     return HexFormat.of().formatHex(digest.digest());
   }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.analemma.internal.codec;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.analemma.DefinitionException;
 import dev.analemma.definition.Fault;
 import dev.analemma.definition.WorkflowDefinition;
@@ -70,6 +71,34 @@ public final class Formats {
             "the format of " + Report.quote(name),
             extension);
     return read(text(file), format);
+  }
+
+  /**
+   * Reads a definition that came as a value: a tree, or a text of JSON.
+   *
+   * @param document the value
+   * @param limits what it may hold; a longer text is not parsed
+   */
+  public static DefinitionReader.Result tryRead(JsonNode document, Limits limits) {
+    if (!document.isTextual()) {
+      return DefinitionReader.read(
+          new DefinitionFormat.Parsed(document, pointer -> null, List.of()), limits);
+    }
+    String text = document.textValue();
+    if (text.length() > limits.bytesMax() || utf8Length(text) > limits.bytesMax()) {
+      return new DefinitionReader.Result(null, null, tooLarge(limits.bytesMax()).faults());
+    }
+    // The text has been measured; the estimate for trees is a little above it.
+    return DefinitionReader.read(
+        JSON.parse(text),
+        new Limits(
+            Limits.DEFAULT.bytesMax(),
+            limits.nodesMax(),
+            limits.levelsMax(),
+            limits.depthMax(),
+            limits.textMax(),
+            limits.keyMax(),
+            limits.faultsMax()));
   }
 
   private static DefinitionReader.Result read(String text, DefinitionFormat format) {

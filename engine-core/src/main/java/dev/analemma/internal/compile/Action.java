@@ -50,6 +50,15 @@ public sealed interface Action {
   /** Runs its one body. */
   record BlockAction() implements Action {}
 
+  /**
+   * Runs the body that a composite operator expands to.
+   *
+   * @param name the operator
+   * @param config the whole configuration, evaluated once: the body's variable {@code config}
+   * @param shown the same for the input beside an error, or null when nothing is written
+   */
+  record CompositeAction(String name, Linked config, @Nullable Linked shown) implements Action {}
+
   /** Runs its bodies, of one node each, until one ends well. */
   record RaceAction() implements Action {}
 
@@ -152,14 +161,14 @@ public sealed interface Action {
   /**
    * Runs a skill or a definition made at run time.
    *
-   * @param target the reference to the skill, or null
+   * @param skill the name of the skill among what the workflow uses, or null
    * @param definition the definition, or null
    * @param profile the host's profile for that definition, or null
    * @param with the inputs, or null
    * @param detach whether it runs on its own
    */
   record CallAction(
-      @Nullable Linked target,
+      @Nullable String skill,
       @Nullable Linked definition,
       @Nullable String profile,
       @Nullable Linked with,

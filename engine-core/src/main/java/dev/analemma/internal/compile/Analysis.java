@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.analemma.internal.compile;
 
+import dev.analemma.Profile;
 import dev.analemma.definition.Fault;
 import dev.analemma.definition.WorkflowDefinition;
 import java.util.ArrayList;
@@ -8,11 +9,16 @@ import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
 
 /** What one analysis gathers. Not thread-safe. */
 final class Analysis {
   /** How many faults get a near name; the search costs, and nobody reads more. */
   private static final int SUGGESTIONS_MAX = 100;
+
+  /** How many nodes composite operators may expand to, so that expansions of expansions end. */
+  private static final int EXPANDED_MAX = 100_000;
 
   final WorkflowDefinition definition;
   final OperatorRegistry registry;
@@ -21,7 +27,14 @@ final class Analysis {
   final Set<String> functions = new LinkedHashSet<>();
   final List<String> unsupported = new ArrayList<>();
 
+  /** The composite operators in it, each with its version. */
+  final Set<String> composites = new TreeSet<>();
+
+  /** What it may hold beside being right, or null for anything. */
+  final @Nullable ProfileCheck profile;
+
   private int suggestions;
+  private int expanded;
   private long edges;
 
   /**
@@ -35,10 +48,15 @@ final class Analysis {
     static final Limits DEFAULT = new Limits(Slots.INDEX_MAX + 1, 10_000_000, 16);
   }
 
-  Analysis(WorkflowDefinition definition, OperatorRegistry registry, Limits limits) {
+  Analysis(
+      WorkflowDefinition definition,
+      OperatorRegistry registry,
+      Limits limits,
+      @Nullable Profile profile) {
     this.definition = definition;
     this.registry = registry;
     this.limits = limits;
+    this.profile = profile == null ? null : new ProfileCheck(profile, this);
   }
 
   void error(String code, String pointer, String problem, String remedy) {
@@ -73,6 +91,23 @@ final class Analysis {
           pointer,
           "here the definition exceeds %,d edges".formatted(limits.edgesMax()),
           "Split it into workflows that call each other, or use a map.");
+    }
+    return false;
+  }
+
+  /** Counts nodes of expansions; returns false when there are too many. */
+  boolean countExpanded(int added, String pointer) {
+    boolean before = expanded <= EXPANDED_MAX;
+    expanded += added;
+    if (expanded <= EXPANDED_MAX) {
+      return true;
+    }
+    if (before) {
+      error(
+          "LIMIT_NODES",
+          pointer,
+          "here composite operators expand to more than %,d nodes".formatted(EXPANDED_MAX),
+          "Use fewer of them; one that expands to itself has no end");
     }
     return false;
   }

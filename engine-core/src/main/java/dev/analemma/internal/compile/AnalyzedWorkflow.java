@@ -3,8 +3,10 @@ package dev.analemma.internal.compile;
 
 import dev.analemma.definition.Fault;
 import dev.analemma.definition.WorkflowDefinition;
+import java.util.Collections;
 import java.util.List;
 import java.util.Set;
+import java.util.TreeSet;
 
 /**
  * A workflow without errors, ready to be turned into arrays.
@@ -12,6 +14,7 @@ import java.util.Set;
  * @param definition what was written
  * @param body the workflow's body, level 0
  * @param functions the names of all host functions that it calls
+ * @param composites the composite operators in it with their versions, sorted
  * @param unsupported why it cannot be run, if it cannot: a sentence for each place
  * @param warnings what somebody should look at
  */
@@ -19,11 +22,13 @@ public record AnalyzedWorkflow(
     WorkflowDefinition definition,
     AnalyzedBody body,
     Set<String> functions,
+    Set<String> composites,
     List<String> unsupported,
     List<Fault> warnings) {
   /** Copies the components. */
   public AnalyzedWorkflow {
     functions = Set.copyOf(functions);
+    composites = Collections.unmodifiableSet(new TreeSet<>(composites));
     unsupported = List.copyOf(unsupported);
     warnings = List.copyOf(warnings);
   }

@@ -1,11 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.analemma.internal.compile;
 
+import dev.analemma.Profile;
 import dev.analemma.definition.Fault;
+import dev.analemma.definition.NodeDefinition;
 import dev.analemma.definition.WorkflowDefinition;
 import dev.analemma.definition.WorkflowPolicy;
 import dev.analemma.internal.compile.Analysis.Limits;
 import dev.analemma.internal.compile.BodyDraft.Kind;
+import dev.analemma.internal.skill.Target;
+import dev.analemma.internal.text.Pointers;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -58,7 +62,15 @@ public final class Analyzer {
   }
 
   static Result analyze(WorkflowDefinition definition, OperatorRegistry registry, Limits limits) {
-    Analysis analysis = new Analysis(definition, registry, limits);
+    return analyze(new Analysis(definition, registry, limits, null));
+  }
+
+  /** Analyzes a definition that may hold only what a profile allows. */
+  static Result analyze(WorkflowDefinition definition, OperatorRegistry registry, Profile profile) {
+    return analyze(new Analysis(definition, registry, Limits.DEFAULT, profile));
+  }
+
+  private static Result analyze(Analysis analysis) {
     Drafts drafts = read(analysis);
     for (BodyDraft body : drafts.bodies) {
       Ordering.order(body, analysis);
@@ -66,13 +78,19 @@ public final class Analyzer {
     }
     ApprovalCheck.check(drafts.bodies, analysis);
     AnalyzedBody body = new BodyLinker(drafts.creator).link(drafts.main);
+    List<Fault> faults = analysis.faults.stream().map(Expansion::told).toList();
     if (analysis.hasErrors()) {
-      return new Result(null, analysis.faults);
+      return new Result(null, faults);
     }
     AnalyzedWorkflow workflow =
         new AnalyzedWorkflow(
-            definition, body, analysis.functions, analysis.unsupported, analysis.faults);
-    return new Result(workflow, analysis.faults);
+            analysis.definition,
+            body,
+            analysis.functions,
+            analysis.composites,
+            analysis.unsupported,
+            faults);
+    return new Result(workflow, faults);
   }
 
   /**
@@ -83,11 +101,36 @@ public final class Analyzer {
    */
   public static Map<String, List<Edge>> edges(
       WorkflowDefinition definition, OperatorRegistry registry) {
-    Map<String, List<Edge>> edges = new LinkedHashMap<>();
-    for (BodyDraft body : read(new Analysis(definition, registry, Limits.DEFAULT)).bodies) {
-      edges.put(body.pointer, Edge.of(body));
+    return outline(definition, registry).edges();
+  }
+
+  /**
+   * What is drawn of a definition beside what is written in it.
+   *
+   * @param edges see {@link #edges}
+   * @param expansions the pointer of a body's nodes, where a composite operator expands to it, to
+   *     those nodes
+   */
+  public record Outline(
+      Map<String, List<Edge>> edges, Map<String, Map<String, NodeDefinition>> expansions) {
+    /** Returns the pointer of the nodes to which the node at a pointer expands. */
+    public static String inside(String pointer) {
+      return Expansion.nodes(pointer);
     }
-    return edges;
+  }
+
+  /** Returns edges and expansions, also of a definition with faults. */
+  public static Outline outline(WorkflowDefinition definition, OperatorRegistry registry) {
+    Outline outline = new Outline(new LinkedHashMap<>(), new LinkedHashMap<>());
+    for (BodyDraft body : read(new Analysis(definition, registry, Limits.DEFAULT, null)).bodies) {
+      outline.edges.put(body.pointer, Edge.of(body));
+      if (body.closed) {
+        Map<String, NodeDefinition> nodes = new LinkedHashMap<>();
+        body.nodes.forEach(node -> nodes.put(node.id, node.definition));
+        outline.expansions.put(body.pointer, nodes);
+      }
+    }
+    return outline;
   }
 
   /**
@@ -104,8 +147,27 @@ public final class Analyzer {
     reader.read(main, definition.body().nodes());
     reader.output(main, definition.body().output(), "/output");
     reader.cleanup(main, definition.cleanup(), "/finally");
+    uses(definition, analysis);
+    if (analysis.profile != null) {
+      analysis.profile.uses(definition.uses());
+    }
     policies(definition.policy(), analysis);
     return new Drafts(main, reader.bodies, reader.creator());
+  }
+
+  private static void uses(WorkflowDefinition definition, Analysis analysis) {
+    definition
+        .uses()
+        .forEach(
+            (name, text) -> {
+              if (Target.find(text) == null) {
+                analysis.error(
+                    "VERSION_RANGE_INVALID",
+                    Pointers.child("/uses", name),
+                    "'%s' has no range of versions that can be read".formatted(text),
+                    "Write for example @2, @2.1, @^2.1.4, @2.1.4 or @*");
+              }
+            });
   }
 
   private static void policies(WorkflowPolicy policy, Analysis analysis) {

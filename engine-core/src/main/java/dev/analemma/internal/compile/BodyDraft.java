@@ -45,6 +45,9 @@ final class BodyDraft {
   /** Plain references to own nodes from the output, {@code set} or {@code until}. */
   final List<OutputReference> outputReferences = new ArrayList<>();
 
+  /** Whether nothing outside it is visible but the facts of the run. */
+  boolean closed;
+
   /** Whether an output is written; without one all sinks are the output. */
   boolean outputWritten;
 
@@ -109,7 +112,7 @@ final class BodyDraft {
     String name = root.name();
     if (!root.error()) {
       Integer global = GLOBALS.get(name);
-      if (global != null) {
+      if (global != null && (global == Slots.RUN || !insideClosed())) {
         return new Target(Target.Kind.GLOBAL, null, global);
       }
     }
@@ -121,6 +124,9 @@ final class BodyDraft {
       Integer variable = body.variables.get(name);
       if (variable != null) {
         return root.error() ? null : new Target(Target.Kind.VARIABLE, body, variable);
+      }
+      if (body.closed) {
+        return null;
       }
     }
     return null;
@@ -148,11 +154,25 @@ final class BodyDraft {
       if (!nodesOnly) {
         all.addAll(body.variables.keySet());
       }
+      if (body.closed) {
+        all.add("run");
+        return all;
+      }
     }
     if (!nodesOnly) {
       all.addAll(GLOBALS.keySet());
     }
     return all;
+  }
+
+  /** Returns whether it is, or is inside, a body from which nothing outside is visible. */
+  boolean insideClosed() {
+    for (BodyDraft body = this; body != null; body = body.parent) {
+      if (body.closed) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /** Returns whether it is, or is inside, a {@code finally}. */

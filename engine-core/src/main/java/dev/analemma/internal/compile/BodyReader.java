@@ -111,7 +111,7 @@ final class BodyReader {
           "%s '%s' %s".formatted(what, name, reserved),
           "Choose another name, for example '%s_1'".formatted(name));
     }
-    BodyDraft parent = body.parent;
+    BodyDraft parent = body.closed ? null : body.parent;
     boolean own = !variable && body.variables.containsKey(name);
     if (own
         || (parent != null && reserved == null && parent.sees(name))

@@ -2,10 +2,12 @@
 package dev.analemma.internal.compile;
 
 import dev.analemma.DefinitionException;
+import dev.analemma.Profile;
 import dev.analemma.definition.Fault;
 import dev.analemma.definition.Location;
 import dev.analemma.definition.Schema;
 import dev.analemma.definition.WorkflowDefinition;
+import dev.analemma.internal.codec.DefinitionReader;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -25,6 +27,32 @@ public final class Compiler {
   /** Returns the plan; throws a {@link DefinitionException} with every fault. */
   public Plan compile(WorkflowDefinition definition) {
     return PlanCompiler.compile(analyze(definition));
+  }
+
+  /**
+   * What came of a definition that was made at run time.
+   *
+   * @param plan the plan, or null
+   * @param faults why there is none: all of them
+   */
+  public record Admission(@Nullable Plan plan, List<Fault> faults) {}
+
+  /** Compiles a definition if a profile allows it. */
+  public Admission admit(DefinitionReader.Result read, Profile profile) {
+    WorkflowDefinition definition = read.definition();
+    WorkflowDefinition partial = definition == null ? read.partial() : definition;
+    if (partial == null) {
+      return new Admission(null, read.faults());
+    }
+    List<Fault> faults = new ArrayList<>();
+    Schema.ofInputs(partial.input(), partial.policy().additionalInput(), faults);
+    Analyzer.Result result = Analyzer.analyze(partial, registry, profile);
+    faults.addAll(result.errors());
+    AnalyzedWorkflow workflow = result.workflow();
+    if (definition != null && workflow != null && faults.isEmpty()) {
+      return new Admission(PlanCompiler.compile(workflow), List.of());
+    }
+    return new Admission(null, inOrder(merged(read.faults(), faults, partial)));
   }
 
   /** Returns the warnings; throws a {@link DefinitionException} with every fault. */
@@ -48,17 +76,22 @@ public final class Compiler {
       analyze(read);
       return read;
     }
+    throw new DefinitionException(
+        inOrder(partial == null ? formFaults : merged(formFaults, faults(partial), partial)));
+  }
+
+  /** Adds faults of the meaning to those of the form. */
+  private static List<Fault> merged(
+      List<Fault> formFaults, List<Fault> faults, WorkflowDefinition definition) {
     Set<String> places = formFaults.stream().map(Fault::pointer).collect(Collectors.toSet());
     List<Fault> all = new ArrayList<>(formFaults);
-    if (partial != null) {
-      for (Fault fault : faults(partial)) {
-        // What could not be read is told once, by its form.
-        if (!places.contains(fault.pointer())) {
-          all.add(fault.at(partial.locate(fault.pointer())));
-        }
+    for (Fault fault : faults) {
+      // What could not be read is told once, by its form.
+      if (!places.contains(fault.pointer())) {
+        all.add(fault.at(definition.locate(fault.pointer())));
       }
     }
-    throw new DefinitionException(inOrder(all));
+    return all;
   }
 
   private List<Fault> faults(WorkflowDefinition definition) {

@@ -2,6 +2,7 @@
 package dev.analemma.internal.compile;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.analemma.OperatorException;
 import dev.analemma.expression.Bindings;
 import dev.analemma.expression.Expression;
@@ -10,6 +11,7 @@ import dev.analemma.internal.expression.ParsedValue.Linked;
 import dev.analemma.internal.expression.SlotResolver;
 import dev.analemma.internal.text.Pointers;
 import dev.analemma.spi.Field;
+import dev.analemma.spi.Json;
 import dev.analemma.spi.JsonType;
 import dev.analemma.spi.OperatorConfig;
 import java.util.ArrayList;
@@ -58,6 +60,18 @@ final class ConfigDraft {
       linked[i] = link(i, slots);
     }
     return new LinkedConfig(this, linked);
+  }
+
+  /** Returns what was written, with the defaults of what was not. */
+  private JsonNode complete() {
+    ObjectNode complete = Json.nodes().objectNode();
+    for (Field<?> field : fields) {
+      if (field.fallback() != null) {
+        complete.set(field.name(), field.fallback());
+      }
+    }
+    written.properties().forEach(entry -> complete.set(entry.getKey(), entry.getValue()));
+    return complete;
   }
 
   private @Nullable Object link(int i, SlotResolver slots) {
@@ -131,7 +145,15 @@ final class ConfigDraft {
       if (values == null) {
         throw new IllegalStateException("the configuration has no slots yet");
       }
-      return ConfigView.of(draft.written, draft.fields, values);
+      return ConfigView.of(draft.written, draft.fields, values, false);
+    }
+
+    /** Returns the configuration with its texts, conditions and defaults evaluated as well. */
+    Linked whole() {
+      if (values == null) {
+        throw new IllegalStateException("the configuration has no slots yet");
+      }
+      return ConfigView.of(draft.complete(), draft.fields, values, true);
     }
   }
 

@@ -41,8 +41,10 @@ final class ConfigView implements Linked {
    * Returns a view.
    *
    * @param values what was linked, parallel to the fields
+   * @param whole whether templates and conditions are evaluated too, and the types of values held
    */
-  static ConfigView of(JsonNode written, List<Field<?>> fields, @Nullable Object[] values) {
+  static ConfigView of(
+      JsonNode written, List<Field<?>> fields, @Nullable Object[] values, boolean whole) {
     List<Part> parts = new ArrayList<>(values.length);
     for (int i = 0; i < values.length; i++) {
       Field<?> field = fields.get(i);
@@ -53,14 +55,20 @@ final class ConfigView implements Linked {
       if (field instanceof Field.Rest || !written.has(field.name())) {
         continue;
       }
-      if (field instanceof Field.Value && value instanceof Expression expression) {
+      boolean evaluated =
+          field instanceof Field.Value
+              || (whole && (field instanceof Field.Template || field instanceof Field.Condition));
+      if (evaluated && value instanceof Expression expression) {
         Expression shown =
-            expression instanceof ConfigDraft.TypedExpression typed ? typed.value() : expression;
+            !whole && expression instanceof ConfigDraft.TypedExpression typed
+                ? typed.value()
+                : expression;
         parts.add(new Part(field.name(), shown, List.of()));
       } else if (field instanceof Field.Items && value instanceof List<?> list) {
         List<ConfigView> elements = new ArrayList<>(list.size());
         for (Object element : list) {
-          elements.add((ConfigView) ((ConfigDraft.LinkedConfig) element).view());
+          ConfigDraft.LinkedConfig linked = (ConfigDraft.LinkedConfig) element;
+          elements.add((ConfigView) (whole ? linked.whole() : linked.view()));
         }
         parts.add(new Part(field.name(), null, List.copyOf(elements)));
       }

@@ -31,6 +31,7 @@ import dev.analemma.internal.compile.Texts.Use;
 import dev.analemma.internal.expression.ParsedValue;
 import dev.analemma.internal.expression.ParsedValue.Linked;
 import dev.analemma.internal.expression.SlotResolver;
+import dev.analemma.internal.skill.Target;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -182,19 +183,34 @@ final class KindAnalyzer {
 
   private ActionLink call(NodeDraft node, CallKind call, Site site) {
     node.effectful = true;
-    ParsedValue target =
-        call.target() == null ? null : texts.value(call.target(), node.pointer() + "/call", site);
+    String skill = skill(node, call, site);
     ParsedValue definition = value(node, "definition", call.definition(), site);
     ParsedValue with =
         call.with() == null ? null : texts.value(call.with(), node.pointer() + "/with", site);
-    NodeAnalyzer.unsupported(node, "kind 'call' is not run by this engine yet");
     return slots ->
         new CallAction(
-            link(target, slots),
-            link(definition, slots),
-            call.profile(),
-            link(with, slots),
-            call.detach());
+            skill, link(definition, slots), call.profile(), link(with, slots), call.detach());
+  }
+
+  /** Returns the name of the skill that a call names under {@code uses}, or null. */
+  private @Nullable String skill(NodeDraft node, CallKind call, Site site) {
+    JsonNode target = call.target();
+    if (target == null) {
+      return null;
+    }
+    String pointer = node.pointer() + "/call";
+    texts.value(target, pointer, site);
+    String name = target.asText();
+    name = name.substring(name.lastIndexOf('.') + 1);
+    String used = analysis.definition.uses().get(name);
+    if (used != null && !Target.isSkill(used)) {
+      analysis.error(
+          "TARGET_INVALID",
+          pointer,
+          "'%s' is %s, which is no skill".formatted(name, used),
+          "Call a skill; the value of an asset is read as '$.uses.%s'".formatted(name));
+    }
+    return name;
   }
 
   private ActionLink pause(NodeDraft node, WaitKind wait, Site site) {

@@ -2,12 +2,14 @@
 package dev.analemma.internal.compile;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.analemma.definition.Body;
 import dev.analemma.definition.CatchTarget;
 import dev.analemma.definition.Compensation;
 import dev.analemma.definition.Effect;
 import dev.analemma.definition.NodeDefinition;
 import dev.analemma.definition.NodeKind.OperatorKind;
 import dev.analemma.definition.NodePolicies;
+import dev.analemma.internal.compile.Action.CompositeAction;
 import dev.analemma.internal.compile.Action.FunctionAction;
 import dev.analemma.internal.compile.NodeDraft.ActionLink;
 import dev.analemma.internal.compile.Texts.Site;
@@ -31,11 +33,13 @@ final class NodeAnalyzer {
   private final Texts texts;
   private final ConfigReader configs;
   private final KindAnalyzer kinds;
+  private final BodyReader bodies;
 
   NodeAnalyzer(Analysis analysis, Texts texts, BodyReader bodies) {
     this.analysis = analysis;
     this.texts = texts;
     this.configs = new ConfigReader(analysis, texts);
+    this.bodies = bodies;
     this.kinds = new KindAnalyzer(analysis, texts, bodies);
   }
 
@@ -61,6 +65,9 @@ final class NodeAnalyzer {
     if (definition.policies() != NodePolicies.NONE) {
       policies(node, definition.policies(), site);
     }
+    if (analysis.profile != null) {
+      analysis.profile.node(node);
+    }
     if (node.unsupported != null) {
       analysis.unsupported.add(
           "node '%s' at '%s': %s".formatted(node.address(), node.pointer(), node.unsupported));
@@ -73,6 +80,10 @@ final class NodeAnalyzer {
     OperatorType type = type(kind.operator(), node.pointer() + "/operator");
     if (type != null) {
       ConfigDraft config = configs.read(type, kind.with(), node.pointer(), site);
+      if (type.composite().isPresent()) {
+        composite(node, type, config);
+        return;
+      }
       node.type = type;
       node.config = config;
       node.labels = labels(type, config);
@@ -92,6 +103,44 @@ final class NodeAnalyzer {
     node.action = isFunction(kind.operator()) ? call : null;
   }
 
+  private void composite(NodeDraft node, OperatorType type, ConfigDraft config) {
+    node.labels = List.of();
+    Body expanded = config.sound ? expanded(node, type, config) : null;
+    if (expanded == null) {
+      node.labels = null;
+      node.effectful = true;
+      return;
+    }
+    BodyDraft body = Expansion.draft(node);
+    bodies.read(body, expanded.nodes());
+    bodies.output(body, expanded.output(), Expansion.output(node));
+    node.writes = anyWrites(body);
+    node.effectful = body.nodes.stream().anyMatch(inner -> inner.effectful);
+    boolean written = !config.written.isEmpty();
+    node.action =
+        slots -> {
+          ConfigDraft.LinkedConfig linked = config.link(slots);
+          return new CompositeAction(type.name(), linked.whole(), written ? linked.view() : null);
+        };
+  }
+
+  private @Nullable Body expanded(NodeDraft node, OperatorType type, ConfigDraft config) {
+    try {
+      return Expansion.expand(node, type, config.unlinked(), analysis);
+    } catch (ConfigRefusedException e) {
+      analysis.faults.add(e.fault());
+    } catch (RuntimeException e) {
+      broken(type, config.pointer, e);
+    }
+    return null;
+  }
+
+  /** Recurses along bodies inside bodies, whose depth is capped. */
+  private static boolean anyWrites(BodyDraft body) {
+    return body.nodes.stream()
+        .anyMatch(node -> node.writes || node.children.stream().anyMatch(NodeAnalyzer::anyWrites));
+  }
+
   private ActionLink function(String name, @Nullable JsonNode with, String owner, Site site) {
     if (with == null || with.isMissingNode()) {
       return slots -> new FunctionAction(name, null);
@@ -100,7 +149,7 @@ final class NodeAnalyzer {
     return slots -> new FunctionAction(name, value.link(slots));
   }
 
-  private static boolean isFunction(String name) {
+  static boolean isFunction(String name) {
     return name.indexOf('.') >= 0 || name.indexOf('/') >= 0;
   }
 
@@ -224,7 +273,13 @@ final class NodeAnalyzer {
     Site site = Site.of(node).with(Use.COMPENSATION);
     OperatorType type = type(compensation.operator(), pointer + "/operator");
     JsonNode with = compensation.with();
-    if (type != null) {
+    if (type != null && type.composite().isPresent()) {
+      analysis.error(
+          "COMPENSATE_COMPOSITE",
+          pointer + "/operator",
+          "operator '%s' expands to a body, which cannot undo".formatted(type.name()),
+          "Undo with a function or an operator that is no composite");
+    } else if (type != null) {
       node.compensation = configs.read(type, with, pointer, site);
       node.compensationType = type;
     } else {

@@ -113,7 +113,11 @@ public final class NodePlan {
     this.bodies = b.bodies;
     this.compensation = b.compensation;
     this.undoStarted = b.undoStarted;
-    this.compensable = b.compensation != null || anyCompensable(b.bodies);
+    this.compensable =
+        b.compensation != null
+            || anyCompensable(b.bodies)
+            // What a call will have done is not known before.
+            || (b.action instanceof Action.CallAction call && !call.detach());
     this.execution = b.execution;
     this.effect = b.effect;
     this.condition = b.condition;

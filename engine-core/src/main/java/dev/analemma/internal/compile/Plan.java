@@ -1,8 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.analemma.internal.compile;
 
+import com.fasterxml.jackson.databind.node.TextNode;
 import dev.analemma.definition.WorkflowDefinition;
+import dev.analemma.internal.codec.DefinitionWriter;
 import java.util.List;
+import java.util.Set;
 
 /**
  * A workflow as arrays, ready to run. Immutable; one plan serves any number of runs.
@@ -11,6 +14,8 @@ import java.util.List;
  * @param body the workflow's body
  * @param functions the names of the host functions, by the index that nodes use
  * @param signals the signals that it waits for
+ * @param profiles the names of the profiles under which it runs definitions
+ * @param composites the composite operators in it, with their versions
  * @param unsupported why it cannot be run, one sentence a place; empty if it can
  */
 public record Plan(
@@ -18,15 +23,26 @@ public record Plan(
     BodyPlan body,
     List<String> functions,
     SignalNames signals,
+    Set<String> profiles,
+    List<String> composites,
     List<String> unsupported) {
   /** Copies the components. */
   public Plan {
     functions = List.copyOf(functions);
+    profiles = Set.copyOf(profiles);
+    composites = List.copyOf(composites);
     unsupported = List.copyOf(unsupported);
   }
 
-  /** Returns the identity of the definition, which is computed when it is first asked for. */
+  /**
+   * Returns the identity of the definition and of the composite operators in it, computed when it
+   * is asked for.
+   */
   public String hash() {
-    return definition.hash();
+    String hash = definition.hash();
+    // What is expanded is no part of the document, but of what runs.
+    return composites.isEmpty()
+        ? hash
+        : DefinitionWriter.hash(TextNode.valueOf(hash + " " + String.join(" ", composites)));
   }
 }

@@ -6,6 +6,8 @@ import dev.analemma.definition.CatchTarget;
 import dev.analemma.definition.Compensation;
 import dev.analemma.definition.Retry;
 import dev.analemma.internal.compile.Action.ApprovalAction;
+import dev.analemma.internal.compile.Action.CallAction;
+import dev.analemma.internal.compile.Action.CompositeAction;
 import dev.analemma.internal.compile.Action.FailAction;
 import dev.analemma.internal.compile.Action.FunctionAction;
 import dev.analemma.internal.compile.Action.MachineAction;
@@ -16,8 +18,10 @@ import dev.analemma.internal.compile.Conjunct.AtomTest;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -42,6 +46,8 @@ public final class PlanCompiler {
     STEP
   }
 
+  private final Set<String> profiles = new LinkedHashSet<>();
+
   private PlanCompiler() {}
 
   /** Returns the plan of a workflow. */
@@ -53,6 +59,8 @@ public final class PlanCompiler {
         body,
         List.copyOf(compiler.functions.keySet()),
         compiler.signals,
+        compiler.profiles,
+        List.copyOf(workflow.composites()),
         workflow.unsupported());
   }
 
@@ -123,7 +131,10 @@ public final class PlanCompiler {
     b.timeout = policies.timeout();
     action(b, node.action());
     if (b.kind == NodePlan.Kind.WORK || b.kind == NodePlan.Kind.UNSUPPORTED) {
-      b.operatorName = node.definition().kind().key();
+      b.operatorName =
+          node.action() instanceof CompositeAction composite
+              ? composite.name()
+              : node.definition().kind().key();
     }
     bodies(b, node);
     labels(b, node, kind == Kind.STEP);
@@ -199,6 +210,11 @@ public final class PlanCompiler {
     } else {
       b.kind = NodePlan.Kind.WORK;
       signals.add(action);
+      if (action instanceof CallAction call && call.profile() != null) {
+        profiles.add(call.profile());
+      } else if (action instanceof CompositeAction composite) {
+        b.with = composite.shown();
+      }
     }
   }
 

@@ -7,6 +7,7 @@ import dev.analemma.definition.NodeKind;
 import dev.analemma.definition.NodeKind.MachineNode;
 import dev.analemma.definition.WorkflowDefinition;
 import dev.analemma.internal.compile.Analyzer;
+import dev.analemma.internal.compile.Analyzer.Outline;
 import dev.analemma.internal.compile.Edge;
 import dev.analemma.internal.compile.OperatorRegistry;
 import dev.analemma.internal.text.Pointers;
@@ -36,10 +37,12 @@ public final class Drawing {
   private final List<Box> boxes = new ArrayList<>();
   private final Set<Arrow> arrows = new LinkedHashSet<>();
   private final Map<String, List<Edge>> edges;
+  private final Map<String, Map<String, NodeDefinition>> expansions;
   private boolean complete = true;
 
-  private Drawing(Map<String, List<Edge>> edges) {
-    this.edges = edges;
+  private Drawing(Outline outline) {
+    this.edges = outline.edges();
+    this.expansions = outline.expansions();
   }
 
   /**
@@ -73,7 +76,7 @@ public final class Drawing {
 
   /** Draws a definition, also one with faults. */
   public static Drawing of(WorkflowDefinition definition, OperatorRegistry operators) {
-    Drawing drawing = new Drawing(Analyzer.edges(definition, operators));
+    Drawing drawing = new Drawing(Analyzer.outline(definition, operators));
     drawing.bodies(new Pending(-1, "/nodes", definition.body().nodes()));
     drawing.cleanup(-1, "/finally", definition.cleanup()).ifPresent(drawing::bodies);
     return drawing;
@@ -115,7 +118,11 @@ public final class Drawing {
     Map<String, Integer> numbers = new HashMap<>();
     for (Map.Entry<String, ?> entry : body.nodes().entrySet()) {
       NodeKind kind = definition(entry.getValue()).kind();
-      boolean group = !inside(kind).isEmpty() || kind instanceof NodeKind.BlockKind;
+      String expanded = Outline.inside(Pointers.child(body.pointer(), entry.getKey()));
+      boolean group =
+          !inside(kind).isEmpty()
+              || kind instanceof NodeKind.BlockKind
+              || expansions.containsKey(expanded);
       int box = box(body.parent(), entry.getKey(), detail(kind), shape(kind), group);
       if (box < 0) {
         break;
@@ -140,6 +147,10 @@ public final class Drawing {
   }
 
   private void pending(NodeKind kind, int box, String pointer, Deque<Pending> open) {
+    String expanded = Outline.inside(pointer);
+    if (expansions.containsKey(expanded)) {
+      open.push(new Pending(box, expanded, expansions.getOrDefault(expanded, Map.of())));
+    }
     String key = pointer + "/" + kind.key() + "/";
     Map<String, ?> inside = inside(kind);
     if (!inside.isEmpty()) {

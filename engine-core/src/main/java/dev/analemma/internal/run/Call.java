@@ -3,8 +3,10 @@ package dev.analemma.internal.run;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.analemma.StepContext;
+import dev.analemma.definition.Fault;
 import dev.analemma.spi.OperatorCall;
 import java.time.Instant;
+import java.util.List;
 import java.util.SplittableRandom;
 import java.util.concurrent.Executor;
 import java.util.random.RandomGenerator;
@@ -73,6 +75,11 @@ class Call extends Mail implements OperatorCall, StepContext {
   @Override
   public void heartbeat() {
     // Only an attempt with a heartbeat time-out is watched.
+  }
+
+  @Override
+  public final List<Fault> faults(JsonNode definition, String profile) {
+    return frame.run.engine.admissions().ask(definition, profile).faults();
   }
 
   @Override

@@ -28,9 +28,15 @@ final class Cleanup extends Owner {
     ended.run.checkEnd(frame);
   }
 
-  /** Returns the innermost {@code finally} that what an owner began belongs to, or null. */
+  /**
+   * Returns the innermost {@code finally} that what an owner began belongs to, or null. A call sees
+   * none outside.
+   */
   static @Nullable Cleanup around(@Nullable Owner innermost) {
     for (Owner owner = innermost; owner != null; owner = owner.around.owner) {
+      if (owner instanceof CallRun) {
+        return null;
+      }
       if (owner instanceof Cleanup cleanup) {
         return cleanup;
       }
@@ -39,12 +45,12 @@ final class Cleanup extends Owner {
   }
 
   @Override
-  String base(FrameValues child) {
-    return (around.owner == null ? "" : around.owner.base(around)) + "~finally";
+  void appendBase(StringBuilder base, FrameValues child) {
+    base.append("~finally");
   }
 
   @Override
-  boolean stopping() {
+  boolean stopsWithAround() {
     // What it cleans up after has ended, and often by failing.
     return false;
   }

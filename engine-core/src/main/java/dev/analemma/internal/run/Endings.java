@@ -7,33 +7,55 @@ import java.util.ArrayDeque;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Ends frames: its output is made, or what it did is undone; its {@code finally} runs; its owner is
- * told (SEMANTICS rows 9 and 10).
+ * Makes frames fail, and ends them: its output is made, or what it did is undone; its {@code
+ * finally} runs; its owner is told (SEMANTICS rows 9 and 10).
  *
- * <p>Idea: the end of a frame may end the one around it. The ends stand in a queue, so that depth
- * costs no stack.
+ * <p>Idea: a frame that fails makes those inside it fail, and the end of a frame may end the one
+ * around it. Both stand in queues, so that depth costs no stack. Failures go first: nothing else
+ * happens between the failure of a frame and that of what is inside it.
  */
 final class Endings {
-  private @Nullable ArrayDeque<Frame> queue;
+  private final ArrayDeque<Frame> queue = new ArrayDeque<>(2);
+  private final ArrayDeque<Failure> failures = new ArrayDeque<>(2);
   private boolean busy;
+
+  /** A frame that is to fail. */
+  private record Failure(Frame frame, RunError error) {}
+
+  /** Makes a frame fail, and ends it if nothing runs in it. */
+  void fail(Frame frame, RunError error) {
+    failures.add(new Failure(frame, error));
+    work();
+  }
 
   /** Ends a frame if it has nothing left to do. */
   void check(Frame frame) {
     if (!frame.quiet()) {
       return;
     }
+    queue.add(frame);
+    work();
+  }
+
+  private void work() {
     if (busy) {
-      if (queue == null) {
-        queue = new ArrayDeque<>();
-      }
-      queue.add(frame);
       return;
     }
     busy = true;
     try {
-      for (Frame f = frame; f != null; f = queue == null ? null : queue.poll()) {
-        if (f.quiet()) {
-          end(f);
+      for (; ; ) {
+        Failure failure = failures.poll();
+        if (failure != null) {
+          failure.frame.fail(failure.error);
+          queue.add(failure.frame);
+          continue;
+        }
+        Frame frame = queue.poll();
+        if (frame == null) {
+          return;
+        }
+        if (frame.quiet()) {
+          end(frame);
         }
       }
     } finally {

@@ -6,12 +6,14 @@ import dev.analemma.Approvals;
 import dev.analemma.EmergencyStop;
 import dev.analemma.EngineStats;
 import dev.analemma.LimitExceededException;
+import dev.analemma.Profile;
 import dev.analemma.Run;
 import dev.analemma.RunRefusedException;
 import dev.analemma.Signal;
 import dev.analemma.SignalReceipt;
 import dev.analemma.StartOptions;
 import dev.analemma.Workflow;
+import dev.analemma.definition.WorkflowDefinition;
 import dev.analemma.internal.cache.Companions;
 import dev.analemma.internal.compile.Plan;
 import dev.analemma.internal.source.Plugs;
@@ -21,6 +23,7 @@ import dev.analemma.spi.Json;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -53,7 +56,8 @@ public final class EngineCore {
   private final Settings settings;
   private final Dispatcher dispatcher;
   private final Executor blocking;
-  private final Map<String, HostFunction> functions;
+  private final Binder binder;
+  private final Admissions admissions;
   private final Watch.@Nullable Factory watches;
   private final String idPrefix;
   private final AtomicLong runNumbers = new AtomicLong();
@@ -75,8 +79,10 @@ public final class EngineCore {
   /** What a workflow object resolves to, so that a start costs one look-up. */
   private final Companions<Workflow<?, ?>, Bound> bound = new Companions<>();
 
-  @SuppressWarnings("ArrayRecordComponent") // Read by the runs of this engine alone.
-  private record Bound(Plan plan, HostFunction[] functions, InputCheck input) {}
+  /**
+   * @param revision the state of the store of skills that it was resolved against
+   */
+  private record Bound(Callee callee, long revision) {}
 
   /** Creates the core of an engine. */
   public EngineCore(EngineSetup setup) {
@@ -112,10 +118,16 @@ public final class EngineCore {
       owned.add(threads);
       this.blocking = threads;
     }
-    this.functions = new HashMap<>();
+    Map<String, HostFunction> functions = new HashMap<>();
     for (HostFunction function : setup.functions()) {
       functions.put(function.name(), function);
     }
+    Map<String, Profile> profiles = new LinkedHashMap<>();
+    for (Profile profile : setup.profiles()) {
+      profiles.put(profile.name(), profile);
+    }
+    this.binder = new Binder(setup.skills(), plans, functions, profiles.keySet());
+    this.admissions = new Admissions(setup.compiler(), profiles, binder);
     this.watches =
         Watch.factory(setup.listeners(), setup.meters(), setup.observations(), blocking, dropped);
     this.idPrefix = Long.toHexString(setup.seed()) + "-";
@@ -176,29 +188,52 @@ public final class EngineCore {
 
   private RunLoop create(Workflow<?, ?> workflow, @Nullable Object input, StartOptions options) {
     if (closed) {
-      throw closed(workflow);
+      throw closed(workflow.name());
     }
-    Bound known = bound.find(workflow);
-    if (known == null) {
-      known = bind(workflow);
-      bound.put(workflow, known);
-    }
+    Callee callee = callee(workflow);
     // The host may change its tree while the run reads it.
     boolean isTree = input == null || input instanceof JsonNode;
     JsonNode given = isTree ? Json.freeze(Conversions.tree(input)) : Conversions.inputTree(input);
-    JsonNode tree = known.input.checked(given);
+    JsonNode tree = callee.input.checked(given);
     // A host's object is handed on as it is only if no default was added to its tree.
     Object content = isTree || input == null || tree != given ? tree : HostValue.of(input, tree);
-    RunLoop run =
+    return open(
         new RunLoop(
             this,
-            known.plan,
-            known.functions,
+            callee,
+            0,
             tree,
             content,
             workflow.outputType(),
             options,
-            Watch.of(watches, options.listener(), blocking, dropped, clock));
+            Watch.of(watches, options.listener(), blocking, dropped, clock)));
+  }
+
+  /**
+   * Starts a run of its own for a detached call; it keeps what the caller has resolved.
+   *
+   * @param depth how many calls it is inside of, so that no chain of them is without an end
+   * @return the id of the run
+   */
+  String detach(RunLoop caller, Callee callee, int depth, JsonNode input, Object content) {
+    String owner = caller.options().owner();
+    StartOptions options = StartOptions.defaults().scope(caller.scope());
+    RunLoop run =
+        open(
+            new RunLoop(
+                this,
+                callee,
+                depth,
+                input,
+                content,
+                JsonNode.class,
+                owner == null ? options : options.owner(owner),
+                Watch.of(watches, null, blocking, dropped, clock)));
+    dispatcher.execute(() -> run.launch(false));
+    return run.id();
+  }
+
+  private RunLoop open(RunLoop run) {
     int count = runCount.incrementAndGet();
     if (count > settings.runsMax()) {
       runCount.decrementAndGet();
@@ -209,46 +244,46 @@ public final class EngineCore {
     String stopped = stops.reason(run.scope());
     if (stopped != null) {
       run.discard();
-      throw new RunRefusedException("SCOPE_STOPPED", workflow.name(), List.of(stopped));
+      throw new RunRefusedException(
+          "SCOPE_STOPPED", run.plan.definition().name(), List.of(stopped));
     }
     if (closed) {
       // Closing may have looked before this run was there.
       ended(run);
-      throw closed(workflow);
+      throw closed(run.plan.definition().name());
     }
     return run;
   }
 
-  private static RunRefusedException closed(Workflow<?, ?> workflow) {
-    return new RunRefusedException(
-        "ENGINE_CLOSED", workflow.name(), List.of("the engine is closed"));
+  private static RunRefusedException closed(String workflow) {
+    return new RunRefusedException("ENGINE_CLOSED", workflow, List.of("the engine is closed"));
   }
 
-  private Bound bind(Workflow<?, ?> workflow) {
-    Plan plan = plans.of(workflow.definition());
-    if (!plan.unsupported().isEmpty()) {
-      throw new RunRefusedException("UNSUPPORTED", workflow.name(), plan.unsupported());
+  private Callee callee(Workflow<?, ?> workflow) {
+    long revision = setup.skills().revision();
+    Bound known = bound.find(workflow);
+    if (known != null && (known.revision == revision || known.callee.pins.isEmpty())) {
+      return known.callee;
     }
-    Map<String, HostFunction> known = new HashMap<>(functions);
-    for (HostFunction function : workflow.functions()) {
-      known.put(function.name(), function);
+    Binder.Bound made = binder.bind(workflow);
+    Callee callee = made.callee();
+    if (callee == null) {
+      throw new RunRefusedException(
+          made.missing().get(0).code(),
+          workflow.name(),
+          made.missing().stream().map(Binder.Missing::sentence).toList());
     }
-    HostFunction[] needed = new HostFunction[plan.functions().size()];
-    List<String> missing = new ArrayList<>();
-    for (int f = 0; f < needed.length; f++) {
-      HostFunction function = known.get(plan.functions().get(f));
-      if (function == null) {
-        missing.add(
-            "function '%s' is not registered; register it on the engine's builder"
-                .formatted(plan.functions().get(f)));
-      } else {
-        needed[f] = function;
-      }
-    }
-    if (!missing.isEmpty()) {
-      throw new RunRefusedException("FUNCTION_MISSING", workflow.name(), missing);
-    }
-    return new Bound(plan, needed, InputCheck.of(workflow.definition()));
+    bound.put(workflow, new Bound(callee, revision));
+    return callee;
+  }
+
+  /** Returns the plan of a definition; throws a DefinitionException with every fault. */
+  public Plan plan(WorkflowDefinition definition) {
+    return plans.of(definition);
+  }
+
+  Admissions admissions() {
+    return admissions;
   }
 
   void ended(RunLoop run) {

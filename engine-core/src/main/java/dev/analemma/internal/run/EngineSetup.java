@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.analemma.internal.run;
 
-import dev.analemma.definition.WorkflowDefinition;
+import dev.analemma.Profile;
 import dev.analemma.event.RunListener;
-import dev.analemma.internal.compile.Plan;
+import dev.analemma.internal.compile.Compiler;
+import dev.analemma.internal.skill.SkillStore;
 import dev.analemma.spi.EngineClock;
 import dev.analemma.spi.HostFunction;
 import dev.analemma.spi.ItemSource;
@@ -13,7 +14,6 @@ import io.micrometer.observation.ObservationRegistry;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.Executor;
-import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -35,7 +35,9 @@ import org.jspecify.annotations.Nullable;
  * @param listeners listeners and the lengths of their queues
  * @param meters where metrics go, or null
  * @param observations where observations go, or null
- * @param compiler from a definition to its plan
+ * @param compiler from definitions to plans
+ * @param skills the skills and assets
+ * @param profiles what definitions made at run time may hold
  */
 public record EngineSetup(
     @Nullable EngineClock clock,
@@ -54,7 +56,9 @@ public record EngineSetup(
     List<Listener> listeners,
     @Nullable MeterRegistry meters,
     @Nullable ObservationRegistry observations,
-    Function<WorkflowDefinition, Plan> compiler) {
+    Compiler compiler,
+    SkillStore skills,
+    List<Profile> profiles) {
 
   /**
    * A listener of every run.

@@ -63,7 +63,7 @@ final class Failing {
     rangesLost = frame.ranges;
     for (int lost = 0; lost < rangesLost; lost++) {
       frame.run.engine.abandonedAttempt(
-          "computing nodes" + (frame.owner == null ? "" : " of " + frame.owner.base(frame)));
+          "computing nodes" + (frame.owner == null ? "" : " of " + Owner.base(frame)));
     }
     frame.giveUpAttempts();
     frame.run.checkEnd(frame);

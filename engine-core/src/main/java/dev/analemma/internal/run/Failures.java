@@ -2,9 +2,12 @@
 package dev.analemma.internal.run;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.analemma.EngineException;
 import dev.analemma.OperatorException;
 import dev.analemma.RunError;
+import dev.analemma.definition.Fault;
 import dev.analemma.expression.ExpressionException;
 import dev.analemma.internal.compile.NodePlan;
 import dev.analemma.spi.Json;
@@ -18,6 +21,7 @@ import java.util.Set;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** From what user code throws to what a handler sees; nothing that it throws can break this. */
@@ -29,6 +33,7 @@ final class Failures {
   private static final Set<String> UNCATCHABLE =
       Set.of(CANCELLED, COMPENSATION_FAILED, STOPPED, "BUDGET_EXHAUSTED", "LEASE_LOST");
   private static final int CAUSES_MAX = 16;
+  private static final int SUMMARY_MAX = 5;
   private static final int MESSAGE_CHARS_MAX = 4_096;
 
   private Failures() {}
@@ -59,7 +64,7 @@ final class Failures {
         Objects.requireNonNullElse(
             thrown instanceof EngineException e ? code(e) : null, "OUTPUT_FAILED"),
         "the output could not be made: " + message(thrown),
-        frame.owner == null ? "output" : frame.owner.base(frame) + "/output",
+        frame.owner == null ? "output" : Owner.base(frame) + "/output",
         0,
         frame.run.engine.clock().now(),
         causes(thrown),
@@ -140,6 +145,24 @@ final class Failures {
     } catch (RuntimeException noJson) {
       return null;
     }
+  }
+
+  /** Returns the details of an error that is made of faults. */
+  static ObjectNode details(List<Fault> faults) {
+    ObjectNode details = Json.nodes().objectNode();
+    ArrayNode list = details.putArray("faults");
+    faults.forEach(fault -> list.add(fault.toJson()));
+    return details;
+  }
+
+  /** Returns the first faults as one text. */
+  static String summary(List<Fault> faults) {
+    String first =
+        faults.stream()
+            .limit(SUMMARY_MAX)
+            .map(fault -> fault.code() + " at '" + fault.pointer() + "'")
+            .collect(Collectors.joining(", "));
+    return faults.size() <= SUMMARY_MAX ? first : first + ", … (%,d)".formatted(faults.size());
   }
 
   private static List<RunError.Cause> causes(Throwable thrown) {

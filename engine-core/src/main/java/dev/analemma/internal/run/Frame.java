@@ -706,7 +706,15 @@ final class Frame extends FrameValues {
 
   /** May be asked by any thread. */
   boolean stopping() {
-    return stopping || cancelAsked || (owner != null && owner.stopping());
+    Frame frame = this;
+    while (!frame.stopping && !frame.cancelAsked) {
+      Owner owner = frame.owner;
+      if (owner == null || !owner.stopsWithAround()) {
+        return false;
+      }
+      frame = owner.around;
+    }
+    return true;
   }
 
   /** Tells what its unfinished nodes wait for. */

@@ -22,11 +22,11 @@ import org.jspecify.annotations.Nullable;
 final class Invocation {
   final RunLoop run;
   final Plan plan;
+  final Callee callee;
 
   /** How many calls it is inside of. */
   final int depth;
 
-  private final HostFunction[] functions;
   private final JsonNode input;
   private final Object inputContent;
   private @Nullable ObjectNode facts;
@@ -35,23 +35,17 @@ final class Invocation {
    * @param input the input as a tree, defaults applied
    * @param inputContent the input as it was given, where it is no tree
    */
-  Invocation(
-      RunLoop run,
-      Plan plan,
-      HostFunction[] functions,
-      JsonNode input,
-      Object inputContent,
-      int depth) {
+  Invocation(RunLoop run, Callee callee, JsonNode input, Object inputContent, int depth) {
     this.run = run;
-    this.plan = plan;
-    this.functions = functions;
+    this.callee = callee;
+    this.plan = callee.plan;
     this.input = input;
     this.inputContent = inputContent;
     this.depth = depth;
   }
 
   HostFunction function(int index) {
-    return functions[index];
+    return callee.functions[index];
   }
 
   /** Returns on what kind of thread a node runs. */
@@ -59,7 +53,7 @@ final class Invocation {
     Execution thread =
         switch (node.kind) {
           case OPERATOR -> node.execution == null ? Execution.INLINE : node.execution;
-          case FUNCTION -> functions[node.function].execution();
+          case FUNCTION -> callee.functions[node.function].execution();
           default -> Execution.INLINE;
         };
     // A time-out needs a thread that can be left behind.
@@ -80,14 +74,8 @@ final class Invocation {
     return switch (slot) {
       case Slots.INPUT -> input;
       case Slots.RUN -> facts(owner);
-      default -> uses();
+      default -> callee.uses;
     };
-  }
-
-  private ObjectNode uses() {
-    ObjectNode uses = Json.nodes().objectNode();
-    plan.definition().uses().forEach(uses::put);
-    return uses;
   }
 
   private ObjectNode facts(@Nullable Owner owner) {
@@ -107,7 +95,7 @@ final class Invocation {
       known.put("scope", run.scope());
       known.put("started", run.started().toString());
       known.put("seed", run.seed());
-      known.set("uses", uses());
+      known.set("uses", callee.pins);
       known.putNull("trigger");
       facts = known;
     }
@@ -120,7 +108,7 @@ final class Invocation {
       known = Json.nodes().objectNode();
       known.setAll(facts(cleanup.around.owner));
       RunError error = cleanup.around.error();
-      RunStatus status = error == null ? RunStatus.COMPLETED : run.statusOf(error);
+      RunStatus status = error == null ? RunStatus.COMPLETED : run.statusOf(error, depth);
       ObjectNode outcome = known.putObject("outcome");
       outcome.put("status", status.name());
       outcome.set("error", error == null ? null : error.toJson());

@@ -88,7 +88,7 @@ final class MapRun extends NodeRun {
     tally = new MapTally(value(map.tolerate()), value(map.onItemError()), results == null);
     writes = results == null ? null : new MapWrites(this, results);
     JsonNode source = value(map.source());
-    feed = source == null ? list(bounds) : new MapFeed.OfSource(this, source, bounds);
+    feed = source == null ? list(bounds) : new SourceFeed(this, source, bounds);
     progressAt = nextProgress();
     askForTurn();
   }
@@ -96,7 +96,7 @@ final class MapRun extends NodeRun {
   private MapFeed list(@Nullable BatchBounds bounds) {
     JsonNode list = value(map.items());
     if (list instanceof ArrayNode array) {
-      return new MapFeed.OfList(array, bounds);
+      return new ListFeed(array, bounds);
     }
     throw new OperatorException(
         "ITEMS_TYPE",

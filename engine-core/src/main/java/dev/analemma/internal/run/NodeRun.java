@@ -50,7 +50,11 @@ abstract class NodeRun extends Owner {
   static NodeRun of(Activation activation) {
     Action action = activation.frame.plan.nodes[activation.node].action;
     if (action instanceof Action.BlockAction) {
-      return new BlockRun(activation);
+      return new BlockRun(activation, null);
+    } else if (action instanceof Action.CompositeAction composite) {
+      return new BlockRun(activation, composite.config());
+    } else if (action instanceof Action.CallAction call) {
+      return new CallRun(activation, call);
     } else if (action instanceof Action.LoopAction loop) {
       return new LoopRun(activation, loop);
     } else if (action instanceof Action.MachineAction machine) {
@@ -287,10 +291,12 @@ abstract class NodeRun extends Owner {
   }
 
   @Override
-  final String base(FrameValues child) {
-    StringBuilder base = new StringBuilder(attemptAddress());
+  final void appendBase(StringBuilder base, FrameValues child) {
+    appendNode(base, plan.id);
+    if (attempt > 1) {
+      base.append('#').append(attempt);
+    }
     suffix(base, child);
-    return base.toString();
   }
 
   /** Appends what tells a frame of the node from the others. */
@@ -301,7 +307,7 @@ abstract class NodeRun extends Owner {
   }
 
   @Override
-  final boolean stopping() {
-    return around.stopping();
+  final boolean stopsWithAround() {
+    return true;
   }
 }

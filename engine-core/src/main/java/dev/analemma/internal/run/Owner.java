@@ -2,6 +2,8 @@
 package dev.analemma.internal.run;
 
 import dev.analemma.RunError;
+import java.util.ArrayList;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Began a frame, and is told of its end. Used by the owner of the run alone unless said. */
@@ -17,16 +19,41 @@ abstract class Owner {
     this.node = node;
   }
 
-  /** Returns the address of a frame; any thread. */
-  abstract String base(FrameValues child);
+  /**
+   * Returns the address of a frame; any thread. Frames can be a thousand deep where calls are
+   * inside calls, so nothing recurs.
+   */
+  static String base(FrameValues child) {
+    List<FrameValues> inside = new ArrayList<>();
+    FrameValues frame = child;
+    for (Owner owner = child.owner; owner != null; owner = frame.owner) {
+      inside.add(frame);
+      frame = owner.around;
+    }
+    StringBuilder base = new StringBuilder();
+    for (int f = inside.size() - 1; f >= 0; f--) {
+      Owner owner = inside.get(f).owner;
+      if (owner != null) {
+        owner.appendBase(base, inside.get(f));
+      }
+    }
+    return base.toString();
+  }
+
+  /**
+   * Makes the address of a frame from that of the frame around it; any thread.
+   *
+   * @param base the address of the frame around, empty for the run's own
+   */
+  abstract void appendBase(StringBuilder base, FrameValues child);
 
   /** Returns the address of a node of a frame; any thread. */
   String address(FrameValues child, String id) {
     return base(child) + "/" + id;
   }
 
-  /** Returns whether what it began should stop, as far as is known outside; any thread. */
-  abstract boolean stopping();
+  /** Returns whether what it began should stop when the frame around it does; any thread. */
+  abstract boolean stopsWithAround();
 
   /**
    * A frame that it began has ended.
@@ -34,4 +61,12 @@ abstract class Owner {
    * @param output the output, null where there is an error
    */
   abstract void childEnded(Frame child, @Nullable Object output, @Nullable RunError error);
+
+  /** Appends the id of a node. */
+  static void appendNode(StringBuilder base, String id) {
+    if (base.length() > 0) {
+      base.append('/');
+    }
+    base.append(id);
+  }
 }

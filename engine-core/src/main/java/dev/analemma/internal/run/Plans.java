@@ -5,9 +5,9 @@ import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import dev.analemma.definition.WorkflowDefinition;
 import dev.analemma.internal.cache.LateCache;
+import dev.analemma.internal.compile.Compiler;
 import dev.analemma.internal.compile.Plan;
 import java.util.concurrent.atomic.AtomicReference;
-import java.util.function.Function;
 import java.util.function.Supplier;
 
 /**
@@ -21,11 +21,11 @@ import java.util.function.Supplier;
 final class Plans {
   private static final int FEW = 16;
 
-  private final Function<WorkflowDefinition, Plan> compiler;
+  private final Compiler compiler;
   private final AtomicReference<Plan> first = new AtomicReference<>();
   private final LateCache<String, Plan> others = new LateCache<>(FEW, new Bounded());
 
-  Plans(Function<WorkflowDefinition, Plan> compiler) {
+  Plans(Compiler compiler) {
     this.compiler = compiler;
   }
 
@@ -40,7 +40,7 @@ final class Plans {
   Plan of(WorkflowDefinition definition) {
     Plan known = first.get();
     if (known == null) {
-      Plan made = compiler.apply(definition);
+      Plan made = compiler.compile(definition);
       known = first.compareAndExchange(null, made);
       if (known == null) {
         return made;
@@ -48,6 +48,6 @@ final class Plans {
     }
     return known.definition().equals(definition)
         ? known
-        : others.get(definition.hash(), hash -> compiler.apply(definition));
+        : others.get(definition.hash(), hash -> compiler.compile(definition));
   }
 }

@@ -9,7 +9,6 @@ import dev.analemma.Waiting;
 import dev.analemma.internal.compile.NodePlan;
 import dev.analemma.internal.compile.Plan;
 import dev.analemma.spi.EngineClock.Timer;
-import dev.analemma.spi.HostFunction;
 import java.lang.reflect.Type;
 import java.time.Duration;
 import java.time.Instant;
@@ -58,15 +57,15 @@ final class RunLoop extends Mailbox implements Runnable {
 
   RunLoop(
       EngineCore engine,
-      Plan plan,
-      HostFunction[] functions,
+      Callee callee,
+      int depth,
       JsonNode input,
       Object inputContent,
       Type outputType,
       StartOptions options,
       @Nullable Watch watch) {
     this.engine = engine;
-    this.plan = plan;
+    this.plan = callee.plan;
     this.options = options;
     this.watch = watch;
     this.number = engine.nextRunNumber();
@@ -75,7 +74,7 @@ final class RunLoop extends Mailbox implements Runnable {
     this.end = new RunEnd(this, outputType);
     this.root =
         new Frame(
-            new Invocation(this, plan, functions, input, inputContent, 0), plan.body(), null, null);
+            new Invocation(this, callee, input, inputContent, depth), plan.body(), null, null);
   }
 
   RunEnd end() {
@@ -302,10 +301,9 @@ final class RunLoop extends Mailbox implements Runnable {
 
   // Ending.
 
-  /** Makes a frame fail and closes it if nothing runs in it. */
+  /** Makes a frame fail and closes it if nothing runs in it; deep inside, a little later. */
   void fail(Frame frame, RunError failure) {
-    frame.fail(failure);
-    checkEnd(frame);
+    endings.fail(frame, failure);
   }
 
   /** Ends a frame if it has nothing left to do. */
@@ -474,9 +472,17 @@ final class RunLoop extends Mailbox implements Runnable {
     return new RunError(code, message, "", 0, engine.clock().now(), List.of(), details, null);
   }
 
-  /** Returns how a run ends that ends with an error. */
-  RunStatus statusOf(RunError error) {
-    return error == root.error() && control != null ? control.status() : RunStatus.FAILED;
+  /** Returns how a run, or a call inside it, ends that ends with an error. */
+  RunStatus statusOf(RunError error, int depth) {
+    if (error == root.error() && control != null) {
+      return control.status();
+    }
+    if (depth > 0 && error.code().equals(Failures.CANCELLED)) {
+      return RunStatus.CANCELLED;
+    }
+    return depth > 0 && error.code().equals(Failures.TIMED_OUT)
+        ? RunStatus.TIMED_OUT
+        : RunStatus.FAILED;
   }
 
   /** Returns what a frame inside a failing frame is told. */
@@ -542,6 +548,11 @@ final class RunLoop extends Mailbox implements Runnable {
 
   JsonNode input() {
     return root.invocation.input();
+  }
+
+  /** Returns everything that the run uses, in the versions it keeps to. */
+  List<String> uses() {
+    return root.invocation.callee.reached();
   }
 
   StartOptions options() {

@@ -71,8 +71,9 @@ final class Undoing {
     }
 
     @Override
-    String base(FrameValues child) {
-      return entry.address() + "~compensate";
+    void appendBase(StringBuilder base, FrameValues child) {
+      appendNode(base, around.plan.nodes[node].id);
+      base.append("~compensate");
     }
 
     @Override
@@ -81,7 +82,7 @@ final class Undoing {
     }
 
     @Override
-    boolean stopping() {
+    boolean stopsWithAround() {
       return false;
     }
 

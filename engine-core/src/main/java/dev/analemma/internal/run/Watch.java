@@ -106,7 +106,9 @@ final class Watch {
       quietly(() -> observations.runStarted(run));
     }
     if (!listeners.isEmpty()) {
-      tell(new RunEvent.RunStarted(run.id(), name(run), run.started(), Json.freeze(run.input())));
+      tell(
+          new RunEvent.RunStarted(
+              run.id(), name(run), run.started(), Json.freeze(run.input()), run.uses()));
     }
   }
 

@@ -1,0 +1,203 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.analemma.internal.run;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.analemma.Workflow;
+import dev.analemma.internal.compile.Plan;
+import dev.analemma.internal.skill.SkillStore;
+import dev.analemma.internal.skill.Target;
+import dev.analemma.internal.text.Near;
+import dev.analemma.internal.text.Pointers;
+import dev.analemma.spi.HostFunction;
+import dev.analemma.spi.Json;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Resolves what a workflow uses, and what that uses in turn: each skill and asset to one version,
+ * each function to the host's (SEMANTICS row 22). Skills may call each other in circles.
+ *
+ * <p>Threads: safe.
+ */
+final class Binder {
+  private final SkillStore store;
+  private final Plans plans;
+  private final Map<String, HostFunction> functions;
+  private final Set<String> profiles;
+
+  /**
+   * Something that a workflow needs and this engine has not.
+   *
+   * @param code the stable code
+   * @param pointer the place in the first workflow that leads to it
+   * @param sentence what is missing and what to do, without its end
+   */
+  record Missing(String code, String pointer, String sentence) {}
+
+  /**
+   * What came of binding.
+   *
+   * @param callee the workflow, or null if something is missing
+   * @param missing everything that is missing, the gravest first
+   */
+  record Bound(@Nullable Callee callee, List<Missing> missing) {}
+
+  Binder(SkillStore store, Plans plans, Map<String, HostFunction> functions, Set<String> profiles) {
+    this.store = store;
+    this.plans = plans;
+    this.functions = functions;
+    this.profiles = profiles;
+  }
+
+  /** Binds a workflow of the host; throws a DefinitionException with every fault of it. */
+  Bound bind(Workflow<?, ?> workflow) {
+    return new Binding().bind(plans.of(workflow.definition()), workflow.functions());
+  }
+
+  /** Binds a plan that calls the host's functions alone. */
+  Bound bind(Plan plan) {
+    return new Binding().bind(plan, List.of());
+  }
+
+  /** One workflow on the way. */
+  private static final class Draft {
+    private final String described;
+    private final String pointer;
+    private final Callee callee;
+    private final Map<String, Draft> skills = new LinkedHashMap<>();
+
+    private Draft(String described, String pointer, Callee callee) {
+      this.described = described;
+      this.pointer = pointer;
+      this.callee = callee;
+    }
+  }
+
+  /** One resolution. */
+  private final class Binding {
+    private static final List<String> GRAVITY =
+        List.of("USES_MISSING", "PROFILE_MISSING", "UNSUPPORTED", "FUNCTION_MISSING");
+
+    private final Map<String, Draft> known = new HashMap<>();
+    private final ArrayDeque<Draft> open = new ArrayDeque<>();
+    private final List<Missing> missing = new ArrayList<>();
+
+    Bound bind(Plan plan, List<HostFunction> own) {
+      Draft first = draft(plan, own, "", "");
+      List<Draft> all = new ArrayList<>();
+      for (Draft draft = first; draft != null; draft = open.poll()) {
+        all.add(draft);
+        resolve(draft, draft == first);
+      }
+      if (!missing.isEmpty()) {
+        missing.sort(Comparator.comparingInt(one -> GRAVITY.indexOf(one.code())));
+        return new Bound(null, List.copyOf(missing));
+      }
+      for (Draft draft : all) {
+        draft.skills.forEach((name, skill) -> draft.callee.link(name, skill.callee));
+      }
+      return new Bound(first.callee, List.of());
+    }
+
+    private void resolve(Draft draft, boolean first) {
+      draft
+          .callee
+          .plan
+          .definition()
+          .uses()
+          .forEach(
+              (name, text) -> {
+                String pointer = first ? Pointers.child("/uses", name) : draft.pointer;
+                Target target = Target.find(text);
+                SkillStore.Entry entry = target == null ? null : store.find(target);
+                if (target == null || entry == null) {
+                  String why = target == null ? "'" + text + "'" : store.missing(target);
+                  missing("USES_MISSING", pointer, draft.described, why);
+                  return;
+                }
+                draft
+                    .callee
+                    .pins
+                    .putObject(name)
+                    .put("target", text)
+                    .put("version", entry.version().toString())
+                    .put("hash", entry.hash());
+                Workflow<?, ?> workflow = entry.workflow();
+                String pin = target.pin(entry.version());
+                if (workflow == null) {
+                  draft.callee.uses.set(name, entry.value());
+                } else {
+                  draft.callee.uses.put(name, pin);
+                  draft.skills.put(name, skill(pin, pointer, workflow));
+                }
+              });
+    }
+
+    private Draft skill(String pin, String pointer, Workflow<?, ?> workflow) {
+      Draft draft = known.get(pin);
+      if (draft == null) {
+        Plan plan = plans.of(workflow.definition());
+        draft = draft(plan, workflow.functions(), " of '" + pin + "'", pointer);
+        known.put(pin, draft);
+        open.add(draft);
+      }
+      return draft;
+    }
+
+    private Draft draft(Plan plan, List<HostFunction> own, String described, String pointer) {
+      for (String reason : plan.unsupported()) {
+        missing("UNSUPPORTED", pointer, described, reason);
+      }
+      for (String profile : plan.profiles()) {
+        if (!profiles.contains(profile)) {
+          String near = Near.word(profile, profiles);
+          missing(
+              "PROFILE_MISSING",
+              pointer,
+              described,
+              "profile '%s' is not registered; %s"
+                  .formatted(
+                      profile,
+                      near == null
+                          ? "register it on the engine's builder"
+                          : "did you mean '%s'?".formatted(near)));
+        }
+      }
+      Map<String, HostFunction> named = new HashMap<>();
+      own.forEach(function -> named.put(function.name(), function));
+      HostFunction[] needed = new HostFunction[plan.functions().size()];
+      for (int f = 0; f < needed.length; f++) {
+        String name = plan.functions().get(f);
+        HostFunction function = named.getOrDefault(name, functions.get(name));
+        if (function == null) {
+          missing(
+              "FUNCTION_MISSING",
+              pointer,
+              described,
+              "function '%s' is not registered; register it on the engine's builder"
+                  .formatted(name));
+        } else {
+          needed[f] = function;
+        }
+      }
+      ObjectNode uses = Json.nodes().objectNode();
+      return new Draft(
+          described,
+          pointer,
+          new Callee(
+              plan, needed, InputCheck.of(plan.definition()), uses, Json.nodes().objectNode()));
+    }
+
+    private void missing(String code, String pointer, String described, String sentence) {
+      missing.add(
+          new Missing(code, pointer, described.isEmpty() ? sentence : sentence + described));
+    }
+  }
+}

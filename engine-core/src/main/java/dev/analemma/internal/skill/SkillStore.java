@@ -1,0 +1,126 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.analemma.internal.skill;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.analemma.Workflow;
+import dev.analemma.internal.codec.DefinitionWriter;
+import dev.analemma.internal.text.Names;
+import dev.analemma.internal.text.Near;
+import dev.analemma.spi.Json;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.NavigableMap;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The skills and assets of one engine, in memory. A version that is there never changes.
+ *
+ * <p>Threads: safe.
+ */
+public final class SkillStore {
+  private static final int NAME_LENGTH_MAX = 200;
+  private static final Pattern ASSET = Pattern.compile("[^\\s@/:]+/[^\\s@:]+");
+
+  private final Map<String, NavigableMap<Version, Entry>> skills = new ConcurrentHashMap<>();
+  private final Map<String, NavigableMap<Version, Entry>> assets = new ConcurrentHashMap<>();
+  private final AtomicLong revision = new AtomicLong();
+
+  /**
+   * One version of something.
+   *
+   * @param version its version
+   * @param hash what tells its content
+   * @param workflow the workflow of a skill, or null
+   * @param value the value of an asset, or null
+   */
+  public record Entry(
+      Version version, String hash, @Nullable Workflow<?, ?> workflow, @Nullable JsonNode value) {}
+
+  /** Creates a store that holds nothing. */
+  public SkillStore() {}
+
+  /** Adds a version of a skill. */
+  public void skill(Workflow<?, ?> workflow, Version version) {
+    add(skills, "skill", workflow.name(), new Entry(version, workflow.hash(), workflow, null));
+  }
+
+  /** Adds a version of an asset. */
+  public void asset(String name, Version version, JsonNode value) {
+    if (name.length() > NAME_LENGTH_MAX || !ASSET.matcher(name).matches()) {
+      throw new IllegalArgumentException(
+          "'%s' is no name of an asset. Write '<kind>/<name>', for example 'prompt/planner'"
+              .formatted(name));
+    }
+    JsonNode kept = Json.freeze(value);
+    add(assets, "asset", name, new Entry(version, DefinitionWriter.hash(kept), null, kept));
+  }
+
+  private void add(
+      Map<String, NavigableMap<Version, Entry>> all, String what, String name, Entry entry) {
+    Entry known =
+        all.computeIfAbsent(name, key -> new ConcurrentSkipListMap<>())
+            .putIfAbsent(entry.version(), entry);
+    if (known != null && !known.hash().equals(entry.hash())) {
+      throw new IllegalArgumentException(
+          "%s '%s' has a version %s already, with another content. Give this one a higher version"
+              .formatted(what, name, entry.version()));
+    }
+    if (known == null) {
+      revision.incrementAndGet();
+    }
+  }
+
+  /** Returns a number that grows with each change. */
+  public long revision() {
+    return revision.get();
+  }
+
+  /** Returns the highest version that is accepted, or null. */
+  public @Nullable Entry find(Target target) {
+    NavigableMap<Version, Entry> versions = named(target).get(target.name());
+    Version version = versions == null ? null : target.range().highest(versions.keySet());
+    return version == null || versions == null ? null : versions.get(version);
+  }
+
+  private Map<String, NavigableMap<Version, Entry>> named(Target target) {
+    return target.skill() ? skills : assets;
+  }
+
+  /** Returns the versions of a skill or an asset, lowest first. */
+  public List<Version> versions(String name) {
+    NavigableMap<Version, Entry> found = (name.indexOf('/') < 0 ? skills : assets).get(name);
+    return found == null ? List.of() : List.copyOf(found.keySet());
+  }
+
+  /** Returns the names of all skills; a live view. */
+  public Collection<String> skillNames() {
+    return skills.keySet();
+  }
+
+  /** Returns why a target is not there, and what is, as a sentence without its end. */
+  public String missing(Target target) {
+    NavigableMap<Version, Entry> versions = named(target).get(target.name());
+    if (versions != null) {
+      return "%s has no such version; there are %s".formatted(target, versions.keySet());
+    }
+    String near = near(target);
+    return "%s is not there. %s"
+        .formatted(
+            target,
+            near == null ? "Publish it on the engine" : "Did you mean '%s'?".formatted(near));
+  }
+
+  private @Nullable String near(Target target) {
+    Collection<String> names = named(target).keySet();
+    String name = target.name();
+    if (name.length() <= Names.LENGTH_MAX) {
+      return Near.word(name, names);
+    }
+    return null;
+  }
+}
