@@ -45,7 +45,7 @@ public final class Engine implements AutoCloseable {
   private Engine(Builder builder) {
     OperatorRegistry registry =
         OperatorRegistry.builtIn().with(builder.operators).withFunctions(builder.functions);
-    this.compiler = new Compiler(registry);
+    this.compiler = new Compiler(registry, builder.resources.keySet());
     this.core = new EngineCore(builder.setup(compiler));
   }
 
@@ -121,6 +121,11 @@ public final class Engine implements AutoCloseable {
 
   private Workflow<JsonNode, JsonNode> loaded(DefinitionReader.Result read) {
     return Workflow.of(compiler.checked(read.definition(), read.partial(), read.faults()));
+  }
+
+  /** Returns what the resources do at this moment, by key. */
+  public List<ResourceStats> resources() {
+    return core.resources();
   }
 
   /**
@@ -331,6 +336,7 @@ public final class Engine implements AutoCloseable {
           grace,
           seed,
           functions,
+          resources,
           listeners,
           meters,
           observations,

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.analemma.event;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.analemma.RunError;
 import dev.analemma.RunStatus;
 import java.time.Duration;
@@ -26,11 +27,14 @@ public sealed interface RunEvent {
       String runId, String workflow, Instant at, RunStatus status, @Nullable RunError error)
       implements RunEvent {}
 
-  /** A node's first attempt is about to begin; the operator is its name or its kind. */
+  /**
+   * A node begins; it may still wait for a permit, or end with a result that is known. The operator
+   * is its name or its kind.
+   */
   record NodeStarted(String runId, String workflow, Instant at, String address, String operator)
       implements RunEvent {}
 
-  /** A node ended on a label. */
+  /** A node ended on a label; without an attempt if its result was known from a cache. */
   record NodeSucceeded(
       String runId, String workflow, Instant at, String address, String label, int attempts)
       implements RunEvent {}
@@ -58,6 +62,11 @@ public sealed interface RunEvent {
       RunError error,
       int nextAttempt,
       Duration delay)
+      implements RunEvent {}
+
+  /** A named point was reached; the value is what was known there, JSON null if nothing. */
+  record Checkpoint(
+      String runId, String workflow, Instant at, String address, String label, JsonNode value)
       implements RunEvent {}
 
   /** A line that an operator or a function sent. */

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.analemma.spi;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.analemma.expression.Bindings;
 import java.time.Instant;
 import java.util.concurrent.Executor;
@@ -38,6 +39,14 @@ public interface OperatorCall extends Bindings {
 
   /** Tells that the attempt is alive; see {@link dev.analemma.definition.Timeout#heartbeat()}. */
   void heartbeat();
+
+  /**
+   * Tells the run's listeners of a named point that has been reached.
+   *
+   * @param label its name
+   * @param value what was known there
+   */
+  void checkpoint(String label, JsonNode value);
 
   /** Sends a line to the run's listeners. */
   void log(System.Logger.Level level, String message);

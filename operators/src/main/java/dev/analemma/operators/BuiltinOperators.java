@@ -2,6 +2,7 @@
 package dev.analemma.operators;
 
 import dev.analemma.operators.internal.control.AssertOperator;
+import dev.analemma.operators.internal.control.CheckpointOperator;
 import dev.analemma.operators.internal.control.IfElseOperator;
 import dev.analemma.operators.internal.control.LogOperator;
 import dev.analemma.operators.internal.control.RandomOperator;
@@ -75,6 +76,7 @@ public final class BuiltinOperators implements OperatorProvider {
           SwitchCaseOperator.TYPE,
           AssertOperator.TYPE,
           LogOperator.TYPE,
+          CheckpointOperator.TYPE,
           MathOperator.TYPE,
           DateTimeOperator.TYPE,
           CsvParseOperator.TYPE,

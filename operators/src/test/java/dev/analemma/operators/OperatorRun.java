@@ -210,7 +210,7 @@ public final class OperatorRun {
     return this;
   }
 
-  /** Returns the lines that were logged. */
+  /** Returns the lines that were logged, and the points that were told. */
   public List<String> lines() {
     return lines;
   }
@@ -449,6 +449,11 @@ public final class OperatorRun {
 
     @Override
     public void heartbeat() {}
+
+    @Override
+    public void checkpoint(String label, JsonNode value) {
+      lines.add("checkpoint " + label + " " + value);
+    }
 
     @Override
     public void log(System.Logger.Level level, String message) {

@@ -16,15 +16,21 @@ import org.jspecify.annotations.Nullable;
 /** From a definition to a plan, with the operators and functions that one engine knows. */
 public final class Compiler {
   private final OperatorRegistry registry;
+  private final Set<String> resources;
 
-  /** Creates a compiler. */
-  public Compiler(OperatorRegistry registry) {
+  /**
+   * Creates a compiler.
+   *
+   * @param resources the keys of the resources that the host has declared
+   */
+  public Compiler(OperatorRegistry registry, Set<String> resources) {
     this.registry = registry;
+    this.resources = Set.copyOf(resources);
   }
 
   /** Returns the plan; throws a {@link DefinitionException} with every fault. */
   public Plan compile(WorkflowDefinition definition) {
-    return PlanCompiler.compile(analyze(definition), definition.hash());
+    return PlanCompiler.compile(analyze(definition), definition.hash(), resources);
   }
 
   /** Returns the warnings; throws a {@link DefinitionException} with every fault. */

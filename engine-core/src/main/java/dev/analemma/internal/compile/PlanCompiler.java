@@ -16,8 +16,10 @@ import dev.analemma.internal.compile.Conjunct.AtomTest;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,17 +33,27 @@ public final class PlanCompiler {
 
   private final Map<String, Integer> functions = new LinkedHashMap<>();
 
-  private PlanCompiler() {}
+  private final Set<String> cached = new LinkedHashSet<>();
+  private final Set<String> resources;
 
-  /** Returns the plan of a workflow. */
-  public static Plan compile(AnalyzedWorkflow workflow, String hash) {
-    PlanCompiler compiler = new PlanCompiler();
+  private PlanCompiler(Set<String> resources) {
+    this.resources = resources;
+  }
+
+  /**
+   * Returns the plan of a workflow.
+   *
+   * @param resources the keys of the resources that the host has declared
+   */
+  public static Plan compile(AnalyzedWorkflow workflow, String hash, Set<String> resources) {
+    PlanCompiler compiler = new PlanCompiler(resources);
     BodyPlan body = compiler.body(workflow.body(), false);
     return new Plan(
         workflow.definition(),
         hash,
         body,
         List.copyOf(compiler.functions.keySet()),
+        compiler.cached,
         workflow.unsupported());
   }
 
@@ -114,6 +126,15 @@ public final class PlanCompiler {
     if (b.kind == NodePlan.Kind.WORK || b.kind == NodePlan.Kind.UNSUPPORTED) {
       b.operatorName = node.definition().kind().key();
     }
+    if (node.permit() == null) {
+      b.permit = permitByName(b);
+    } else if (!node.permit().idle(resources)) {
+      b.permit = node.permit();
+    }
+    b.cache = node.cache();
+    if (b.cache != null && b.kind == NodePlan.Kind.FUNCTION) {
+      cached.add(b.operatorName);
+    }
     bodies(b, node);
     labels(b, node, single);
     Compensation written = node.definition().compensate();
@@ -122,6 +143,11 @@ public final class PlanCompiler {
       b.undoStarted = written.onStarted();
     }
     return b;
+  }
+
+  private @Nullable PermitPlan permitByName(NodePlan.Builder b) {
+    boolean calls = b.kind == NodePlan.Kind.OPERATOR || b.kind == NodePlan.Kind.FUNCTION;
+    return calls && resources.contains(b.operatorName) ? PermitPlan.named(b.operatorName) : null;
   }
 
   private static Retry[] retries(List<Retry> retries) {
@@ -146,6 +172,7 @@ public final class PlanCompiler {
     b.id = node.id();
     b.retries = retries(written.retry());
     action(b, action);
+    b.permit = permitByName(b);
     return new BodyPlan(
         level + 1,
         new NodePlan[] {new NodePlan(b)},

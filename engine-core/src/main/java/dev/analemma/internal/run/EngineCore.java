@@ -7,12 +7,15 @@ import com.github.benmanes.caffeine.cache.Caffeine;
 import dev.analemma.EmergencyStop;
 import dev.analemma.EngineStats;
 import dev.analemma.LimitExceededException;
+import dev.analemma.ResourceStats;
 import dev.analemma.Run;
 import dev.analemma.RunRefusedException;
 import dev.analemma.StartOptions;
 import dev.analemma.Workflow;
+import dev.analemma.definition.Effect;
 import dev.analemma.definition.WorkflowDefinition;
 import dev.analemma.internal.compile.Plan;
+import dev.analemma.internal.resilience.ResourceGates;
 import dev.analemma.spi.EngineClock;
 import dev.analemma.spi.HostFunction;
 import dev.analemma.spi.Json;
@@ -64,7 +67,9 @@ public final class EngineCore {
   private final LongAdder abandoned = new LongAdder();
   private final List<AutoCloseable> owned = new ArrayList<>();
   private final Stops stops = new Stops();
+  private final ResourceGates gates;
   private volatile boolean closed;
+  private volatile @Nullable ResultCache results;
 
   /** Plan by content hash, so that equal definitions share one. */
   private final Cache<String, Plan> plans = Caffeine.newBuilder().maximumSize(1_024).build();
@@ -102,6 +107,7 @@ public final class EngineCore {
       owned.add(threads::shutdownNow);
       this.blocking = threads;
     }
+    this.gates = new ResourceGates(setup.resources(), clock, setup.seed());
     this.functions = new HashMap<>();
     setup.functions().forEach(function -> functions.put(function.name(), function));
     this.watches =
@@ -233,6 +239,17 @@ public final class EngineCore {
     if (!missing.isEmpty()) {
       throw new RunRefusedException("FUNCTION_MISSING", workflow.name(), missing);
     }
+    List<String> writing = new ArrayList<>();
+    for (HostFunction function : needed) {
+      if (function.effect() == Effect.WRITE && plan.cached().contains(function.name())) {
+        writing.add(
+            "function '%s' writes, so its results cannot be kept; leave 'cache' out, or tell its effect"
+                .formatted(function.name()));
+      }
+    }
+    if (!writing.isEmpty()) {
+      throw new RunRefusedException("CACHE_WRITES", workflow.name(), writing);
+    }
     return new Bound(plan, needed, InputCheck.of(workflow.definition()));
   }
 
@@ -278,6 +295,30 @@ public final class EngineCore {
 
   Settings settings() {
     return settings;
+  }
+
+  ResourceGates gates() {
+    return gates;
+  }
+
+  /** Returns what the resources do, by key; see {@link dev.analemma.Engine#resources}. */
+  public List<ResourceStats> resources() {
+    return gates.stats();
+  }
+
+  /** Returns the results that nodes with a {@code cache} share; made when the first asks. */
+  ResultCache results() {
+    ResultCache known = results;
+    if (known == null) {
+      synchronized (owned) {
+        known = results;
+        if (known == null) {
+          known = new ResultCache(clock);
+          results = known;
+        }
+      }
+    }
+    return known;
   }
 
   Dispatcher dispatcher() {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.analemma.internal.run;
 
+import dev.analemma.Resource;
 import dev.analemma.definition.WorkflowDefinition;
 import dev.analemma.event.RunListener;
 import dev.analemma.internal.compile.Plan;
@@ -10,6 +11,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.observation.ObservationRegistry;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Executor;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -27,6 +29,7 @@ import org.jspecify.annotations.Nullable;
  * @param grace how long a failing frame waits for running attempts
  * @param seed the seed of run ids and random numbers
  * @param functions the host's functions
+ * @param resources what the host has declared, by key
  * @param listeners listeners and the lengths of their queues
  * @param meters where metrics go, or null
  * @param observations where observations go, or null
@@ -43,6 +46,7 @@ public record EngineSetup(
     Duration grace,
     long seed,
     List<HostFunction> functions,
+    Map<String, Resource> resources,
     List<Listener> listeners,
     @Nullable MeterRegistry meters,
     @Nullable ObservationRegistry observations,

@@ -2,6 +2,7 @@
 package dev.analemma.internal.run;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.analemma.EngineException;
 import dev.analemma.OperatorException;
 import dev.analemma.RunError;
@@ -79,6 +80,26 @@ final class Failures {
         List.of(),
         details,
         frame.inputOf(node));
+  }
+
+  /** Returns an error that was not retried because the budget of its resource is used up. */
+  static RunError retryRefused(RunError error, String key) {
+    ObjectNode details = Json.nodes().objectNode();
+    if (error.details() instanceof ObjectNode told) {
+      details.setAll(told);
+    } else if (error.details() != null && !error.details().isNull()) {
+      details.set("details", error.details());
+    }
+    details.put("retryRefused", key);
+    return new RunError(
+        error.code(),
+        error.message(),
+        error.node(),
+        error.attempt(),
+        error.at(),
+        error.causes(),
+        details,
+        error.input());
   }
 
   /** Returns how long the failing side asks to be left alone, or null. */

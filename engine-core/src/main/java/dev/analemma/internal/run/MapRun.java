@@ -8,6 +8,7 @@ import dev.analemma.OperatorException;
 import dev.analemma.RunError;
 import dev.analemma.definition.Retry;
 import dev.analemma.internal.compile.Action.MapAction;
+import dev.analemma.internal.resilience.Refusal;
 import dev.analemma.spi.Json;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -42,6 +43,7 @@ final class MapRun extends NodeRun {
   private int next;
   private final Timers timers;
   private boolean turnAsked;
+  private @Nullable ItemPermits<Part> permits;
 
   /**
    * Items that one frame handles.
@@ -76,6 +78,9 @@ final class MapRun extends NodeRun {
         window = whole(max, "concurrency", CONCURRENCY_MAX);
       }
     }
+    if (map.permit() != null) {
+      permits = ItemPermits.of(this, map.permit(), new PartEvents());
+    }
     if (map.batch() != null) {
       JsonNode written = map.batch().evaluate(around);
       batched = true;
@@ -105,6 +110,47 @@ final class MapRun extends NodeRun {
   @Override
   void stopped() {
     timers.cancel();
+    if (permits != null) {
+      permits.stop();
+    }
+  }
+
+  /** What becomes of items that had to wait for a permit. */
+  private final class PartEvents implements ItemPermits.Items<Part> {
+    @Override
+    public void granted(Part part) {
+      again.addFirst(part);
+      askForTurn();
+    }
+
+    @Override
+    public void refused(Part part, Refusal refusal) {
+      failed(part, error(refusal.code(), refusal.message(), null), refusal.retryAfter());
+      goOn();
+    }
+  }
+
+  @Override
+  void left(Frame child, @Nullable RunError error) {
+    if (permits != null) {
+      permits.ended(child.note, error == null ? null : error.code());
+      if (error == null || done()) {
+        permits.forget(child.note);
+      }
+    }
+  }
+
+  @Override
+  boolean holds(String key) {
+    return super.holds(key) || (permits != null && permits.holds(key));
+  }
+
+  @Override
+  void explain(Explaining explaining) {
+    super.explain(explaining);
+    if (permits != null) {
+      permits.explain(explaining, around.address(node));
+    }
   }
 
   private void askForTurn() {
@@ -120,16 +166,25 @@ final class MapRun extends NodeRun {
     int free = Math.min(window - open(), TURN);
     Part[] parts = new Part[free];
     int taken = 0;
-    while (taken < free) {
+    for (int tried = 0; tried < free && !done(); tried++) {
+      if (permits != null && permits.waits()) {
+        break;
+      }
       Part part = again.isEmpty() ? following() : again.poll();
       if (part == null) {
         break;
       }
-      parts[taken++] = part;
+      if (permits == null || permits.mayBegin(part)) {
+        parts[taken++] = part;
+      }
     }
     // Backwards: what was begun last runs first, and items should run in their order.
-    for (int p = taken - 1; p >= 0 && !done(); p--) {
-      begin(parts[p]);
+    for (int p = taken - 1; p >= 0; p--) {
+      if (!done()) {
+        begin(parts[p]);
+      } else if (permits != null) {
+        permits.forget(parts[p]);
+      }
     }
     if (taken == TURN) {
       askForTurn();
@@ -174,7 +229,7 @@ final class MapRun extends NodeRun {
   void followed(Frame child, @Nullable Object output, @Nullable RunError error) {
     Part part = (Part) Objects.requireNonNull(child.note);
     if (error != null) {
-      failed(part, error);
+      failed(part, error, null);
     } else if (batched) {
       batchEnded(part, HostValue.treeOf(output));
     } else {
@@ -195,11 +250,16 @@ final class MapRun extends NodeRun {
   }
 
   /** The retries of a map are those of its items. */
-  private void failed(Part part, RunError error) {
+  private void failed(Part part, RunError error, @Nullable Duration retryAfter) {
     int r = Retries.matching(retries, error.code());
-    if (r >= 0 && part.retried[r] < retries[r].max()) {
+    boolean retried = r >= 0 && part.retried[r] < retries[r].max();
+    if (permits != null && !(retried && permits.mayRetry(part))) {
+      retried = false;
+      permits.forget(part);
+    }
+    if (retried) {
       part.retried[r]++;
-      Duration delay = Retries.delay(retries[r], part.retried[r], null, run.jitter());
+      Duration delay = Retries.delay(retries[r], part.retried[r], retryAfter, run.jitter());
       timers.add(
           delay,
           () -> {
@@ -227,7 +287,8 @@ final class MapRun extends NodeRun {
               "BATCH_SIZE",
               "the body got %,d items and gave %s of results. Give one for each item."
                   .formatted(size, is),
-              null));
+              null),
+          null);
       return;
     }
     for (int i = 0; i < size; i++) {

@@ -77,6 +77,14 @@ abstract class NodeRun extends Owner {
   /** The node ends before its time: timers are cancelled. */
   void stopped() {}
 
+  /** A frame inside ended, also one that nobody asks for any more. */
+  void left(Frame child, @Nullable RunError error) {}
+
+  @Override
+  boolean holds(String key) {
+    return activation.holds(key);
+  }
+
   // What a kind uses.
 
   /** Makes a frame inside; its variables may be set before it is launched. */
@@ -194,6 +202,7 @@ abstract class NodeRun extends Owner {
     children[child.place] = last;
     last.place = child.place;
     children[open] = null;
+    left(child, error);
     if (error == null && child.undo != null) {
       if (undo == null) {
         undo = new Undo();

@@ -25,6 +25,11 @@ abstract class Owner {
     return base(child) + "/" + id;
   }
 
+  /** Returns whether what it began runs under a permit of a resource. */
+  boolean holds(String key) {
+    return false;
+  }
+
   /** Returns whether what it began should stop, as far as is known outside; any thread. */
   abstract boolean stopping();
 

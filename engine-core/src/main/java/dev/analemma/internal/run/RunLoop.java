@@ -316,7 +316,7 @@ final class RunLoop extends Mailbox implements Runnable {
   }
 
   /** Returns the output of a frame that has ended well. */
-  Object outputOf(Frame frame) {
+  @Nullable Object outputOf(Frame frame) {
     Object output = frame.output();
     return frame == root ? Conversions.output(output, end.outputType()) : output;
   }
