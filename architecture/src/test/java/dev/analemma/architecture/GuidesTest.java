@@ -26,6 +26,7 @@ class GuidesTest {
         "docs/getting-started.md",
         "docs/concepts.md",
         "docs/extending.md",
+        "docs/resilience.md",
         "docs/design-decisions.md"
       })
   void javaOfGuide_whenRun_printsWhatTheGuideShows(String path, @TempDir Path folder)

@@ -47,9 +47,7 @@ class ReadmeTest {
     node("call", "\"call\": { \"definition\": {}, \"profile\": \"p\" }");
     node("wait", "\"wait\": { \"for\": \"1s\" }");
     node("approval", "\"approval\": { \"to\": \"a\", \"timeout\": \"1h\" }");
-    node("concurrency", OPERATOR + "\"concurrency\": 1");
     node("budget", OPERATOR + "\"budget\": { \"usd\": 1 }");
-    node("cache", OPERATOR + "\"cache\": \"1m\"");
     node("durability", OPERATOR + "\"durability\": \"strict\"");
     REFUSED.put(
         "retention",

@@ -216,9 +216,7 @@ class RunHandleTest {
         "{ \"call\": \"$.uses.notify\" }",
         "{ \"wait\": { \"for\": \"1h\" } }",
         "{ \"approval\": { \"to\": [\"group:ops\"], \"timeout\": \"1h\" } }",
-        "{ \"operator\": \"t.ok\", \"concurrency\": 3 }",
         "{ \"operator\": \"t.ok\", \"budget\": { \"usd\": 1 } }",
-        "{ \"operator\": \"t.ok\", \"cache\": \"10m\" }",
         "{ \"operator\": \"t.ok\", \"durability\": \"async\" }"
       })
   void unsupported_kindOrPolicy_isRefusedWithThePlaceAndTheReason(String node) {
