@@ -65,10 +65,7 @@ class PolicyFaultsTest {
     accepted(map.formatted("{max: 3}"));
 
     assertFault(
-        map.formatted("{key: 'k', max: 3}"),
-        "LOCK_ACROSS_WAIT",
-        "/nodes/m/map/concurrency",
-        "'w'");
+        map.formatted("{key: 'k', max: 3}"), "LOCK_ACROSS_WAIT", "/nodes/m/map/concurrency", "'w'");
   }
 
   @Test
@@ -101,7 +98,10 @@ class PolicyFaultsTest {
   @Test
   void cache_ofAnOperatorThatWrites_isRefused() {
     assertFault(
-        "nodes: {a: {operator: 'write', cache: '1m'}}", "CACHE_WRITES", "/nodes/a/cache", "'write'");
+        "nodes: {a: {operator: 'write', cache: '1m'}}",
+        "CACHE_WRITES",
+        "/nodes/a/cache",
+        "'write'");
   }
 
   @Test
