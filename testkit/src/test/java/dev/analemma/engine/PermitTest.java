@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.analemma.Breaker;
+import dev.analemma.OperatorException;
 import dev.analemma.Resource;
 import dev.analemma.ResourceStats;
 import dev.analemma.Run;
@@ -272,6 +273,71 @@ class PermitTest {
 
     assertThat(run.result()).hasToString("\"open\"");
     assertThat(lab.ran).contains("c");
+  }
+
+  @Test
+  void timedOutAttempts_countAsFailures_andOpenTheBreaker() {
+    for (int i = 0; i < 2; i++) {
+      lab.start(
+          """
+          "nodes": { "a": { "operator": "t.later", "concurrency": { "key": "frail" },
+                            "timeout": { %s: "1s" } } }
+          """
+              .formatted(i == 0 ? "\"attempt\"" : "\"total\""));
+      lab.pass(Duration.ofSeconds(1));
+    }
+
+    assertThat(stats("frail").breaker()).isEqualTo(ResourceStats.BreakerState.OPEN);
+  }
+
+  @Test
+  void cancelledAttempts_sayNothingOfTheDependency() {
+    for (int i = 0; i < 3; i++) {
+      Run<JsonNode> run =
+          lab.start(
+              """
+              "nodes": { "a": { "operator": "t.later", "concurrency": { "key": "frail" } } }
+              """);
+      run.cancel("enough");
+      lab.settle();
+    }
+
+    assertThat(stats("frail").breaker()).isEqualTo(ResourceStats.BreakerState.CLOSED);
+    assertThat(stats("frail").inFlight()).isZero();
+  }
+
+  @Test
+  void rateLimited_pausesTheResource_forAsLongAsItAsks() {
+    lab.start(later(""));
+    lab.later("a")
+        .completeExceptionally(
+            new OperatorException("RATE_LIMITED", "later", null, Duration.ofSeconds(5), null));
+    lab.settle();
+    Run<JsonNode> run = lab.start(later(""));
+
+    lab.pass(Duration.ofSeconds(4));
+    assertThat(lab.count("a")).isEqualTo(1);
+    lab.pass(Duration.ofSeconds(1));
+    assertThat(lab.count("a")).isEqualTo(2);
+
+    lab.complete("a", "1");
+    assertThat(run.status()).isEqualTo(RunStatus.COMPLETED);
+  }
+
+  @Test
+  void waitingAttempts_holdNoThreadAndNoTimer() {
+    lab.start(later(""));
+    for (int i = 0; i < 100; i++) {
+      lab.start(later(""));
+    }
+
+    assertThat(lab.workers.waiting() + lab.blocking.waiting()).isZero();
+    assertThat(lab.clock.timers()).isZero();
+    assertThat(stats("one").waiting()).isEqualTo(100);
+    for (int i = 0; i <= 100; i++) {
+      lab.complete("a", "1");
+    }
+    assertThat(lab.count("a")).isEqualTo(101);
   }
 
   @Test

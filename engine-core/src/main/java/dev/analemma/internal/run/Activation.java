@@ -47,7 +47,7 @@ final class Activation implements Permit.Holder {
   private final Instant since;
   private @Nullable Permit permit;
   private boolean permitKnown;
-  private ResultCache.@Nullable Key cacheKey;
+  private @Nullable CachedCall cachedCall;
 
   Activation(Frame frame, int node) {
     this.frame = frame;
@@ -122,16 +122,16 @@ final class Activation implements Permit.Holder {
   }
 
   private boolean served(CachePlan asked, boolean later) {
-    ResultCache.Key key;
+    Object known;
     try {
-      key = ResultCache.key(frame, plan, asked);
+      CachedCall call = new CachedCall(frame, node, asked);
+      cachedCall = call;
+      known = call.known();
     } catch (RuntimeException e) {
       settle(later, () -> failedForGood(Failures.of(frame, node, attempts, e), List.of()));
       return true;
     }
-    Object known = key == null ? null : frame.run.engine.results().find(key, asked.ttl());
     if (known == null) {
-      cacheKey = key;
       return false;
     }
     settle(later, () -> succeeded(known));
@@ -187,7 +187,9 @@ final class Activation implements Permit.Holder {
   public void granted() {
     if (frame.run.paused()) {
       // Others need it more than a run that somebody holds.
-      giveUnused();
+      if (permit != null) {
+        permit.releaseUnused();
+      }
       frame.run.handOut.again(this);
     } else {
       frame.run.handOut.go(this);
@@ -201,12 +203,6 @@ final class Activation implements Permit.Holder {
         Failures.of(frame, node, attempts, refusal.code(), refusal.message(), null),
         refusal.retryAfter(),
         List.of());
-  }
-
-  private void giveUnused() {
-    if (permit != null) {
-      permit.releaseUnused();
-    }
   }
 
   /** The fate of an attempt is decided; its code may still run, if it does not stop. */
@@ -275,7 +271,9 @@ final class Activation implements Permit.Holder {
     forgetAttempt();
     if (thrown == null) {
       giveBack(null, null);
-      keep(outcome);
+      if (cachedCall != null) {
+        cachedCall.keep(outcome);
+      }
     }
     if (thrown != null && frame.failing() && Failures.stopped(thrown)) {
       // It did as it was asked: that is no error of its own.
@@ -289,27 +287,6 @@ final class Activation implements Permit.Holder {
       Duration retryAfter = Failures.retryAfter(thrown);
       giveBack(error.code(), retryAfter);
       failed(error, retryAfter, List.of());
-    }
-  }
-
-  private void keep(@Nullable Object outcome) {
-    ResultCache.Key key = cacheKey;
-    CachePlan asked = plan.cache;
-    if (key == null || asked == null || !frame.declares(node, outcome)) {
-      return;
-    }
-    try {
-      Object kept = outcome == null ? NullNode.getInstance() : outcome;
-      frame.run.engine.results().keep(key, kept, asked.ttl());
-    } catch (RuntimeException noJson) {
-      Watch watch = frame.run.watch;
-      if (watch != null) {
-        watch.log(
-            frame,
-            node,
-            System.Logger.Level.WARNING,
-            "the result is not kept for others: " + Failures.message(noJson));
-      }
     }
   }
 
