@@ -13,12 +13,16 @@ import dev.analemma.definition.Effect;
 import dev.analemma.semantics.Lab;
 import dev.analemma.spi.Execution;
 import dev.analemma.spi.HostFunction;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
@@ -90,6 +94,57 @@ class PermitRacesTest {
       }
     }
     assertThat(started.get()).isBetween(300 + completed, 600);
+  }
+
+  @Test
+  void runsOfManyCallers_onRealThreads_neverPassTheLimit_andAllEnd() throws Exception {
+    AtomicInteger inside = new AtomicInteger();
+    AtomicInteger most = new AtomicInteger();
+    HostFunction function =
+        new HostFunction(
+            "t.call",
+            List.of(),
+            false,
+            Integer.class,
+            Effect.READ,
+            Execution.BLOCKING,
+            (context, arguments) -> {
+              most.accumulateAndGet(inside.incrementAndGet(), Math::max);
+              Thread.onSpinWait();
+              inside.decrementAndGet();
+              return 1;
+            });
+    Workflow<JsonNode, JsonNode> workflow =
+        Lab.workflow(
+            """
+            "nodes": {
+              "a": { "operator": "t.call" },
+              "m": { "map": { "items": [1, 2, 3, 4, 5, 6, 7, 8], "concurrency": { "key": "items" },
+                              "nodes": { "x": { "operator": "t.call" } }, "output": "$.x" } },
+              "l": { "block": { "nodes": { "y": { "operator": "t.call" } } },
+                     "concurrency": { "key": "lock", "max": 1 } } },
+            "output": "$.m.succeeded"
+            """);
+    ExecutorService callers = Executors.newFixedThreadPool(8);
+    try (Engine engine =
+        Engine.builder()
+            .function(function)
+            .resource("t.call", Resource.unlimited().concurrency(3))
+            .resource("items", Resource.unlimited().concurrency(2))
+            .build()) {
+      List<Future<JsonNode>> outputs = new ArrayList<>();
+      for (int run = 0; run < 400; run++) {
+        outputs.add(callers.submit(() -> engine.run(workflow, Lab.nothing())));
+      }
+      for (Future<JsonNode> output : outputs) {
+        assertThat(output.get(30, TimeUnit.SECONDS)).hasToString("8");
+      }
+
+      assertThat(most).hasValueBetween(1, 3);
+      assertThat(engine.resources()).hasSize(2).allMatch(stats -> stats.inFlight() == 0);
+    } finally {
+      callers.shutdownNow();
+    }
   }
 
   private static CompletableFuture<Integer> next(Queue<CompletableFuture<Integer>> calls) {
