@@ -69,7 +69,7 @@ final class HandOut {
     }
     int node = frame.compute.head;
     NodePlan p = frame.plan.nodes[node];
-    if (p.retries.length > 0 || p.timeout != null) {
+    if (!p.plain) {
       return false;
     }
     frame.takeHere(node);
@@ -104,9 +104,13 @@ final class HandOut {
       held.add(activation);
       return;
     }
-    if (activation.over()) {
-      return;
+    if (!activation.over() && activation.admitted(false)) {
+      go(activation);
     }
+  }
+
+  /** Makes the next attempt of a node that has all that it needs. */
+  void go(Activation activation) {
     NodePlan p = activation.frame.plan.nodes[activation.node];
     if (p.kind == NodePlan.Kind.WORK) {
       activation.work();
@@ -132,13 +136,19 @@ final class HandOut {
       while (frame.compute.size > 0
           && ranges < engine.settings().rangesMax()
           && attemptsOut < engine.settings().blockingMax()) {
-        if (own != null) {
-          giveAway(own);
+        Mail compute = nextCompute(frame);
+        if (compute != null) {
+          if (own != null) {
+            giveAway(own);
+          }
+          own = compute;
         }
-        own = nextCompute(frame);
       }
       while (frame.blocking.size > 0 && attemptsOut < engine.settings().blockingMax()) {
         Attempt attempt = nextAttempt(frame, frame.take(frame.blocking));
+        if (attempt == null) {
+          continue;
+        }
         boolean alone = own == null && ranges == 0 && attemptsOut == 1;
         boolean last = frame.blocking.size == 0 && frame.nextWaiting == null;
         // On the caller's thread only what cannot be asked to stop, and alone: see docs/adr/0005.
@@ -183,14 +193,14 @@ final class HandOut {
     return false;
   }
 
-  private Mail nextCompute(Frame frame) {
+  /** Returns null if the node waits for a permit, or has ended without an attempt. */
+  private @Nullable Mail nextCompute(Frame frame) {
     int first = frame.take(frame.compute);
     NodePlan p = frame.plan.nodes[first];
-    ranges++;
-    if (p.retries.length > 0 || p.timeout != null) {
-      ranges--;
+    if (!p.plain) {
       return nextAttempt(frame, first);
     }
+    ranges++;
     int workers = engine.dispatcher().parallelism();
     int grain = Math.max(1, Math.min(64, frame.compute.size / (2 * workers)));
     int[] nodes = new int[grain];
@@ -198,7 +208,7 @@ final class HandOut {
     int taken = 1;
     while (taken < grain && frame.compute.size > 0) {
       NodePlan following = frame.plan.nodes[frame.compute.head];
-      if (following.retries.length > 0 || following.timeout != null) {
+      if (!following.plain) {
         break;
       }
       nodes[taken++] = frame.take(frame.compute);
@@ -212,14 +222,14 @@ final class HandOut {
     return new RangeTask(frame, taken == grain ? nodes : Arrays.copyOf(nodes, taken));
   }
 
-  private Attempt nextAttempt(Frame frame, int node) {
+  private @Nullable Attempt nextAttempt(Frame frame, int node) {
     Activation activation = new Activation(frame, node);
     frame.results[node] = activation;
-    activation.armTotal();
     if (run.watch != null) {
       run.watch.nodeStarted(frame, node);
     }
-    return activation.nextAttempt();
+    // Not in the middle of a list of frames: what ends here may end frames and ready others.
+    return activation.opens(true) ? activation.nextAttempt() : null;
   }
 
   /**
