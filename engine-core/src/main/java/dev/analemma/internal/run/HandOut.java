@@ -15,7 +15,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class HandOut {
   private final RunLoop run;
-  private final EngineCore engine;
 
   /** The frames with nodes to hand out, newest first. */
   private @Nullable Frame waiting;
@@ -31,7 +30,6 @@ final class HandOut {
 
   HandOut(RunLoop run) {
     this.run = run;
-    this.engine = run.engine;
   }
 
   /** Returns whether no code of the run is under way on another thread. */
@@ -118,9 +116,9 @@ final class HandOut {
     }
     Attempt attempt = activation.nextAttempt();
     if (activation.frame.invocation.threadOf(p) == Execution.BLOCKING) {
-      engine.executeBlocking(attempt);
+      run.engine.executeBlocking(attempt);
     } else {
-      engine.dispatcher().execute(attempt::runOnWorker);
+      run.engine.dispatcher().execute(attempt::runOnWorker);
     }
   }
 
@@ -134,8 +132,8 @@ final class HandOut {
     while (waiting != null) {
       Frame frame = waiting;
       while (frame.compute.size > 0
-          && ranges < engine.settings().rangesMax()
-          && attemptsOut < engine.settings().blockingMax()) {
+          && ranges < run.engine.settings().rangesMax()
+          && attemptsOut < run.engine.settings().blockingMax()) {
         Mail compute = nextCompute(frame);
         if (compute != null) {
           if (own != null) {
@@ -144,7 +142,7 @@ final class HandOut {
           own = compute;
         }
       }
-      while (frame.blocking.size > 0 && attemptsOut < engine.settings().blockingMax()) {
+      while (frame.blocking.size > 0 && attemptsOut < run.engine.settings().blockingMax()) {
         Attempt attempt = nextAttempt(frame, frame.take(frame.blocking));
         if (attempt == null) {
           continue;
@@ -156,7 +154,7 @@ final class HandOut {
         if (here) {
           own = attempt;
         } else {
-          engine.executeBlocking(attempt);
+          run.engine.executeBlocking(attempt);
         }
       }
       if (frame.compute.size > 0 || frame.blocking.size > 0) {
@@ -201,7 +199,7 @@ final class HandOut {
       return nextAttempt(frame, first);
     }
     ranges++;
-    int workers = engine.dispatcher().parallelism();
+    int workers = run.engine.dispatcher().parallelism();
     int grain = Math.max(1, Math.min(64, frame.compute.size / (2 * workers)));
     int[] nodes = new int[grain];
     nodes[0] = first;
@@ -254,9 +252,9 @@ final class HandOut {
   /** Leaves to others what {@link #next} left to this thread. */
   void giveAway(Mail own) {
     if (own instanceof RangeTask range) {
-      engine.dispatcher().execute(range);
+      run.engine.dispatcher().execute(range);
     } else {
-      engine.executeBlocking((Attempt) own);
+      run.engine.executeBlocking((Attempt) own);
     }
   }
 }
