@@ -58,7 +58,9 @@ public final class Engine implements AutoCloseable {
     this.core = new EngineCore(builder.setup(compiler, store));
     this.skills = new Skills(store, workflow -> core.plan(workflow.definition()));
     try {
-      builder.published.forEach(publish -> publish.accept(skills));
+      for (Consumer<Skills> publish : builder.published) {
+        publish.accept(skills);
+      }
     } catch (RuntimeException e) {
       core.close();
       throw e;

@@ -103,43 +103,43 @@ final class Binder {
         return new Bound(null, List.copyOf(missing));
       }
       for (Draft draft : all) {
-        draft.skills.forEach((name, skill) -> draft.callee.link(name, skill.callee));
+        for (Map.Entry<String, Draft> skill : draft.skills.entrySet()) {
+          draft.callee.link(skill.getKey(), skill.getValue().callee);
+        }
       }
       return new Bound(first.callee, List.of());
     }
 
     private void resolve(Draft draft, boolean first) {
+      for (Map.Entry<String, String> used : draft.callee.plan.definition().uses().entrySet()) {
+        resolve(draft, first, used.getKey(), used.getValue());
+      }
+    }
+
+    private void resolve(Draft draft, boolean first, String name, String text) {
+      String pointer = first ? Pointers.child("/uses", name) : draft.pointer;
+      Target target = Target.find(text);
+      SkillStore.Entry entry = target == null ? null : store.find(target);
+      if (target == null || entry == null) {
+        String why = target == null ? "'" + text + "'" : store.missing(target);
+        missing("USES_MISSING", pointer, draft.described, why);
+        return;
+      }
       draft
           .callee
-          .plan
-          .definition()
-          .uses()
-          .forEach(
-              (name, text) -> {
-                String pointer = first ? Pointers.child("/uses", name) : draft.pointer;
-                Target target = Target.find(text);
-                SkillStore.Entry entry = target == null ? null : store.find(target);
-                if (target == null || entry == null) {
-                  String why = target == null ? "'" + text + "'" : store.missing(target);
-                  missing("USES_MISSING", pointer, draft.described, why);
-                  return;
-                }
-                draft
-                    .callee
-                    .pins
-                    .putObject(name)
-                    .put("target", text)
-                    .put("version", entry.version().toString())
-                    .put("hash", entry.hash());
-                Workflow<?, ?> workflow = entry.workflow();
-                String pin = target.pin(entry.version());
-                if (workflow == null) {
-                  draft.callee.uses.set(name, entry.value());
-                } else {
-                  draft.callee.uses.put(name, pin);
-                  draft.skills.put(name, skill(pin, pointer, workflow));
-                }
-              });
+          .pins
+          .putObject(name)
+          .put("target", text)
+          .put("version", entry.version().toString())
+          .put("hash", entry.hash());
+      Workflow<?, ?> workflow = entry.workflow();
+      String pin = target.pin(entry.version());
+      if (workflow == null) {
+        draft.callee.uses.set(name, entry.value());
+      } else {
+        draft.callee.uses.put(name, pin);
+        draft.skills.put(name, skill(pin, pointer, workflow));
+      }
     }
 
     private Draft skill(String pin, String pointer, Workflow<?, ?> workflow) {
@@ -173,7 +173,9 @@ final class Binder {
         }
       }
       Map<String, HostFunction> named = new HashMap<>();
-      own.forEach(function -> named.put(function.name(), function));
+      for (HostFunction function : own) {
+        named.put(function.name(), function);
+      }
       HostFunction[] needed = new HostFunction[plan.functions().size()];
       for (int f = 0; f < needed.length; f++) {
         String name = plan.functions().get(f);

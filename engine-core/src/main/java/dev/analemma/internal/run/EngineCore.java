@@ -16,6 +16,7 @@ import dev.analemma.StartOptions;
 import dev.analemma.Workflow;
 import dev.analemma.definition.WorkflowDefinition;
 import dev.analemma.internal.cache.Companions;
+import dev.analemma.internal.cache.Lazy;
 import dev.analemma.internal.compile.Plan;
 import dev.analemma.internal.resilience.ResourceGates;
 import dev.analemma.internal.source.Plugs;
@@ -59,7 +60,7 @@ public final class EngineCore {
   private final Dispatcher dispatcher;
   private final Executor blocking;
   private final Binder binder;
-  private final Admissions admissions;
+  private final Lazy<Admissions> admissions;
   private final Watch.@Nullable Factory watches;
   private final String idPrefix;
   private final AtomicLong runNumbers = new AtomicLong();
@@ -73,10 +74,10 @@ public final class EngineCore {
   private final List<AutoCloseable> owned = new ArrayList<>();
   private final Stops stops = new Stops();
   private final Plugs plugs;
-  private volatile @Nullable ApprovalDesk approvals;
-  private final ResourceGates gates;
+  private final Lazy<ApprovalDesk> approvals = new Lazy<>(() -> new ApprovalDesk(this));
+  private final Lazy<ResourceGates> gates;
   private volatile boolean closed;
-  private volatile @Nullable ResultCache results;
+  private final Lazy<ResultCache> results;
 
   private final Plans plans;
 
@@ -122,7 +123,8 @@ public final class EngineCore {
       owned.add(threads);
       this.blocking = threads;
     }
-    this.gates = new ResourceGates(setup.resources(), clock, setup.seed());
+    this.gates = new Lazy<>(() -> new ResourceGates(setup.resources(), clock, setup.seed()));
+    this.results = new Lazy<>(() -> new ResultCache(clock));
     Map<String, HostFunction> functions = new HashMap<>();
     for (HostFunction function : setup.functions()) {
       functions.put(function.name(), function);
@@ -132,7 +134,7 @@ public final class EngineCore {
       profiles.put(profile.name(), profile);
     }
     this.binder = new Binder(setup.skills(), plans, functions, profiles.keySet());
-    this.admissions = new Admissions(setup.compiler(), profiles, binder);
+    this.admissions = new Lazy<>(() -> new Admissions(setup.compiler(), profiles, binder));
     this.watches =
         Watch.factory(setup.listeners(), setup.meters(), setup.observations(), blocking, dropped);
     this.idPrefix = Long.toHexString(setup.seed()) + "-";
@@ -288,7 +290,7 @@ public final class EngineCore {
   }
 
   Admissions admissions() {
-    return admissions;
+    return admissions.get();
   }
 
   void ended(RunLoop run) {
@@ -331,27 +333,17 @@ public final class EngineCore {
   }
 
   ResourceGates gates() {
-    return gates;
+    return gates.get();
   }
 
   /** Returns what the resources do, by key; see {@link dev.analemma.Engine#resources}. */
   public List<ResourceStats> resources() {
-    return gates.stats();
+    return gates.get().stats();
   }
 
-  /** Returns the results that nodes with a {@code cache} share; made when the first asks. */
+  /** Returns the results that nodes with a {@code cache} share. */
   ResultCache results() {
-    ResultCache known = results;
-    if (known == null) {
-      synchronized (owned) {
-        known = results;
-        if (known == null) {
-          known = new ResultCache(clock);
-          results = known;
-        }
-      }
-    }
-    return known;
+    return results.get();
   }
 
   Dispatcher dispatcher() {
@@ -415,19 +407,9 @@ public final class EngineCore {
     return desk();
   }
 
-  /** Returns the desk of approvals; made with the first question, so that a start pays nothing. */
+  /** Returns the desk of approvals. */
   ApprovalDesk desk() {
-    ApprovalDesk known = approvals;
-    if (known == null) {
-      synchronized (runs) {
-        known = approvals;
-        if (known == null) {
-          known = new ApprovalDesk(this);
-          approvals = known;
-        }
-      }
-    }
-    return known;
+    return approvals.get();
   }
 
   /** Hands a signal to a run. */

@@ -6,8 +6,6 @@ import java.util.Arrays;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Timers in one heap, and one daemon thread that sets them off; it begins with the first timer.
@@ -18,7 +16,6 @@ import org.slf4j.LoggerFactory;
  * due at once do not keep others from setting theirs.
  */
 final class TimerHeap {
-  private static final Logger LOG = LoggerFactory.getLogger(TimerHeap.class);
   private static final int HANDFUL = 64;
 
   private final ReentrantLock lock = new ReentrantLock();
@@ -175,7 +172,7 @@ final class TimerHeap {
     try {
       action.run();
     } catch (Throwable thrown) {
-      LOG.error("a timer's action threw", thrown);
+      Logs.of(TimerHeap.class).error("a timer's action threw", thrown);
     }
   }
 

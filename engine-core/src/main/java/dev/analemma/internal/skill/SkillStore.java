@@ -24,7 +24,6 @@ import org.jspecify.annotations.Nullable;
  */
 public final class SkillStore {
   private static final int NAME_LENGTH_MAX = 200;
-  private static final Pattern ASSET = Pattern.compile("[^\\s@/:]+/[^\\s@:]+");
 
   private final Map<String, NavigableMap<Version, Entry>> skills = new ConcurrentHashMap<>();
   private final Map<String, NavigableMap<Version, Entry>> assets = new ConcurrentHashMap<>();
@@ -51,7 +50,7 @@ public final class SkillStore {
 
   /** Adds a version of an asset. */
   public void asset(String name, Version version, JsonNode value) {
-    if (name.length() > NAME_LENGTH_MAX || !ASSET.matcher(name).matches()) {
+    if (name.length() > NAME_LENGTH_MAX || !Form.ASSET.matcher(name).matches()) {
       throw new IllegalArgumentException(
           "'%s' is no name of an asset. Write '<kind>/<name>', for example 'prompt/planner'"
               .formatted(name));
@@ -122,5 +121,10 @@ public final class SkillStore {
       return Near.word(name, names);
     }
     return null;
+  }
+
+  /** Compiled when the first asset is published, and not in a process that has none. */
+  private static final class Form {
+    static final Pattern ASSET = Pattern.compile("[^\\s@/:]+/[^\\s@:]+");
   }
 }

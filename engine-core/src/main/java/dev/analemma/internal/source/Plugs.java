@@ -15,7 +15,6 @@ import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,28 +31,29 @@ public final class Plugs {
    * @throws IllegalArgumentException if two have one name, or a name is none
    */
   public Plugs(List<ItemSource> sources, List<ResultTarget> targets) {
-    this.sources = byName("reader", sources, ItemSource::name);
-    this.targets = byName("writer", targets, ResultTarget::name);
+    this.sources = new LinkedHashMap<>();
+    for (ItemSource source : sources) {
+      add("reader", source.name(), source, this.sources);
+    }
+    this.targets = new LinkedHashMap<>();
+    for (ResultTarget target : targets) {
+      add("writer", target.name(), target, this.targets);
+    }
   }
 
-  private static <T> Map<String, T> byName(
-      String what, Collection<T> plugs, Function<T, String> nameOf) {
-    Map<String, T> named = new LinkedHashMap<>();
-    for (T plug : plugs) {
-      String name = nameOf.apply(plug);
-      if (!Names.isId(name)) {
-        throw new IllegalArgumentException(
-            "%s is called '%s'; a name is a letter and then letters, digits and '_'"
-                .formatted(plug.getClass().getName(), name));
-      }
-      T other = named.put(name, plug);
-      if (other != null) {
-        throw new IllegalArgumentException(
-            "two of one name: the %s '%s' is %s and %s; register one of them"
-                .formatted(what, name, other.getClass().getName(), plug.getClass().getName()));
-      }
+  private static <T> void add(String what, String name, T plug, Map<String, T> named) {
+    String type = plug.getClass().getName();
+    if (!Names.isId(name)) {
+      throw new IllegalArgumentException(
+          "%s is called '%s'; a name is a letter and then letters, digits and '_'"
+              .formatted(type, name));
     }
-    return named;
+    T other = named.put(name, plug);
+    if (other != null) {
+      throw new IllegalArgumentException(
+          "two of one name: the %s '%s' is %s and %s; register one of them"
+              .formatted(what, name, other.getClass().getName(), type));
+    }
   }
 
   /** Returns the names of the readers. */
