@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.analemma;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * What a host function may ask about the attempt it runs in.
  *
@@ -18,6 +20,12 @@ public interface StepContext {
 
   /** Returns a key that is the same for every attempt of this activation, for remote calls. */
   String idempotencyKey();
+
+  /**
+   * Returns the {@link #idempotencyKey} of the node that this undoes, so that an attempt whose end
+   * is unknown can be found; null where it undoes nothing.
+   */
+  @Nullable String undoneKey();
 
   /** Returns whether the attempt should stop: the run was cancelled, or its time is over. */
   boolean cancelled();

@@ -28,6 +28,7 @@ class GuidesTest {
         "docs/getting-started.md",
         "docs/concepts.md",
         "docs/extending.md",
+        "docs/control-flow.md",
         "docs/sources.md",
         "docs/skills.md",
         "docs/resilience.md",

@@ -8,6 +8,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.Executor;
 import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One attempt of a node: the variables it may read, and its surroundings.
@@ -26,6 +27,12 @@ public interface OperatorCall extends Bindings {
 
   /** Returns a key that is the same for every attempt of this activation, for remote calls. */
   String idempotencyKey();
+
+  /**
+   * Returns the {@link #idempotencyKey} of the node that this undoes, so that an attempt whose end
+   * is unknown can be found; null where it undoes nothing.
+   */
+  @Nullable String undoneKey();
 
   /** Returns the engine's time. */
   Instant now();

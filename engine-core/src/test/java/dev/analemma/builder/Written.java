@@ -11,6 +11,7 @@ import dev.analemma.definition.WorkflowDefinition;
 import dev.analemma.spi.HostFunction;
 import dev.analemma.spi.Json;
 import java.util.function.BiFunction;
+import org.jspecify.annotations.Nullable;
 
 /** What the tests of the builder ask of a workflow that was written. */
 final class Written {
@@ -67,6 +68,11 @@ final class Written {
 
   /** An attempt that knows its key and nothing else. */
   record Context(String idempotencyKey) implements StepContext {
+    @Override
+    public @Nullable String undoneKey() {
+      return null;
+    }
+
     @Override
     public String runId() {
       return "run";

@@ -431,6 +431,11 @@ public final class OperatorRun {
     }
 
     @Override
+    public @Nullable String undoneKey() {
+      return null;
+    }
+
+    @Override
     public String idempotencyKey() {
       return "key";
     }

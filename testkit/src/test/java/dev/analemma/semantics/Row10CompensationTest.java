@@ -196,4 +196,17 @@ class Row10CompensationTest {
     assertThat(run.errors()).extracting(RunError::code).containsExactly("BOOM");
     assertThat(log.undone).containsExactly("\"x/a\"", "\"x#2/a\"");
   }
+
+  @Test
+  void compensation_knowsTheKeyOfTheAttemptThatItUndoes() {
+    Run<JsonNode> run =
+        start(
+            """
+            "a": { "operator": "t.later", "timeout": { "attempt": "5s" },
+              "compensate": { "operator": "t.undo", "on": "started" } }
+            """);
+    lab.pass(Duration.ofSeconds(5));
+
+    assertThat(log.keys).containsExactly(run.id() + "/a");
+  }
 }

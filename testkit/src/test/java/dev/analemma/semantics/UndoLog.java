@@ -21,6 +21,9 @@ final class UndoLog {
   private static final Field.Literal<Integer> FAILS =
       Field.integer("fails", 0, 0, 1_000_000, "how many attempts fail");
 
+  /** The keys of what was undone. */
+  final List<String> keys = Collections.synchronizedList(new ArrayList<>());
+
   final List<String> undone = Collections.synchronizedList(new ArrayList<>());
 
   /** Adds the operator. */
@@ -36,6 +39,7 @@ final class UndoLog {
                   return call -> {
                     Optional<JsonNode> given = what.map(value -> value.evaluate(call));
                     undone.add(given.map(JsonNode::toString).orElse("-"));
+                    keys.add(String.valueOf(call.undoneKey()));
                     if (call.attempt() <= fails) {
                       throw new OperatorException("UNDO", "as the test says");
                     }

@@ -50,6 +50,11 @@ class Call extends Mail implements OperatorCall, StepContext {
   }
 
   @Override
+  public final @Nullable String undoneKey() {
+    return frame.owner instanceof Undoing.One one ? one.undoneKey() : null;
+  }
+
+  @Override
   public final Instant now() {
     return frame.run.engine.clock().now();
   }
