@@ -200,7 +200,7 @@ final class ApprovalDesk implements Approvals {
     Question question = ended.question();
     String decision = ended.decision();
     if (decision == null) {
-      return engine.underWay(question.runId())
+      return engine.runs().find(question.runId()) != null
           ? new Refused(
               Reason.ACTIVATION_OVER,
               "'%s' was withdrawn at %s: %s. Decide on what is asked now."

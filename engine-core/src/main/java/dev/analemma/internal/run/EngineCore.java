@@ -5,7 +5,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.analemma.Approvals;
 import dev.analemma.EmergencyStop;
 import dev.analemma.EngineStats;
-import dev.analemma.LimitExceededException;
 import dev.analemma.Profile;
 import dev.analemma.ResourceStats;
 import dev.analemma.Run;
@@ -31,7 +30,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ForkJoinPool;
@@ -39,8 +37,6 @@ import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
 
@@ -62,13 +58,7 @@ public final class EngineCore {
   private final Binder binder;
   private final Lazy<Admissions> admissions;
   private final Watch.@Nullable Factory watches;
-  private final String idPrefix;
-  private final AtomicLong runNumbers = new AtomicLong();
-
-  /** Runs under way. Each is its own key; a {@link Numbered} finds it. */
-  private final Map<Object, RunLoop> runs = new ConcurrentHashMap<>();
-
-  private final AtomicInteger runCount = new AtomicInteger();
+  private final RunTable runs;
   private final LongAdder abandoned = new LongAdder();
   private final LongAdder dropped = new LongAdder();
   private final List<AutoCloseable> owned = new ArrayList<>();
@@ -137,7 +127,7 @@ public final class EngineCore {
     this.admissions = new Lazy<>(() -> new Admissions(setup.compiler(), profiles, binder));
     this.watches =
         Watch.factory(setup.listeners(), setup.meters(), setup.observations(), blocking, dropped);
-    this.idPrefix = Long.toHexString(setup.seed()) + "-";
+    this.runs = new RunTable(setup.seed(), settings.runsMax());
   }
 
   private static ForkJoinPool workers(int parallelism) {
@@ -241,13 +231,7 @@ public final class EngineCore {
   }
 
   private RunLoop open(RunLoop run) {
-    int count = runCount.incrementAndGet();
-    if (count > settings.runsMax()) {
-      runCount.decrementAndGet();
-      throw new LimitExceededException(
-          "runsMax", settings.runsMax(), count, "Start it when others have ended.");
-    }
-    runs.put(run, run);
+    runs.add(run);
     String stopped = stops.reason(run.scope());
     if (stopped != null) {
       run.discard();
@@ -294,9 +278,7 @@ public final class EngineCore {
   }
 
   void ended(RunLoop run) {
-    if (runs.remove(run, run)) {
-      runCount.decrementAndGet();
-    }
+    runs.remove(run);
   }
 
   void executeBlocking(Attempt attempt) {
@@ -350,20 +332,8 @@ public final class EngineCore {
     return dispatcher;
   }
 
-  long nextRunNumber() {
-    return runNumbers.incrementAndGet();
-  }
-
-  String runId(long number) {
-    return idPrefix + Long.toString(number, 36);
-  }
-
-  /** Weyl sequence and finaliser of SplitMix64 (Steele, Lea, Flood 2014). */
-  long seedOf(long number) {
-    long z = setup.seed() + number * 0x9e3779b97f4a7c15L;
-    z = (z ^ (z >>> 30)) * 0xbf58476d1ce4e5b9L;
-    z = (z ^ (z >>> 27)) * 0x94d049bb133111ebL;
-    return z ^ (z >>> 31);
+  RunTable runs() {
+    return runs;
   }
 
   void abandonedAttempt(String address) {
@@ -397,7 +367,7 @@ public final class EngineCore {
 
   /** Stops a scope; see {@link dev.analemma.Engine#stop}. */
   public EmergencyStop stop(String scope, String reason) {
-    return stops.stop(scope, reason, runs.values(), settings.grace().toNanos());
+    return stops.stop(scope, reason, runs.underWay(), settings.grace().toNanos());
   }
 
   // What is told from outside.
@@ -414,14 +384,12 @@ public final class EngineCore {
 
   /** Hands a signal to a run. */
   public CompletionStage<SignalReceipt> signal(String runId, Signal signal) {
-    RunLoop run = runOf(runId);
+    RunLoop run = runs.find(runId);
     if (run != null) {
       return new Signals.Sent(signal).ask(run);
     }
-    long number = number(runId);
-    boolean was = number > 0 && number <= runNumbers.get();
     return CompletableFuture.completedStage(
-        was
+        runs.was(runId)
             ? Signals.ended(runId, null)
             : new SignalReceipt.Refused(
                 SignalReceipt.Reason.RUN_UNKNOWN,
@@ -429,46 +397,9 @@ public final class EngineCore {
                 List.of()));
   }
 
-  /** Returns whether a run has not ended. */
-  boolean underWay(String runId) {
-    return runOf(runId) != null;
-  }
-
-  private @Nullable RunLoop runOf(String runId) {
-    return runs.get(new Numbered(number(runId)));
-  }
-
-  /** Returns the number in a run's id, or -1. */
-  private long number(String runId) {
-    if (!runId.startsWith(idPrefix)) {
-      return -1;
-    }
-    try {
-      long number = Long.parseLong(runId.substring(idPrefix.length()), 36);
-      return runId.equals(runId(number)) ? number : -1;
-    } catch (NumberFormatException noNumber) {
-      return -1;
-    }
-  }
-
-  /** Finds a run by its number, without an object more a run. */
-  private record Numbered(long number) {
-    @Override
-    public int hashCode() {
-      return Long.hashCode(number);
-    }
-
-    @Override
-    public boolean equals(@Nullable Object other) {
-      return other instanceof RunLoop run
-          ? run.number() == number
-          : other instanceof Numbered same && same.number == number;
-    }
-  }
-
   /** Returns counts. */
   public EngineStats stats() {
-    return new EngineStats(runCount.get(), abandoned.sum(), dropped.sum());
+    return new EngineStats(runs.size(), abandoned.sum(), dropped.sum());
   }
 
   /** Cancels what runs, waits for it as long as the grace, and gives the threads back. */
@@ -477,7 +408,7 @@ public final class EngineCore {
       return;
     }
     closed = true;
-    List<RunLoop> open = List.copyOf(runs.values());
+    List<RunLoop> open = runs.now();
     for (RunLoop run : open) {
       run.cancel("the engine was closed");
     }

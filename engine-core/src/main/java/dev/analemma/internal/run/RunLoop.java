@@ -68,7 +68,7 @@ final class RunLoop extends Mailbox implements Runnable {
     this.plan = callee.plan;
     this.options = options;
     this.watch = watch;
-    this.number = engine.nextRunNumber();
+    this.number = engine.runs().nextNumber();
     this.started = engine.clock().now();
     this.handOut = new HandOut(this);
     this.end = new RunEnd(this, outputType);
@@ -525,12 +525,12 @@ final class RunLoop extends Mailbox implements Runnable {
   }
 
   String id() {
-    return engine.runId(number);
+    return engine.runs().id(number);
   }
 
   long seed() {
     Long given = options.seed();
-    return given == null ? engine.seedOf(number) : given;
+    return given == null ? engine.runs().seedOf(number) : given;
   }
 
   RandomGenerator jitter() {
