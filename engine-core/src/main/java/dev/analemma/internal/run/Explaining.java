@@ -6,6 +6,7 @@ import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
 /** Gathers what the parts of a run wait for. Used by the run's owner alone. */
@@ -21,8 +22,15 @@ final class Explaining {
 
   private Explaining() {}
 
+  /** Asks a run what it waits for; any thread. */
+  static CompletableFuture<List<Waiting>> ask(RunLoop run) {
+    CompletableFuture<List<Waiting>> told = new CompletableFuture<>();
+    run.asOwner(() -> told.complete(run.end().ended() ? List.of() : of(run, run.apart())));
+    return told;
+  }
+
   /** Returns what a run waits for, frames around others first; at most {@link #PARTS_MAX} parts. */
-  static List<Waiting> of(RunLoop run, List<Frame> apart) {
+  private static List<Waiting> of(RunLoop run, List<Frame> apart) {
     Explaining explaining = new Explaining();
     if (run.paused()) {
       explaining.add("", Waiting.For.RELEASE, null, null, "the run is held");

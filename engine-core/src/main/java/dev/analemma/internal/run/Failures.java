@@ -43,6 +43,19 @@ final class Failures {
     return !UNCATCHABLE.contains(code) && !code.startsWith("EXPR_") && !code.startsWith("REF_");
   }
 
+  /** Returns what is told to what runs inside a body that fails. */
+  static RunError cancelledBy(RunError failure) {
+    return new RunError(
+        CANCELLED,
+        "the body around it is failing: " + failure.code(),
+        failure.node(),
+        0,
+        failure.at(),
+        List.of(),
+        null,
+        null);
+  }
+
   /** Returns the error of an attempt that threw. */
   static RunError of(Frame frame, int node, int attempt, Throwable thrown) {
     Throwable root = unwrapped(thrown);

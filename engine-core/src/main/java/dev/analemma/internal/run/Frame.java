@@ -586,7 +586,7 @@ final class Frame extends FrameValues {
     if (running == 0) {
       return;
     }
-    RunError because = run.cancelledBy(failure);
+    RunError because = Failures.cancelledBy(failure);
     for (int node = 0; node < state.length; node++) {
       if (state[node] == RUNNING && results[node] instanceof Activation activation) {
         stop(node, activation, because);
@@ -619,7 +619,7 @@ final class Frame extends FrameValues {
   void stopIfFailing(int node, Activation activation) {
     Failing known = failing;
     if (stopping && known != null) {
-      stop(node, activation, run.cancelledBy(known.error));
+      stop(node, activation, Failures.cancelledBy(known.error));
       known.armGrace();
     }
   }

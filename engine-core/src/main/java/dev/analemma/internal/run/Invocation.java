@@ -108,12 +108,25 @@ final class Invocation {
       known = Json.nodes().objectNode();
       known.setAll(facts(cleanup.around.owner));
       RunError error = cleanup.around.error();
-      RunStatus status = error == null ? RunStatus.COMPLETED : run.statusOf(error, depth);
+      RunStatus status = error == null ? RunStatus.COMPLETED : statusOf(error);
       ObjectNode outcome = known.putObject("outcome");
       outcome.put("status", status.name());
       outcome.set("error", error == null ? null : error.toJson());
       cleanup.facts = known;
     }
     return known;
+  }
+
+  /** Returns how the run, or the call, ends that ends with an error. */
+  private RunStatus statusOf(RunError error) {
+    if (error == run.root().error()) {
+      return run.asked();
+    }
+    if (depth > 0 && error.code().equals(Failures.CANCELLED)) {
+      return RunStatus.CANCELLED;
+    }
+    return depth > 0 && error.code().equals(Failures.TIMED_OUT)
+        ? RunStatus.TIMED_OUT
+        : RunStatus.FAILED;
   }
 }

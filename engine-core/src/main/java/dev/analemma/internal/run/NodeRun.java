@@ -132,7 +132,7 @@ abstract class NodeRun extends Owner {
 
   /** Has {@link #turn} called when the run comes round to it, so that nothing nests. */
   final void later() {
-    run.later(this);
+    run.turns.add(this);
   }
 
   /** Returns whether it is decided how the node ends. */
@@ -231,7 +231,7 @@ abstract class NodeRun extends Owner {
     RunError because =
         why == null
             ? error(Failures.CANCELLED, "another branch won", null)
-            : why.code().equals(Failures.TIMED_OUT) ? why : run.cancelledBy(why);
+            : why.code().equals(Failures.TIMED_OUT) ? why : Failures.cancelledBy(why);
     for (Frame child : Arrays.copyOf(children, open)) {
       run.fail(child, because);
     }

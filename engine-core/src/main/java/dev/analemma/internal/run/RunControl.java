@@ -26,6 +26,14 @@ final class RunControl {
     this.run = run;
   }
 
+  /** Returns the shorter of two limits, either of which may be absent. */
+  static @Nullable Duration shorter(@Nullable Duration a, @Nullable Duration b) {
+    if (a == null || b == null) {
+      return a == null ? b : a;
+    }
+    return a.compareTo(b) <= 0 ? a : b;
+  }
+
   RunStatus status() {
     return status;
   }

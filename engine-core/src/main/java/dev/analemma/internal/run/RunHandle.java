@@ -69,7 +69,7 @@ final class RunHandle<O> implements Run<O> {
 
   @Override
   public CompletableFuture<List<Waiting>> explain() {
-    return run.explain();
+    return Explaining.ask(run);
   }
 
   @Override

@@ -5,7 +5,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.analemma.RunError;
 import dev.analemma.RunStatus;
 import dev.analemma.StartOptions;
-import dev.analemma.Waiting;
 import dev.analemma.internal.compile.NodePlan;
 import dev.analemma.internal.compile.Plan;
 import dev.analemma.spi.EngineClock.Timer;
@@ -14,7 +13,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.SplittableRandom;
-import java.util.concurrent.CompletableFuture;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
@@ -50,8 +48,7 @@ final class RunLoop extends Mailbox implements Runnable {
   private @Nullable RunControl control;
   private volatile boolean paused;
   private @Nullable Signals signals;
-  private @Nullable NodeRun turns;
-  private @Nullable NodeRun lastTurn;
+  final Turns turns = new Turns();
   private @Nullable Object output;
   private @Nullable RunError error;
 
@@ -111,20 +108,13 @@ final class RunLoop extends Mailbox implements Runnable {
     if (watch != null) {
       watch.runStarted(this);
     }
-    Duration limit = shorter(plan.definition().policy().timeout(), options.timeout());
+    Duration limit = RunControl.shorter(plan.definition().policy().timeout(), options.timeout());
     if (limit != null) {
       deadline = true;
       control().deadline(limit);
     }
     root.begin();
     checkEnd(root);
-  }
-
-  private static @Nullable Duration shorter(@Nullable Duration a, @Nullable Duration b) {
-    if (a == null || b == null) {
-      return a == null ? b : a;
-    }
-    return a.compareTo(b) <= 0 ? a : b;
   }
 
   // The loop.
@@ -222,8 +212,7 @@ final class RunLoop extends Mailbox implements Runnable {
       if (paused) {
         continue;
       }
-      if (turns != null) {
-        takeTurn();
+      if (turns.take()) {
         budget--;
         continue;
       }
@@ -241,7 +230,7 @@ final class RunLoop extends Mailbox implements Runnable {
       // Bodies of unknown length run without the run, so that signals and timers get through.
       if (!release(false)) {
         deliverMail();
-        if (active != null || handOut.isWaiting() || turns != null || !release(false)) {
+        if (active != null || handOut.isWaiting() || !turns.isEmpty() || !release(false)) {
           handOut.giveAway(own);
           continue;
         }
@@ -267,29 +256,6 @@ final class RunLoop extends Mailbox implements Runnable {
   void postAndSchedule(Mail mail) {
     if (post(mail)) {
       engine.dispatcher().execute(this);
-    }
-  }
-
-  /** Lists a node that has a part of its work to do; see {@link NodeRun#later}. */
-  void later(NodeRun work) {
-    work.following = null;
-    if (lastTurn == null || turns == null) {
-      turns = work;
-    } else {
-      lastTurn.following = work;
-    }
-    lastTurn = work;
-  }
-
-  private void takeTurn() {
-    NodeRun work = turns;
-    if (work != null) {
-      turns = work.following;
-      if (turns == null) {
-        lastTurn = null;
-      }
-      work.following = null;
-      work.startTurn();
     }
   }
 
@@ -358,6 +324,11 @@ final class RunLoop extends Mailbox implements Runnable {
       control = known;
     }
     return known;
+  }
+
+  /** Returns the status that was asked for from outside, or FAILED. */
+  RunStatus asked() {
+    return control == null ? RunStatus.FAILED : control.status();
   }
 
   /** Returns whether nothing may start any more, not even to undo or clean up. */
@@ -430,16 +401,9 @@ final class RunLoop extends Mailbox implements Runnable {
     return true;
   }
 
-  /** Returns what the run waits for; any thread. */
-  CompletableFuture<List<Waiting>> explain() {
-    CompletableFuture<List<Waiting>> told = new CompletableFuture<>();
-    asOwner(
-        () ->
-            told.complete(
-                end.ended()
-                    ? List.of()
-                    : Explaining.of(this, control == null ? List.of() : control.apart())));
-    return told;
+  /** Returns the frames that the end of no other reaches. */
+  List<Frame> apart() {
+    return control == null ? List.of() : control.apart();
   }
 
   boolean paused() {
@@ -470,32 +434,6 @@ final class RunLoop extends Mailbox implements Runnable {
   /** Returns an error of the run itself. */
   RunError stopError(String code, String message, @Nullable JsonNode details) {
     return new RunError(code, message, "", 0, engine.clock().now(), List.of(), details, null);
-  }
-
-  /** Returns how a run, or a call inside it, ends that ends with an error. */
-  RunStatus statusOf(RunError error, int depth) {
-    if (error == root.error() && control != null) {
-      return control.status();
-    }
-    if (depth > 0 && error.code().equals(Failures.CANCELLED)) {
-      return RunStatus.CANCELLED;
-    }
-    return depth > 0 && error.code().equals(Failures.TIMED_OUT)
-        ? RunStatus.TIMED_OUT
-        : RunStatus.FAILED;
-  }
-
-  /** Returns what a frame inside a failing frame is told. */
-  RunError cancelledBy(RunError failure) {
-    return new RunError(
-        Failures.CANCELLED,
-        "the body around it is failing: " + failure.code(),
-        failure.node(),
-        0,
-        failure.at(),
-        List.of(),
-        null,
-        null);
   }
 
   /** Runs an action as the owner, later. */
