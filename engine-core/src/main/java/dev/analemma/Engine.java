@@ -53,7 +53,7 @@ public final class Engine implements AutoCloseable {
   private Engine(Builder builder) {
     OperatorRegistry registry =
         OperatorRegistry.builtIn().with(builder.operators).withFunctions(builder.functions);
-    this.compiler = new Compiler(registry);
+    this.compiler = new Compiler(registry, builder.resources.keySet());
     SkillStore store = new SkillStore();
     this.core = new EngineCore(builder.setup(compiler, store));
     this.skills = new Skills(store, workflow -> core.plan(workflow.definition()));
@@ -137,6 +137,11 @@ public final class Engine implements AutoCloseable {
 
   private Workflow<JsonNode, JsonNode> loaded(DefinitionReader.Result read) {
     return Workflow.of(compiler.checked(read.definition(), read.partial(), read.faults()));
+  }
+
+  /** Returns what the resources do at this moment, by key. */
+  public List<ResourceStats> resources() {
+    return core.resources();
   }
 
   /**
@@ -428,6 +433,7 @@ public final class Engine implements AutoCloseable {
           functions,
           sources,
           targets,
+          resources,
           listeners,
           meters,
           observations,

@@ -30,6 +30,7 @@ class GuidesTest {
         "docs/extending.md",
         "docs/sources.md",
         "docs/skills.md",
+        "docs/resilience.md",
         "docs/design-decisions.md"
       })
   void javaOfGuide_whenRun_printsWhatTheGuideShows(String path, @TempDir Path folder)

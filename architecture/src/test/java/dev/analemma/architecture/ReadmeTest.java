@@ -41,9 +41,7 @@ class ReadmeTest {
   private static final Map<String, String> REFUSED = new LinkedHashMap<>();
 
   static {
-    node("concurrency", OPERATOR + "\"concurrency\": 1");
     node("budget", OPERATOR + "\"budget\": { \"usd\": 1 }");
-    node("cache", OPERATOR + "\"cache\": \"1m\"");
     node("stream", OPERATOR + "\"stream\": \"answer\"");
     node("durability", OPERATOR + "\"durability\": \"strict\"");
     REFUSED.put(

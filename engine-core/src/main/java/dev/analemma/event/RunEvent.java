@@ -42,11 +42,14 @@ public sealed interface RunEvent {
       String runId, String workflow, Instant at, RunStatus status, @Nullable RunError error)
       implements RunEvent {}
 
-  /** A node's first attempt is about to begin; the operator is its name or its kind. */
+  /**
+   * A node begins; it may still wait for a permit, or end with a result that is known. The operator
+   * is its name or its kind.
+   */
   record NodeStarted(String runId, String workflow, Instant at, String address, String operator)
       implements RunEvent {}
 
-  /** A node ended on a label. */
+  /** A node ended on a label; without an attempt if its result was known from a cache. */
   record NodeSucceeded(
       String runId, String workflow, Instant at, String address, String label, int attempts)
       implements RunEvent {}
@@ -128,6 +131,11 @@ public sealed interface RunEvent {
       String address,
       PendingApproval approval,
       @Nullable RunError because)
+      implements RunEvent {}
+
+  /** A named point was reached; the value is what was known there, JSON null if nothing. */
+  record Checkpoint(
+      String runId, String workflow, Instant at, String address, String label, JsonNode value)
       implements RunEvent {}
 
   /** A line that an operator or a function sent. */

@@ -51,6 +51,14 @@ public interface OperatorCall extends Bindings {
    */
   List<Fault> faults(JsonNode definition, String profile);
 
+  /**
+   * Tells the run's listeners of a named point that has been reached.
+   *
+   * @param label its name
+   * @param value what was known there
+   */
+  void checkpoint(String label, JsonNode value);
+
   /** Sends a line to the run's listeners. */
   void log(System.Logger.Level level, String message);
 }

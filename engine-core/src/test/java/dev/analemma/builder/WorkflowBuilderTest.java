@@ -46,11 +46,11 @@ final class WorkflowBuilderTest {
             new Compensation("host.unload", Written.json("{'r': '$.result'}"), List.of(), false))
         .concurrency(Written.json("{'key': 'api'}"))
         .budget(Written.json("{'usd': 1}"))
-        .cache(Written.json("{'ttl': 'PT1H'}"))
         .durability("async")
         .node("keep", () -> call("host.keep", "{'items': '$.load'}"))
         .condition("size(load) > 0")
         .after("load.ok")
+        .cache(Written.json("{'ttl': 'PT1H'}"))
         .node("tell", NodeDefinition.of(new FailKind("LOST", null, null)))
         .when("load.gone")
         .cleanup("audit", call("host.audit", "{'outcome': '$.run.outcome'}"))
@@ -73,9 +73,9 @@ final class WorkflowBuilderTest {
                     'compensate': {'operator': 'host.unload', 'with': {'r': '$.result'}},
                     'retry': [{'max': 2, 'delay': 'PT1S'}], 'timeout': {'total': 'PT5S'},
                     'concurrency': {'key': 'api'}, 'budget': {'usd': 1},
-                    'cache': {'ttl': 'PT1H'}, 'durability': 'async'},
+                    'durability': 'async'},
            'keep': {'if': 'size(load) > 0', 'after': ['load.ok'], 'operator': 'host.keep',
-                    'with': {'items': '$.load'}},
+                    'with': {'items': '$.load'}, 'cache': {'ttl': 'PT1H'}},
            'tell': {'when': ['load.gone'], 'fail': {'code': 'LOST'}}},
          'finally': {'audit': {'operator': 'host.audit', 'with': {'outcome': '$.run.outcome'}}},
          'output': '$.keep?'}

@@ -2,6 +2,7 @@
 package dev.analemma.operators;
 
 import dev.analemma.operators.internal.control.AssertOperator;
+import dev.analemma.operators.internal.control.CheckpointOperator;
 import dev.analemma.operators.internal.control.IfElseOperator;
 import dev.analemma.operators.internal.control.LogOperator;
 import dev.analemma.operators.internal.control.RandomOperator;
@@ -80,6 +81,7 @@ public final class BuiltinOperators implements OperatorProvider {
           "switch_case",
           "assert",
           "log",
+          "checkpoint",
           "math",
           "date_time",
           "csv_parse",
@@ -141,6 +143,7 @@ public final class BuiltinOperators implements OperatorProvider {
       case "switch_case" -> SwitchCaseOperator.TYPE;
       case "assert" -> AssertOperator.TYPE;
       case "log" -> LogOperator.TYPE;
+      case "checkpoint" -> CheckpointOperator.TYPE;
       case "math" -> MathOperator.TYPE;
       case "date_time" -> DateTimeOperator.TYPE;
       case "csv_parse" -> CsvParseOperator.TYPE;

@@ -208,6 +208,32 @@ class ControlOperatorsTest {
   }
 
   @Test
+  void checkpoint_labelAndValue_goToTheListenersAndTheValueOn() {
+    OperatorRun run = OperatorRun.of("checkpoint").with("label", "half").with("value", 7);
+
+    assertThat(run.value().intValue()).isEqualTo(7);
+    assertThat(run.lines()).containsExactly("checkpoint half 7");
+  }
+
+  @Test
+  void checkpoint_withoutAValue_givesNull() {
+    OperatorRun run = OperatorRun.of("checkpoint").with("label", "half");
+
+    assertThat(run.value().isNull()).isTrue();
+    assertThat(run.lines()).containsExactly("checkpoint half null");
+  }
+
+  @Test
+  void checkpoint_labelAboveItsLimit_isRefusedAndNothingIsTold() {
+    OperatorRun atTheLimit = OperatorRun.of("checkpoint").with("label", "x".repeat(512));
+    assertThat(atTheLimit.value().isNull()).isTrue();
+
+    OperatorRun run = OperatorRun.of("checkpoint").with("label", "x".repeat(513));
+    assertThat(run.error()).startsWith("LIMIT_CHARS: the label has 513 characters");
+    assertThat(run.lines()).isEmpty();
+  }
+
+  @Test
   void clock_zone_movesTheText() {
     assertThat(OperatorRun.of("clock").value().textValue()).isEqualTo("2026-11-21T09:00:00.125Z");
     assertThat(OperatorRun.of("clock").with("zone", "Asia/Seoul").value().textValue())

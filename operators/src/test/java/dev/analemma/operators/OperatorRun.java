@@ -218,7 +218,7 @@ public final class OperatorRun {
     return this;
   }
 
-  /** Returns the lines that were logged. */
+  /** Returns the lines that were logged, and the points that were told. */
   public List<String> lines() {
     return lines;
   }
@@ -461,6 +461,11 @@ public final class OperatorRun {
     @Override
     public List<Fault> faults(JsonNode definition, String profile) {
       return faults.apply(definition, profile);
+    }
+
+    @Override
+    public void checkpoint(String label, JsonNode value) {
+      lines.add("checkpoint " + label + " " + value);
     }
 
     @Override

@@ -214,9 +214,7 @@ class RunHandleTest {
   @ValueSource(
       strings = {
         "{ \"operator\": \"t.ok\", \"stream\": \"answer\" }",
-        "{ \"operator\": \"t.ok\", \"concurrency\": 3 }",
         "{ \"operator\": \"t.ok\", \"budget\": { \"usd\": 1 } }",
-        "{ \"operator\": \"t.ok\", \"cache\": \"10m\" }",
         "{ \"operator\": \"t.ok\", \"durability\": \"async\" }"
       })
   void unsupported_kindOrPolicy_isRefusedWithThePlaceAndTheReason(String node) {

@@ -13,6 +13,7 @@ import dev.analemma.Workflow;
 import dev.analemma.event.RunEvent;
 import dev.analemma.semantics.Lab;
 import dev.analemma.spi.Json;
+import dev.analemma.spi.OperatorType;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.micrometer.observation.Observation;
 import io.micrometer.observation.ObservationHandler;
@@ -56,6 +57,30 @@ class WatchingTest {
       return name + " " + node.address();
     }
     return event instanceof RunEvent.RunEnded ended ? name + " " + ended.status() : name;
+  }
+
+  @Test
+  void checkpoint_isToldWithItsPlaceLabelAndValue() {
+    OperatorType point =
+        OperatorType.named("t.point")
+            .value(
+                config ->
+                    call -> {
+                      call.checkpoint("half", Json.parse("[7]"));
+                      return Json.parse("1");
+                    });
+    try (Lab lab = new Lab(engine -> engine.operator(point).listener(events::add))) {
+      Run<JsonNode> run =
+          lab.start(
+              """
+              "nodes": { "b": { "block": { "nodes": { "p": { "operator": "t.point" } } } } }
+              """);
+
+      assertThat(events)
+          .contains(
+              new RunEvent.Checkpoint(
+                  run.id(), "row", lab.clock.now(), "b/p", "half", Json.parse("[7]")));
+    }
   }
 
   @Test

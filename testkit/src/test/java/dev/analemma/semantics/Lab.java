@@ -217,6 +217,11 @@ public final class Lab implements AutoCloseable {
     return stage;
   }
 
+  /** Returns whether a {@code t.later} has started at an address. */
+  public boolean started(String address) {
+    return stages.containsKey(address);
+  }
+
   /** Returns how often a node started. */
   public long count(String address) {
     return ran.stream().filter(address::equals).count();

@@ -73,6 +73,7 @@ public sealed interface Action {
    * @param results where results go, or null for inline
    * @param itemKey what tells an item, or null for its index
    * @param onItemError what stands for a failed item, or null for nothing
+   * @param permit what each item asks for, or null for nothing
    */
   record MapAction(
       @Nullable Linked items,
@@ -82,7 +83,8 @@ public sealed interface Action {
       @Nullable Linked tolerate,
       @Nullable Linked results,
       @Nullable ItemExpression itemKey,
-      @Nullable Linked onItemError)
+      @Nullable Linked onItemError,
+      @Nullable PermitPlan permit)
       implements Action {}
 
   /**

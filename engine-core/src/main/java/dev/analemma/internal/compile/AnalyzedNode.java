@@ -19,6 +19,8 @@ import org.jspecify.annotations.Nullable;
  * @param condition the {@code if}, or null
  * @param catchValues error code to the compiled value of a {@code {value}} catch
  * @param compensation what undoes it, or null
+ * @param permit what its attempts ask for by its {@code concurrency}, or null
+ * @param cache how its results serve again, or null
  */
 public record AnalyzedNode(
     String id,
@@ -29,7 +31,9 @@ public record AnalyzedNode(
     List<Conjunct> conjuncts,
     @Nullable Expression condition,
     Map<String, Expression> catchValues,
-    @Nullable Action compensation) {
+    @Nullable Action compensation,
+    @Nullable PermitPlan permit,
+    @Nullable CachePlan cache) {
 
   /** Copies the components. */
   public AnalyzedNode {

@@ -2,6 +2,7 @@
 package dev.analemma.internal.compile;
 
 import dev.analemma.expression.Expression;
+import dev.analemma.internal.compile.Action.FunctionAction;
 import dev.analemma.internal.compile.Action.OperatorAction;
 import dev.analemma.internal.compile.Action.UnsupportedAction;
 import dev.analemma.internal.compile.BodyDraft.Kind;
@@ -101,7 +102,25 @@ final class BodyLinker {
         conjuncts(node),
         node.condition == null ? null : node.condition.link(slots),
         values,
-        compensation(node, slots));
+        compensation(node, slots),
+        node.permit == null ? null : node.permit.link(slots),
+        cache(node, action, slots));
+  }
+
+  private static @Nullable CachePlan cache(NodeDraft node, Action action, SlotResolver slots) {
+    if (!node.cached) {
+      return null;
+    }
+    if (node.cacheKey != null) {
+      return new CachePlan(node.cacheTtl, node.cacheKey.link(slots), null);
+    }
+    Expression input = null;
+    if (action instanceof FunctionAction function) {
+      input = function.with();
+    } else if (node.config != null) {
+      input = node.config.identity(slots);
+    }
+    return new CachePlan(node.cacheTtl, null, input);
   }
 
   private Action action(NodeDraft node, SlotResolver slots) {

@@ -18,15 +18,21 @@ import org.jspecify.annotations.Nullable;
 /** From a definition to a plan, with the operators and functions that one engine knows. */
 public final class Compiler {
   private final OperatorRegistry registry;
+  private final Set<String> resources;
 
-  /** Creates a compiler. */
-  public Compiler(OperatorRegistry registry) {
+  /**
+   * Creates a compiler.
+   *
+   * @param resources the keys of the resources that the host has declared
+   */
+  public Compiler(OperatorRegistry registry, Set<String> resources) {
     this.registry = registry;
+    this.resources = Set.copyOf(resources);
   }
 
   /** Returns the plan; throws a {@link DefinitionException} with every fault. */
   public Plan compile(WorkflowDefinition definition) {
-    return PlanCompiler.compile(analyze(definition));
+    return PlanCompiler.compile(analyze(definition), resources);
   }
 
   /**
@@ -50,7 +56,7 @@ public final class Compiler {
     faults.addAll(result.errors());
     AnalyzedWorkflow workflow = result.workflow();
     if (definition != null && workflow != null && faults.isEmpty()) {
-      return new Admission(PlanCompiler.compile(workflow), List.of());
+      return new Admission(PlanCompiler.compile(workflow, resources), List.of());
     }
     return new Admission(null, inOrder(merged(read.faults(), faults, partial)));
   }

@@ -15,8 +15,10 @@ import dev.analemma.spi.Json;
 import dev.analemma.spi.JsonType;
 import dev.analemma.spi.OperatorConfig;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -72,6 +74,29 @@ final class ConfigDraft {
     }
     written.properties().forEach(entry -> complete.set(entry.getKey(), entry.getValue()));
     return complete;
+  }
+
+  /** Returns what its results depend on. */
+  ConfigIdentity identity(SlotResolver slots) {
+    List<Expression> evaluated = new ArrayList<>();
+    Set<Integer> read = new LinkedHashSet<>();
+    identity(slots, evaluated, read);
+    return new ConfigIdentity(written, evaluated, List.copyOf(read));
+  }
+
+  /** Fields hold lists of fields one level deep, as their operator says; so it recurses. */
+  private void identity(SlotResolver slots, List<Expression> evaluated, Set<Integer> read) {
+    for (int i = 0; i < values.length; i++) {
+      if (values[i] instanceof ParsedValue parsed) {
+        if (fields.get(i) instanceof Field.Item) {
+          parsed.references().forEach(reference -> read.add(slots.slot(reference.root())));
+        } else {
+          evaluated.add(parsed.link(slots));
+        }
+      } else if (values[i] instanceof List<?> list) {
+        list.forEach(element -> ((ConfigDraft) element).identity(slots, evaluated, read));
+      }
+    }
   }
 
   private @Nullable Object link(int i, SlotResolver slots) {

@@ -2,6 +2,7 @@
 package dev.analemma.internal.compile;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.IntNode;
 import dev.analemma.definition.NodeKind;
 import dev.analemma.definition.NodeKind.ApprovalKind;
 import dev.analemma.definition.NodeKind.BlockKind;
@@ -123,7 +124,14 @@ final class KindAnalyzer {
     ParsedValue items = value(node, "items", map.items(), site);
     ParsedValue source = value(node, "source", map.source(), site);
     ParsedValue batch = value(node, "batch", map.batch(), site);
-    ParsedValue concurrency = value(node, "concurrency", map.concurrency(), site);
+    PermitDraft permit =
+        PermitDraft.ofItems(
+            texts,
+            analysis.definition.name() + "/" + node.address(),
+            map.concurrency(),
+            node.inside("concurrency"),
+            site);
+    ParsedValue concurrency = window(node, map.concurrency(), site);
     ParsedValue tolerate = value(node, "tolerate", map.tolerate(), site);
     ParsedValue results = value(node, "results", map.results(), site);
     ParsedValue onItemError = value(node, "onItemError", map.onItemError(), site);
@@ -136,6 +144,9 @@ final class KindAnalyzer {
     bodies.read(body, map.body().nodes());
     bodies.output(body, map.body().output(), node.inside("output"));
     node.effectful |= writes(map);
+    if (permit != null) {
+      permit.checkWaits(node, node.inside("concurrency"), analysis);
+    }
     return slots ->
         new MapAction(
             link(items, slots),
@@ -145,7 +156,20 @@ final class KindAnalyzer {
             link(tolerate, slots),
             link(results, slots),
             itemKey == null ? null : itemKey.linkItem(slots),
-            link(onItemError, slots));
+            link(onItemError, slots),
+            permit == null ? null : permit.link(slots));
+  }
+
+  /** Returns how many items may be under way, or null for the default. */
+  private @Nullable ParsedValue window(NodeDraft node, @Nullable JsonNode concurrency, Site site) {
+    if (concurrency == null || !concurrency.isObject()) {
+      return value(node, "concurrency", concurrency, site);
+    }
+    JsonNode max = concurrency.get("max");
+    if (max == null && (concurrency.has("adapt") || concurrency.has("min"))) {
+      max = IntNode.valueOf(PermitPlan.ADAPTIVE_MAX);
+    }
+    return value(node, "concurrency/max", max, site);
   }
 
   private ActionLink loop(NodeDraft node, LoopKind loop, Site site) {

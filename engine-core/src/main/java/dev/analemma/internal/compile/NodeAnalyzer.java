@@ -7,8 +7,11 @@ import dev.analemma.definition.CatchTarget;
 import dev.analemma.definition.Compensation;
 import dev.analemma.definition.Effect;
 import dev.analemma.definition.NodeDefinition;
+import dev.analemma.definition.NodeKind.FailKind;
 import dev.analemma.definition.NodeKind.OperatorKind;
 import dev.analemma.definition.NodePolicies;
+import dev.analemma.definition.Sink;
+import dev.analemma.internal.codec.Quantities;
 import dev.analemma.internal.compile.Action.CompositeAction;
 import dev.analemma.internal.compile.Action.FunctionAction;
 import dev.analemma.internal.compile.NodeDraft.ActionLink;
@@ -301,12 +304,74 @@ final class NodeAnalyzer {
     if (node.definition.kind() instanceof OperatorKind written && written.stream() != null) {
       unsupported(node, "'stream' is not told to anybody by this engine yet");
     }
-    policy(node, "concurrency", policies.concurrency(), site);
+    if (policies.concurrency() != null) {
+      concurrency(node, policies.concurrency(), site);
+    }
     policy(node, "budget", policies.budget(), site);
-    policy(node, "cache", policies.cache(), site);
+    if (policies.cache() != null) {
+      cache(node, policies.cache(), site);
+    }
     if (policies.durability() != null) {
       unsupported(node, "policy 'durability' is not kept by this engine yet");
     }
+  }
+
+  private void concurrency(NodeDraft node, JsonNode written, Site site) {
+    String pointer = node.pointer() + "/concurrency";
+    if (node.definition.kind() instanceof FailKind) {
+      outOfPlace(pointer, "'fail' calls nothing that could be limited", "Leave 'concurrency' out");
+      return;
+    }
+    String name =
+        node.definition.kind() instanceof OperatorKind operator
+            ? operator.operator()
+            : analysis.definition.name() + "/" + node.address();
+    PermitDraft permit = PermitDraft.read(texts, name, written, pointer, site);
+    permit.checkWaits(node, pointer, analysis);
+    node.permit = permit;
+  }
+
+  private void cache(NodeDraft node, JsonNode written, Site site) {
+    String pointer = node.pointer() + "/cache";
+    JsonNode ttl = written.isObject() ? written.get("ttl") : written;
+    JsonNode key = written.get("key");
+    node.cached = true;
+    node.cacheTtl = ttl == null ? null : Quantities.duration(ttl.asText());
+    if (key != null) {
+      boolean template = key.isTextual() && !key.textValue().startsWith("$");
+      node.cacheKey =
+          template
+              ? texts.template(key.textValue(), Sink.TEXT, pointer + "/key", site)
+              : texts.value(key, pointer + "/key", site);
+    }
+    if (!(node.definition.kind() instanceof OperatorKind operator)) {
+      outOfPlace(
+          pointer,
+          "results of '%s' are not kept".formatted(node.definition.kind().key()),
+          "Put 'cache' on the operators inside");
+    } else if (node.writes && isKnown(operator.operator())) {
+      analysis.error(
+          "CACHE_WRITES",
+          pointer,
+          "'%s' writes, and would not do so when its result is known"
+              .formatted(operator.operator()),
+          "Leave 'cache' out; only operators and functions that compute or read may have it");
+    } else if (node.definition.compensate() != null) {
+      outOfPlace(
+          pointer,
+          "a result that is known already cannot be undone here",
+          "Leave out 'cache' or 'compensate'");
+    }
+  }
+
+  /** Functions of a workflow that was built in Java are known only when it runs. */
+  private boolean isKnown(String name) {
+    return analysis.registry.find(name).isPresent()
+        || analysis.registry.functionEffect(name).isPresent();
+  }
+
+  private void outOfPlace(String pointer, String problem, String remedy) {
+    analysis.error("POLICY_OUT_OF_PLACE", pointer, problem, remedy);
   }
 
   private void policy(NodeDraft node, String key, @Nullable JsonNode policy, Site site) {

@@ -8,6 +8,7 @@ import dev.analemma.internal.expression.ParsedValue;
 import dev.analemma.internal.expression.SlotResolver;
 import dev.analemma.internal.text.Pointers;
 import dev.analemma.spi.OperatorType;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -34,6 +35,15 @@ final class NodeDraft {
   @Nullable ActionLink compensationAction;
 
   @Nullable ParsedValue condition;
+
+  /** What its attempts ask for, or null. */
+  @Nullable PermitDraft permit;
+
+  /** Whether its results are kept, and under what key and for how long. */
+  boolean cached;
+
+  @Nullable ParsedValue cacheKey;
+  @Nullable Duration cacheTtl;
   Map<String, ParsedValue> catchValues = Map.of();
 
   /** The labels of its own; null if they could not be found out. */
@@ -128,6 +138,8 @@ final class NodeDraft {
     action = null;
     compensationAction = null;
     condition = null;
+    permit = null;
+    cacheKey = null;
     catchValues = Map.of();
   }
 

@@ -86,6 +86,15 @@ public final class NodePlan {
   /** Its time-outs, or null. */
   public final @Nullable Timeout timeout;
 
+  /** What its attempts ask for, or null for nothing. */
+  public final @Nullable PermitPlan permit;
+
+  /** How its results serve again, or null if they do not. */
+  public final @Nullable CachePlan cache;
+
+  /** Whether it is one call and nothing round it: no retries, time-outs, permits, cache. */
+  public final boolean plain;
+
   /** Error code to what happens. */
   public final Map<String, Catch> catches;
 
@@ -124,17 +133,15 @@ public final class NodePlan {
     this.labels = b.labels;
     this.retries = b.retries;
     this.timeout = b.timeout;
+    this.permit = b.permit;
+    this.cache = b.cache;
+    this.plain = b.retries.length == 0 && b.timeout == null && b.permit == null && b.cache == null;
     this.catches = b.catches;
     this.listeners = b.listeners;
     this.heard = b.heard;
     this.listensTo = b.listensTo;
     this.inline =
-        b.execution == Execution.INLINE
-                && b.condition == null
-                && b.retries.length == 0
-                && b.timeout == null
-            ? valueOperator
-            : null;
+        b.execution == Execution.INLINE && b.condition == null && plain ? valueOperator : null;
   }
 
   private static boolean anyCompensable(BodyPlan[] bodies) {
@@ -186,6 +193,8 @@ public final class NodePlan {
     String[] labels = {"ok"};
     Retry[] retries = {};
     @Nullable Timeout timeout;
+    @Nullable PermitPlan permit;
+    @Nullable CachePlan cache;
     Map<String, Catch> catches = Map.of();
     int @Nullable [][] listeners;
     boolean[] heard = NOTHING_HEARD;

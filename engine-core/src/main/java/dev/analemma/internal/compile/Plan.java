@@ -16,6 +16,7 @@ import java.util.Set;
  * @param signals the signals that it waits for
  * @param profiles the names of the profiles under which it runs definitions
  * @param composites the composite operators in it, with their versions
+ * @param cached the names of host functions whose results are kept: they must not write
  * @param unsupported why it cannot be run, one sentence a place; empty if it can
  */
 public record Plan(
@@ -25,12 +26,14 @@ public record Plan(
     SignalNames signals,
     Set<String> profiles,
     List<String> composites,
+    Set<String> cached,
     List<String> unsupported) {
   /** Copies the components. */
   public Plan {
     functions = List.copyOf(functions);
     profiles = Set.copyOf(profiles);
     composites = List.copyOf(composites);
+    cached = Set.copyOf(cached);
     unsupported = List.copyOf(unsupported);
   }
 

@@ -48,11 +48,20 @@ public final class PlanCompiler {
 
   private final Set<String> profiles = new LinkedHashSet<>();
 
-  private PlanCompiler() {}
+  private final Set<String> cached = new LinkedHashSet<>();
+  private final Set<String> resources;
 
-  /** Returns the plan of a workflow. */
-  public static Plan compile(AnalyzedWorkflow workflow) {
-    PlanCompiler compiler = new PlanCompiler();
+  private PlanCompiler(Set<String> resources) {
+    this.resources = resources;
+  }
+
+  /**
+   * Returns the plan of a workflow.
+   *
+   * @param resources the keys of the resources that the host has declared
+   */
+  public static Plan compile(AnalyzedWorkflow workflow, Set<String> resources) {
+    PlanCompiler compiler = new PlanCompiler(resources);
     BodyPlan body = compiler.body(workflow.body(), Kind.GRAPH);
     return new Plan(
         workflow.definition(),
@@ -61,6 +70,7 @@ public final class PlanCompiler {
         compiler.signals,
         compiler.profiles,
         List.copyOf(workflow.composites()),
+        compiler.cached,
         workflow.unsupported());
   }
 
@@ -136,6 +146,15 @@ public final class PlanCompiler {
               ? composite.name()
               : node.definition().kind().key();
     }
+    if (node.permit() == null) {
+      b.permit = permitByName(b);
+    } else if (!node.permit().idle(resources)) {
+      b.permit = node.permit();
+    }
+    b.cache = node.cache();
+    if (b.cache != null && b.kind == NodePlan.Kind.FUNCTION) {
+      cached.add(b.operatorName);
+    }
     bodies(b, node);
     labels(b, node, kind == Kind.STEP);
     Compensation written = node.definition().compensate();
@@ -144,6 +163,11 @@ public final class PlanCompiler {
       b.undoStarted = written.onStarted();
     }
     return b;
+  }
+
+  private @Nullable PermitPlan permitByName(NodePlan.Builder b) {
+    boolean calls = b.kind == NodePlan.Kind.OPERATOR || b.kind == NodePlan.Kind.FUNCTION;
+    return calls && resources.contains(b.operatorName) ? PermitPlan.named(b.operatorName) : null;
   }
 
   private static Retry[] retries(List<Retry> retries) {
@@ -170,6 +194,7 @@ public final class PlanCompiler {
     b.id = node.id();
     b.retries = retries(written.retry());
     action(b, action);
+    b.permit = permitByName(b);
     return new BodyPlan(
         level + 1,
         new NodePlan[] {new NodePlan(b)},

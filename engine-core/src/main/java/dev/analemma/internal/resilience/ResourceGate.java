@@ -109,6 +109,11 @@ public final class ResourceGate {
     return key;
   }
 
+  /** Returns whether it bounds how many calls are made at once. */
+  public boolean limited() {
+    return resource.concurrency() != null;
+  }
+
   Resource resource() {
     return resource;
   }

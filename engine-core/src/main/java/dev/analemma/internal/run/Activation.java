@@ -7,7 +7,11 @@ import dev.analemma.Waiting;
 import dev.analemma.definition.Retry;
 import dev.analemma.definition.Timeout;
 import dev.analemma.internal.compile.Action.MapAction;
+import dev.analemma.internal.compile.CachePlan;
 import dev.analemma.internal.compile.NodePlan;
+import dev.analemma.internal.compile.PermitPlan;
+import dev.analemma.internal.resilience.Admission;
+import dev.analemma.internal.resilience.Refusal;
 import dev.analemma.spi.EngineClock.Timer;
 import java.time.Duration;
 import java.time.Instant;
@@ -22,10 +26,10 @@ import org.jspecify.annotations.Nullable;
  * frame inside. It stands in the node's result slot until the node ends. Changed by the run's owner
  * alone.
  *
- * <p>The policies nest as SEMANTICS row 6 says: total time-out round retry round attempt time-out
- * round the call.
+ * <p>The policies nest as SEMANTICS row 6 says: cache round total time-out round retry round permit
+ * and breaker round attempt time-out round the call.
  */
-final class Activation {
+final class Activation implements Permit.Holder {
   private static final int[] NOT_RETRIED = {};
 
   final Frame frame;
@@ -43,6 +47,9 @@ final class Activation {
   private @Nullable Timer retryTimer;
   private @Nullable Instant retryAt;
   private final long sinceMillis;
+  private @Nullable Permit permit;
+  private boolean permitKnown;
+  private @Nullable CachedCall cachedCall;
 
   Activation(Frame frame, int node) {
     this.frame = frame;
@@ -56,6 +63,8 @@ final class Activation {
   void explain(Explaining explaining) {
     if (work != null) {
       work.explain(explaining);
+    } else if (permit != null && permit.waitingSince() != null) {
+      explaining.add(address(), Waiting.For.PERMIT, permit.waitingSince(), null, permit.key());
     } else if (retryAt != null) {
       explaining.add(address(), Waiting.For.RETRY, since(), retryAt, "attempt " + (attempts + 1));
     } else {
@@ -95,8 +104,118 @@ final class Activation {
     return undo;
   }
 
+  /** Returns whether it holds a permit of a resource. */
+  boolean holds(String key) {
+    return permit != null && permit.isGranted() && permit.key().equals(key);
+  }
+
+  /**
+   * Does what stands before the first attempt: the cache, the total time-out, the permit.
+   *
+   * @param later whether a node that ends without an attempt has to wait for the owner's next mail
+   * @return whether an attempt is to be made now
+   */
+  boolean opens(boolean later) {
+    if (plan.cache != null && served(plan.cache, later)) {
+      return false;
+    }
+    armTotal();
+    return admitted(later);
+  }
+
+  private boolean served(CachePlan asked, boolean later) {
+    Object known;
+    try {
+      CachedCall call = new CachedCall(frame, node, asked);
+      cachedCall = call;
+      known = call.known();
+    } catch (RuntimeException e) {
+      settle(later, () -> failedForGood(Failures.of(frame, node, attempts, e), List.of()));
+      return true;
+    }
+    if (known == null) {
+      return false;
+    }
+    settle(later, () -> succeeded(known));
+    return true;
+  }
+
+  private void settle(boolean later, Runnable end) {
+    if (!later) {
+      end.run();
+      return;
+    }
+    frame.run.asOwner(
+        () -> {
+          if (!over) {
+            end.run();
+          }
+        });
+  }
+
+  /**
+   * Asks for what an attempt needs. What has to wait for it holds no thread.
+   *
+   * @param later as for {@link #opens}
+   * @return whether the attempt may be made now
+   */
+  boolean admitted(boolean later) {
+    PermitPlan asks = plan.permit;
+    if (asks == null) {
+      return true;
+    }
+    if (!permitKnown) {
+      try {
+        permit = Permit.of(frame, asks.ask(frame), this);
+        permitKnown = true;
+      } catch (RuntimeException e) {
+        settle(later, () -> failedForGood(Failures.of(frame, node, attempts, e), List.of()));
+        return false;
+      }
+    }
+    Permit asked = permit;
+    if (asked == null) {
+      return true;
+    }
+    Admission admission = asked.ask();
+    if (admission == Admission.REFUSED) {
+      Refusal refusal = asked.whyRefused();
+      settle(later, () -> refused(refusal));
+    }
+    return admission == Admission.GRANTED;
+  }
+
+  @Override
+  public void granted() {
+    if (frame.run.paused()) {
+      // Others need it more than a run that somebody holds.
+      if (permit != null) {
+        permit.releaseUnused();
+      }
+      frame.run.handOut.again(this);
+    } else {
+      frame.run.handOut.go(this);
+    }
+  }
+
+  @Override
+  public void refused(Refusal refusal) {
+    attempts++;
+    failed(
+        Failures.of(frame, node, attempts, refusal.code(), refusal.message(), null),
+        refusal.retryAfter(),
+        List.of());
+  }
+
+  /** The fate of an attempt is decided; its code may still run, if it does not stop. */
+  private void giveBack(@Nullable String code, @Nullable Duration retryAfter) {
+    if (permit != null) {
+      permit.release(code, retryAfter);
+    }
+  }
+
   /** Arms the total time-out, before the first attempt. */
-  void armTotal() {
+  private void armTotal() {
     Timeout timeout = plan.timeout;
     Duration total = timeout == null ? null : timeout.total();
     if (total != null) {
@@ -152,6 +271,12 @@ final class Activation {
       return;
     }
     forgetAttempt();
+    if (thrown == null) {
+      giveBack(null, null);
+      if (cachedCall != null) {
+        cachedCall.keep(outcome);
+      }
+    }
     if (thrown != null && frame.failing() && Failures.stopped(thrown)) {
       // It did as it was asked: that is no error of its own.
       finish();
@@ -160,7 +285,10 @@ final class Activation {
     } else if (thrown == null) {
       succeeded(outcome == null ? NullNode.getInstance() : outcome);
     } else {
-      failed(Failures.of(frame, node, attempts, thrown), Failures.retryAfter(thrown), List.of());
+      RunError error = Failures.of(frame, node, attempts, thrown);
+      Duration retryAfter = Failures.retryAfter(thrown);
+      giveBack(error.code(), retryAfter);
+      failed(error, retryAfter, List.of());
     }
   }
 
@@ -171,6 +299,7 @@ final class Activation {
       return;
     }
     work = null;
+    giveBack(error == null ? null : error.code(), null);
     if (error == null) {
       undo = ended.undo();
       succeeded(content == null ? NullNode.getInstance() : content);
@@ -197,11 +326,19 @@ final class Activation {
     if (!frame.failing()) {
       int r = retries(error.code());
       if (r >= 0 && retried[r] < plan.retries[r].max()) {
-        retried[r]++;
-        retryLater(plan.retries[r], retried[r], error, retryAfter);
+        if (permit == null || permit.mayRetry()) {
+          retried[r]++;
+          retryLater(plan.retries[r], retried[r], error, retryAfter);
+          return;
+        }
+        failedForGood(Failures.retryRefused(error, permit.key()), beside);
         return;
       }
     }
+    failedForGood(error, beside);
+  }
+
+  private void failedForGood(RunError error, List<RunError> beside) {
     finish();
     frame.running--;
     frame.failed(node, error, attempts);
@@ -245,6 +382,7 @@ final class Activation {
     if (attempt != null) {
       unknown |= attempt.abandon();
       forgetAttempt();
+      giveBack(Failures.TIMED_OUT, null);
     }
     finish();
     frame.running--;
@@ -256,6 +394,7 @@ final class Activation {
     if (attempt == made) {
       unknown |= made.abandon();
       forgetAttempt();
+      giveBack(Failures.TIMED_OUT, null);
       failed(timeoutError(what, limit), null, List.of());
     }
   }
@@ -329,6 +468,9 @@ final class Activation {
     }
     if (retryTimer != null) {
       retryTimer.cancel();
+    }
+    if (permit != null) {
+      permit.close();
     }
   }
 

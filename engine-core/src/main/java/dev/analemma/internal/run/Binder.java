@@ -3,6 +3,7 @@ package dev.analemma.internal.run;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.analemma.Workflow;
+import dev.analemma.definition.Effect;
 import dev.analemma.internal.compile.Plan;
 import dev.analemma.internal.skill.SkillStore;
 import dev.analemma.internal.skill.Target;
@@ -83,7 +84,8 @@ final class Binder {
   /** One resolution. */
   private final class Binding {
     private static final List<String> GRAVITY =
-        List.of("USES_MISSING", "PROFILE_MISSING", "UNSUPPORTED", "FUNCTION_MISSING");
+        List.of(
+            "USES_MISSING", "PROFILE_MISSING", "UNSUPPORTED", "FUNCTION_MISSING", "CACHE_WRITES");
 
     private final Map<String, Draft> known = new HashMap<>();
     private final ArrayDeque<Draft> open = new ArrayDeque<>();
@@ -185,6 +187,14 @@ final class Binder {
                   .formatted(name));
         } else {
           needed[f] = function;
+          if (function.effect() == Effect.WRITE && plan.cached().contains(name)) {
+            missing(
+                "CACHE_WRITES",
+                pointer,
+                described,
+                "function '%s' writes, so its results cannot be kept; leave 'cache' out, or tell its effect"
+                    .formatted(name));
+          }
         }
       }
       ObjectNode uses = Json.nodes().objectNode();

@@ -83,6 +83,14 @@ class Call extends Mail implements OperatorCall, StepContext {
   }
 
   @Override
+  public final void checkpoint(String label, JsonNode value) {
+    Watch watch = frame.run.watch;
+    if (watch != null) {
+      watch.checkpoint(frame, node, label, value);
+    }
+  }
+
+  @Override
   public final void log(System.Logger.Level level, String message) {
     Watch watch = frame.run.watch;
     if (watch != null) {

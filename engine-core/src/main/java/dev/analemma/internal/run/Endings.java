@@ -15,8 +15,10 @@ import org.jspecify.annotations.Nullable;
  * happens between the failure of a frame and that of what is inside it.
  */
 final class Endings {
-  private final ArrayDeque<Frame> queue = new ArrayDeque<>(2);
-  private final ArrayDeque<Failure> failures = new ArrayDeque<>(2);
+  /** What has to wait because a frame is being ended; most runs never have any. */
+  private @Nullable ArrayDeque<Frame> queue;
+
+  private @Nullable ArrayDeque<Failure> failures;
   private boolean busy;
 
   /** A frame that is to fail. */
@@ -24,8 +26,20 @@ final class Endings {
 
   /** Makes a frame fail, and ends it if nothing runs in it. */
   void fail(Frame frame, RunError error) {
-    failures.add(new Failure(frame, error));
-    work();
+    if (busy) {
+      if (failures == null) {
+        failures = new ArrayDeque<>(4);
+      }
+      failures.add(new Failure(frame, error));
+      return;
+    }
+    busy = true;
+    try {
+      fails(frame, error);
+      work();
+    } finally {
+      busy = false;
+    }
   }
 
   /** Ends a frame if it has nothing left to do. */
@@ -33,33 +47,45 @@ final class Endings {
     if (!frame.quiet()) {
       return;
     }
-    queue.add(frame);
-    work();
-  }
-
-  private void work() {
     if (busy) {
+      later(frame);
       return;
     }
     busy = true;
     try {
-      for (; ; ) {
-        Failure failure = failures.poll();
-        if (failure != null) {
-          failure.frame.fail(failure.error);
-          queue.add(failure.frame);
-          continue;
-        }
-        Frame frame = queue.poll();
-        if (frame == null) {
-          return;
-        }
-        if (frame.quiet()) {
-          end(frame);
-        }
-      }
+      end(frame);
+      work();
     } finally {
       busy = false;
+    }
+  }
+
+  private void later(Frame frame) {
+    if (queue == null) {
+      queue = new ArrayDeque<>(4);
+    }
+    queue.add(frame);
+  }
+
+  private void fails(Frame frame, RunError error) {
+    frame.fail(error);
+    later(frame);
+  }
+
+  private void work() {
+    for (; ; ) {
+      Failure failure = failures == null ? null : failures.poll();
+      if (failure != null) {
+        fails(failure.frame, failure.error);
+        continue;
+      }
+      Frame frame = queue == null ? null : queue.poll();
+      if (frame == null) {
+        return;
+      }
+      if (frame.quiet()) {
+        end(frame);
+      }
     }
   }
 

@@ -7,6 +7,7 @@ import dev.analemma.EmergencyStop;
 import dev.analemma.EngineStats;
 import dev.analemma.LimitExceededException;
 import dev.analemma.Profile;
+import dev.analemma.ResourceStats;
 import dev.analemma.Run;
 import dev.analemma.RunRefusedException;
 import dev.analemma.Signal;
@@ -16,6 +17,7 @@ import dev.analemma.Workflow;
 import dev.analemma.definition.WorkflowDefinition;
 import dev.analemma.internal.cache.Companions;
 import dev.analemma.internal.compile.Plan;
+import dev.analemma.internal.resilience.ResourceGates;
 import dev.analemma.internal.source.Plugs;
 import dev.analemma.spi.EngineClock;
 import dev.analemma.spi.HostFunction;
@@ -71,8 +73,10 @@ public final class EngineCore {
   private final List<AutoCloseable> owned = new ArrayList<>();
   private final Stops stops = new Stops();
   private final Plugs plugs;
-  private volatile boolean closed;
   private volatile @Nullable ApprovalDesk approvals;
+  private final ResourceGates gates;
+  private volatile boolean closed;
+  private volatile @Nullable ResultCache results;
 
   private final Plans plans;
 
@@ -118,6 +122,7 @@ public final class EngineCore {
       owned.add(threads);
       this.blocking = threads;
     }
+    this.gates = new ResourceGates(setup.resources(), clock, setup.seed());
     Map<String, HostFunction> functions = new HashMap<>();
     for (HostFunction function : setup.functions()) {
       functions.put(function.name(), function);
@@ -323,6 +328,30 @@ public final class EngineCore {
 
   Settings settings() {
     return settings;
+  }
+
+  ResourceGates gates() {
+    return gates;
+  }
+
+  /** Returns what the resources do, by key; see {@link dev.analemma.Engine#resources}. */
+  public List<ResourceStats> resources() {
+    return gates.stats();
+  }
+
+  /** Returns the results that nodes with a {@code cache} share; made when the first asks. */
+  ResultCache results() {
+    ResultCache known = results;
+    if (known == null) {
+      synchronized (owned) {
+        known = results;
+        if (known == null) {
+          known = new ResultCache(clock);
+          results = known;
+        }
+      }
+    }
+    return known;
   }
 
   Dispatcher dispatcher() {

@@ -2,6 +2,7 @@
 package dev.analemma.internal.run;
 
 import dev.analemma.Profile;
+import dev.analemma.Resource;
 import dev.analemma.event.RunListener;
 import dev.analemma.internal.compile.Compiler;
 import dev.analemma.internal.skill.SkillStore;
@@ -13,6 +14,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.observation.ObservationRegistry;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 
@@ -32,6 +34,7 @@ import org.jspecify.annotations.Nullable;
  * @param functions the host's functions
  * @param sources where maps read
  * @param targets where maps write
+ * @param resources what the host has declared, by key
  * @param listeners listeners and the lengths of their queues
  * @param meters where metrics go, or null
  * @param observations where observations go, or null
@@ -53,6 +56,7 @@ public record EngineSetup(
     List<HostFunction> functions,
     List<ItemSource> sources,
     List<ResultTarget> targets,
+    Map<String, Resource> resources,
     List<Listener> listeners,
     @Nullable MeterRegistry meters,
     @Nullable ObservationRegistry observations,

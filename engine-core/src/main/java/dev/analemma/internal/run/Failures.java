@@ -86,6 +86,26 @@ final class Failures {
         frame.inputOf(node));
   }
 
+  /** Returns an error that was not retried because the budget of its resource is used up. */
+  static RunError retryRefused(RunError error, String key) {
+    ObjectNode details = Json.nodes().objectNode();
+    if (error.details() instanceof ObjectNode told) {
+      details.setAll(told);
+    } else if (error.details() != null && !error.details().isNull()) {
+      details.set("details", error.details());
+    }
+    details.put("retryRefused", key);
+    return new RunError(
+        error.code(),
+        error.message(),
+        error.node(),
+        error.attempt(),
+        error.at(),
+        error.causes(),
+        details,
+        error.input());
+  }
+
   /** Returns how long the failing side asks to be left alone, or null. */
   static @Nullable Duration retryAfter(@Nullable Throwable thrown) {
     return thrown != null && unwrapped(thrown) instanceof OperatorException e

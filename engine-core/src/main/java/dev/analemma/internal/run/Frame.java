@@ -434,6 +434,11 @@ final class Frame extends FrameValues {
     }
   }
 
+  /** Returns whether a node may end like this: not with a label that it has not declared. */
+  boolean declares(int node, @Nullable Object outcome) {
+    return !(outcome instanceof Outcome.Route route) || labelOf(node, route.label()) >= 0;
+  }
+
   private int labelOf(int node, String label) {
     String[] names = plan.nodes[node].labels;
     for (int l = 0; l < names.length; l++) {

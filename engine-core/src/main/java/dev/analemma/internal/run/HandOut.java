@@ -15,7 +15,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class HandOut {
   private final RunLoop run;
-  private final EngineCore engine;
 
   /** The frames with nodes to hand out, newest first. */
   private @Nullable Frame waiting;
@@ -31,7 +30,6 @@ final class HandOut {
 
   HandOut(RunLoop run) {
     this.run = run;
-    this.engine = run.engine;
   }
 
   /** Returns whether no code of the run is under way on another thread. */
@@ -69,7 +67,7 @@ final class HandOut {
     }
     int node = frame.compute.head;
     NodePlan p = frame.plan.nodes[node];
-    if (p.retries.length > 0 || p.timeout != null) {
+    if (!p.plain) {
       return false;
     }
     frame.takeHere(node);
@@ -104,9 +102,13 @@ final class HandOut {
       held.add(activation);
       return;
     }
-    if (activation.over()) {
-      return;
+    if (!activation.over() && activation.admitted(false)) {
+      go(activation);
     }
+  }
+
+  /** Makes the next attempt of a node that has all that it needs. */
+  void go(Activation activation) {
     NodePlan p = activation.frame.plan.nodes[activation.node];
     if (p.kind == NodePlan.Kind.WORK) {
       activation.work();
@@ -114,9 +116,9 @@ final class HandOut {
     }
     Attempt attempt = activation.nextAttempt();
     if (activation.frame.invocation.threadOf(p) == Execution.BLOCKING) {
-      engine.executeBlocking(attempt);
+      run.engine.executeBlocking(attempt);
     } else {
-      engine.dispatcher().execute(attempt::runOnWorker);
+      run.engine.dispatcher().execute(attempt::runOnWorker);
     }
   }
 
@@ -130,15 +132,21 @@ final class HandOut {
     while (waiting != null) {
       Frame frame = waiting;
       while (frame.compute.size > 0
-          && ranges < engine.settings().rangesMax()
-          && attemptsOut < engine.settings().blockingMax()) {
-        if (own != null) {
-          giveAway(own);
+          && ranges < run.engine.settings().rangesMax()
+          && attemptsOut < run.engine.settings().blockingMax()) {
+        Mail compute = nextCompute(frame);
+        if (compute != null) {
+          if (own != null) {
+            giveAway(own);
+          }
+          own = compute;
         }
-        own = nextCompute(frame);
       }
-      while (frame.blocking.size > 0 && attemptsOut < engine.settings().blockingMax()) {
+      while (frame.blocking.size > 0 && attemptsOut < run.engine.settings().blockingMax()) {
         Attempt attempt = nextAttempt(frame, frame.take(frame.blocking));
+        if (attempt == null) {
+          continue;
+        }
         boolean alone = own == null && ranges == 0 && attemptsOut == 1;
         boolean last = frame.blocking.size == 0 && frame.nextWaiting == null;
         // On the caller's thread only what cannot be asked to stop, and alone: see docs/adr/0005.
@@ -146,7 +154,7 @@ final class HandOut {
         if (here) {
           own = attempt;
         } else {
-          engine.executeBlocking(attempt);
+          run.engine.executeBlocking(attempt);
         }
       }
       if (frame.compute.size > 0 || frame.blocking.size > 0) {
@@ -183,22 +191,22 @@ final class HandOut {
     return false;
   }
 
-  private Mail nextCompute(Frame frame) {
+  /** Returns null if the node waits for a permit, or has ended without an attempt. */
+  private @Nullable Mail nextCompute(Frame frame) {
     int first = frame.take(frame.compute);
     NodePlan p = frame.plan.nodes[first];
-    ranges++;
-    if (p.retries.length > 0 || p.timeout != null) {
-      ranges--;
+    if (!p.plain) {
       return nextAttempt(frame, first);
     }
-    int workers = engine.dispatcher().parallelism();
+    ranges++;
+    int workers = run.engine.dispatcher().parallelism();
     int grain = Math.max(1, Math.min(64, frame.compute.size / (2 * workers)));
     int[] nodes = new int[grain];
     nodes[0] = first;
     int taken = 1;
     while (taken < grain && frame.compute.size > 0) {
       NodePlan following = frame.plan.nodes[frame.compute.head];
-      if (following.retries.length > 0 || following.timeout != null) {
+      if (!following.plain) {
         break;
       }
       nodes[taken++] = frame.take(frame.compute);
@@ -212,14 +220,14 @@ final class HandOut {
     return new RangeTask(frame, taken == grain ? nodes : Arrays.copyOf(nodes, taken));
   }
 
-  private Attempt nextAttempt(Frame frame, int node) {
+  private @Nullable Attempt nextAttempt(Frame frame, int node) {
     Activation activation = new Activation(frame, node);
     frame.results[node] = activation;
-    activation.armTotal();
     if (run.watch != null) {
       run.watch.nodeStarted(frame, node);
     }
-    return activation.nextAttempt();
+    // Not in the middle of a list of frames: what ends here may end frames and ready others.
+    return activation.opens(true) ? activation.nextAttempt() : null;
   }
 
   /**
@@ -244,9 +252,9 @@ final class HandOut {
   /** Leaves to others what {@link #next} left to this thread. */
   void giveAway(Mail own) {
     if (own instanceof RangeTask range) {
-      engine.dispatcher().execute(range);
+      run.engine.dispatcher().execute(range);
     } else {
-      engine.executeBlocking((Attempt) own);
+      run.engine.executeBlocking((Attempt) own);
     }
   }
 }

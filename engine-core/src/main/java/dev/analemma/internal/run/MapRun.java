@@ -10,10 +10,12 @@ import dev.analemma.RunError;
 import dev.analemma.definition.Retry;
 import dev.analemma.internal.compile.Action.MapAction;
 import dev.analemma.internal.expression.ParsedValue.Linked;
+import dev.analemma.internal.resilience.Refusal;
 import dev.analemma.internal.source.BatchBounds;
 import dev.analemma.internal.source.Batcher.Batch;
 import dev.analemma.spi.ItemReader.Item;
 import dev.analemma.spi.ResultWriter.Written;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -49,6 +51,7 @@ final class MapRun extends NodeRun {
   private boolean split;
   private boolean finishing;
   private boolean turnAsked;
+  private @Nullable ItemPermits<MapPart> permits;
 
   /** How many items were taken. */
   private long taken;
@@ -79,6 +82,9 @@ final class MapRun extends NodeRun {
       if (!max.isMissingNode()) {
         window = whole(max, "concurrency", CONCURRENCY_MAX);
       }
+    }
+    if (map.permit() != null) {
+      permits = ItemPermits.of(this, map.permit(), new PartEvents());
     }
     JsonNode batch = value(map.batch());
     BatchBounds bounds = batch == null ? null : BatchBounds.of(batch);
@@ -124,11 +130,52 @@ final class MapRun extends NodeRun {
   @Override
   void stopped() {
     timers.cancel();
+    if (permits != null) {
+      permits.stop();
+    }
     if (feed != null) {
       feed.stop();
     }
     if (writes != null) {
       writes.stop();
+    }
+  }
+
+  /** What becomes of items that had to wait for a permit. */
+  private final class PartEvents implements ItemPermits.Items<MapPart> {
+    @Override
+    public void granted(MapPart part) {
+      again.addFirst(part);
+      askForTurn();
+    }
+
+    @Override
+    public void refused(MapPart part, Refusal refusal) {
+      failed(part, error(refusal.code(), refusal.message(), null), refusal.retryAfter());
+      goOn();
+    }
+  }
+
+  @Override
+  void left(Frame child, @Nullable RunError error) {
+    if (permits != null) {
+      permits.ended(child.note, error == null ? null : error.code());
+      if (error == null || done()) {
+        permits.forget(child.note);
+      }
+    }
+  }
+
+  @Override
+  boolean holds(String key) {
+    return super.holds(key) || (permits != null && permits.holds(key));
+  }
+
+  @Override
+  void explain(Explaining explaining) {
+    super.explain(explaining);
+    if (permits != null) {
+      permits.explain(explaining, around.address(node));
     }
   }
 
@@ -157,16 +204,22 @@ final class MapRun extends NodeRun {
     int free = Math.min(window - open(), TURN);
     MapPart[] parts = new MapPart[Math.max(0, free)];
     int count = 0;
-    while (count < free && (writes == null || !writes.full())) {
+    for (int tried = 0; tried < free && !done() && hasRoom(); tried++) {
       MapPart part = again.isEmpty() ? following() : again.poll();
       if (part == null) {
         break;
       }
-      parts[count++] = part;
+      if (permits == null || permits.mayBegin(part)) {
+        parts[count++] = part;
+      }
     }
     // Backwards: what was begun last runs first, and items should run in their order.
-    for (int p = count - 1; p >= 0 && !done(); p--) {
-      begin(parts[p]);
+    for (int p = count - 1; p >= 0; p--) {
+      if (!done()) {
+        begin(parts[p]);
+      } else if (permits != null) {
+        permits.forget(parts[p]);
+      }
     }
     if (!done()) {
       if (count == TURN) {
@@ -174,6 +227,10 @@ final class MapRun extends NodeRun {
       }
       checkDone();
     }
+  }
+
+  private boolean hasRoom() {
+    return (writes == null || !writes.full()) && (permits == null || !permits.waits());
   }
 
   private @Nullable MapPart following() {
@@ -218,7 +275,7 @@ final class MapRun extends NodeRun {
   void followed(Frame child, @Nullable Object output, @Nullable RunError error) {
     MapPart part = (MapPart) Objects.requireNonNull(child.note);
     if (error != null) {
-      failed(part, error);
+      failed(part, error, null);
     } else if (batched) {
       batchEnded(part, HostValue.treeOf(output));
     } else {
@@ -279,12 +336,17 @@ final class MapRun extends NodeRun {
   }
 
   /** The retries of a map are those of its items. */
-  private void failed(MapPart part, RunError error) {
+  private void failed(MapPart part, RunError error, @Nullable Duration retryAfter) {
     int r = Retries.matching(retries, error.code());
-    if (r >= 0 && part.retried[r] < retries[r].max()) {
+    boolean retried = r >= 0 && part.retried[r] < retries[r].max();
+    if (permits != null && !(retried && permits.mayRetry(part))) {
+      retried = false;
+      permits.forget(part);
+    }
+    if (retried) {
       part.retried[r]++;
       timers.add(
-          Retries.delay(retries[r], part.retried[r], null, run.jitter()),
+          Retries.delay(retries[r], part.retried[r], retryAfter, run.jitter()),
           () -> {
             again.add(part);
             askForTurn();
@@ -308,7 +370,8 @@ final class MapRun extends NodeRun {
               "BATCH_SIZE",
               "the body got %,d items and gave %s of results. Give one for each item."
                   .formatted(part.size(), is),
-              null));
+              null),
+          null);
       return;
     }
     for (int i = 0; i < part.size(); i++) {

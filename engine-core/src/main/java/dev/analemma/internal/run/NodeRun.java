@@ -93,6 +93,14 @@ abstract class NodeRun extends Owner {
   /** The node fails or ends before its time: timers are cancelled. */
   void stopped() {}
 
+  /** A frame inside ended, also one that nobody asks for any more. */
+  void left(Frame child, @Nullable RunError error) {}
+
+  @Override
+  boolean holds(String key) {
+    return activation.holds(key);
+  }
+
   // What a kind uses.
 
   /** Makes a frame inside; its variables may be set before it is launched. */
@@ -235,6 +243,7 @@ abstract class NodeRun extends Owner {
     children[child.place] = last;
     last.place = child.place;
     children[open] = null;
+    left(child, error);
     if (error == null && child.undo != null) {
       if (undo == null) {
         undo = new Undo();

@@ -47,16 +47,24 @@ final class NodeStarts {
     }
     switch (p.kind) {
       case OPERATOR, FUNCTION -> {
-        if (p.retries.length == 0) {
+        if (p.plain) {
           runHere(frame, node);
         } else {
-          Attempt attempt = activated(frame, node).nextAttempt();
-          if (attempt.execute()) {
-            attempt.deliver(frame.run);
+          Activation activation = activated(frame, node);
+          if (activation.opens(false)) {
+            Attempt attempt = activation.nextAttempt();
+            if (attempt.execute()) {
+              attempt.deliver(frame.run);
+            }
           }
         }
       }
-      case WORK -> activated(frame, node).work();
+      case WORK -> {
+        Activation activation = activated(frame, node);
+        if (activation.opens(false)) {
+          activation.work();
+        }
+      }
       case FAIL -> frame.failed(node, failure(frame, node, p), 1);
       case UNSUPPORTED ->
           throw new IllegalStateException("node '%s' should have been refused".formatted(p.id));
@@ -103,7 +111,6 @@ final class NodeStarts {
   private static Activation activated(Frame frame, int node) {
     Activation activation = new Activation(frame, node);
     frame.underWay(node, activation);
-    activation.armTotal();
     return activation;
   }
 

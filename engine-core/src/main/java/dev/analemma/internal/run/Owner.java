@@ -52,6 +52,11 @@ abstract class Owner {
     return base(child) + "/" + id;
   }
 
+  /** Returns whether what it began runs under a permit of a resource. */
+  boolean holds(String key) {
+    return false;
+  }
+
   /** Returns whether what it began should stop when the frame around it does; any thread. */
   abstract boolean stopsWithAround();
 

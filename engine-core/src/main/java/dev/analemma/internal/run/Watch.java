@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.analemma.internal.run;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.analemma.RunError;
 import dev.analemma.RunStatus;
 import dev.analemma.event.RunEvent;
@@ -193,6 +194,15 @@ final class Watch {
       tell(
           new RunEvent.MapProgressed(
               run.id(), name(run), clock.now(), frame.address(node), total, succeeded, failed));
+    }
+  }
+
+  void checkpoint(Frame frame, int node, String label, JsonNode value) {
+    if (!listeners.isEmpty()) {
+      RunLoop run = frame.run;
+      tell(
+          new RunEvent.Checkpoint(
+              run.id(), name(run), clock.now(), frame.address(node), label, value));
     }
   }
 
