@@ -4,7 +4,6 @@ package dev.analemma.semantics;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.analemma.PendingApproval;
 import dev.analemma.Run;
 import dev.analemma.RunStatus;
 import java.time.Duration;
@@ -47,10 +46,6 @@ class BdpMainTest {
     return confidence;
   }
 
-  private static PendingApproval asked(Scene scene) {
-    return scene.engine().approvals().pending().get(0);
-  }
-
   private static String verdict(Run<JsonNode> run) {
     return run.result().path("verdict").asText();
   }
@@ -76,9 +71,7 @@ class BdpMainTest {
 
       assertThat(scene.calls("later.tool")).hasSize(2);
       assertThat(scene.calls("later.llm_json").get(0).path("messages"))
-          .isEqualTo(
-              Scene.json(
-                  "[{'text': 'look'}, {'found': 'a leak'}, {'found': 'a leak'}]"));
+          .isEqualTo(Scene.json("[{'text': 'look'}, {'found': 'a leak'}, {'found': 'a leak'}]"));
       assertThat(scene.calls("later.llm_chat").get(0).path("prompt").asText())
           .isEqualTo("Be brief.");
     }
@@ -98,9 +91,9 @@ class BdpMainTest {
     try (Scene scene = scene(sure("0.7"), FIXED)) {
       Run<JsonNode> run = scene.start("bdp-main", INPUT);
       assertThat(run.status()).isEqualTo(RunStatus.WAITING);
-      assertThat(asked(scene).show().path("plan").path("action").asText()).isEqualTo("restart 0");
+      assertThat(scene.asked().show().path("plan").path("action").asText()).isEqualTo("restart 0");
 
-      scene.engine().approvals().approve(asked(scene).token(), "ann", null);
+      scene.engine().approvals().approve(scene.asked().token(), "ann", null);
       scene.settle();
 
       assertThat(verdict(run)).isEqualTo("fixed");
@@ -112,7 +105,7 @@ class BdpMainTest {
     try (Scene scene = scene(sure("0.7"), FIXED)) {
       Run<JsonNode> run = scene.start("bdp-main", INPUT);
 
-      scene.engine().approvals().reject(asked(scene).token(), "ann", "not now");
+      scene.engine().approvals().reject(scene.asked().token(), "ann", "not now");
       scene.settle();
 
       assertThat(verdict(run)).isEqualTo("refused");
@@ -168,7 +161,8 @@ class BdpMainTest {
       assertThat(scene.calls("skill.escalate"))
           .singleElement()
           .satisfies(
-              with -> assertThat(with.path("analysis").path("verdict").asText()).isEqualTo("unfixed"));
+              with ->
+                  assertThat(with.path("analysis").path("verdict").asText()).isEqualTo("unfixed"));
       assertThat(scene.calls("skill.notify")).isEmpty();
     }
   }

@@ -24,6 +24,9 @@ class ManifestTriageTest {
       "{'manifest': 's3://in/lines.jsonl', 'out': 's3://out/t', 'order': {'sku': 'A'}}";
   private static final int LINES = 1200;
 
+  /** Longer than all retries together. */
+  private static final Duration PAUSES = Duration.ofHours(1);
+
   private final MemoryFiles files = new MemoryFiles();
   private final List<Integer> batches = new ArrayList<>();
   private int refusals;
@@ -66,11 +69,6 @@ class ManifestTriageTest {
     return tags;
   }
 
-  /** Lets the pauses of retries pass. */
-  private static void retry(Scene scene) {
-    scene.pass(Duration.ofHours(1));
-  }
-
   @Test
   void lines_areTaggedInBatchesAndWritten() throws Exception {
     try (Scene scene = scene()) {
@@ -88,9 +86,7 @@ class ManifestTriageTest {
   void poisonedLines_areFoundByHalvingAndTolerated() throws Exception {
     try (Scene scene = scene(17, 1100)) {
       Run<JsonNode> run = scene.start("manifest-triage", MANIFEST);
-      for (int pause = 0; pause < 50; pause++) {
-        retry(scene);
-      }
+      scene.pass(PAUSES);
 
       assertThat(run.result().path("counts").asInt()).isEqualTo(LINES - 2);
       assertThat(Objects.requireNonNull(files.text("s3://out/t.failures")).lines())
@@ -119,9 +115,7 @@ class ManifestTriageTest {
     int[] many = java.util.stream.IntStream.range(0, 13).map(i -> i * 90).toArray();
     try (Scene scene = scene(many)) {
       Run<JsonNode> run = scene.start("manifest-triage", MANIFEST);
-      for (int pause = 0; pause < 200; pause++) {
-        retry(scene);
-      }
+      scene.pass(PAUSES);
 
       assertThat(run.result().path("counts").isNull()).isTrue();
       JsonNode told = scene.calls("skill.notify").get(0);

@@ -4,6 +4,7 @@ package dev.analemma.semantics;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.analemma.Engine;
+import dev.analemma.PendingApproval;
 import dev.analemma.Profile;
 import dev.analemma.Run;
 import dev.analemma.StartOptions;
@@ -163,17 +164,28 @@ final class Scene implements AutoCloseable {
     }
   }
 
+  /** Lets time pass, timer by timer, and everything run that each of them lets. */
   void pass(Duration time) {
-    clock.advance(time);
+    Duration left = time;
+    for (Duration due = clock.untilNext();
+        due != null && due.compareTo(left) <= 0;
+        due = clock.untilNext()) {
+      clock.advance(due);
+      left = left.minus(due);
+      settle();
+    }
+    clock.advance(left);
     settle();
+  }
+
+  /** Returns the approval that has been asked for first. */
+  PendingApproval asked() {
+    return engine().approvals().pending().get(0);
   }
 
   /** Returns what a function was called with, in order. */
   List<JsonNode> calls(String function) {
-    return calls.stream()
-        .filter(call -> call.function.equals(function))
-        .map(Call::with)
-        .toList();
+    return calls.stream().filter(call -> call.function.equals(function)).map(Call::with).toList();
   }
 
   /** Returns the functions in the order of their calls. */
