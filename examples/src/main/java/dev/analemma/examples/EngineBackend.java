@@ -13,7 +13,9 @@ import dev.analemma.definition.Diagrams;
 import dev.analemma.definition.WorkflowDefinition;
 import dev.analemma.event.RunEvent;
 import dev.analemma.event.RunListener;
+import dev.analemma.examples.evolve.EvolveFunctions;
 import dev.analemma.examples.logtriage.LogFunctions;
+import dev.analemma.examples.saga.Shop;
 import dev.analemma.spi.Json;
 import java.time.Duration;
 import java.util.Locale;
@@ -69,6 +71,9 @@ final class EngineBackend implements Backend {
   private static Engine engine(RunListener listener) {
     Engine.Builder builder = Engine.builder().listener(listener).grace(GRACE);
     LogFunctions.all().forEach(builder::function);
+    new Shop().functions().forEach(builder::function);
+    EvolveFunctions.all().forEach(builder::function);
+    builder.profile(EvolveFunctions.ARITHMETIC);
     return builder.build();
   }
 
@@ -97,6 +102,11 @@ final class EngineBackend implements Backend {
           retried.address(),
           "attempt %d in %s after %s"
               .formatted(retried.nextAttempt(), retried.delay(), retried.error()));
+    } else if (event instanceof RunEvent.MapProgressed map) {
+      watcher.see(
+          What.PROGRESSED,
+          map.address(),
+          "%,d items, %,d failed".formatted(map.succeeded() + map.failed(), map.failed()));
     } else if (event instanceof RunEvent.Log log) {
       watcher.see(What.LOGGED, log.address(), log.level() + " " + log.message());
     }

@@ -20,9 +20,12 @@ final class Library {
   private static final Map<String, String> BUNDLED =
       new TreeMap<>(
           Map.of(
+              "evolve", "evolve.yaml",
               "hello", "hello.json",
               "log-triage", "log-triage.yaml",
-              "route-order", "route-order.yaml"));
+              "route-order", "route-order.yaml",
+              "saga", "saga.yaml",
+              "solver", "solver.yaml"));
 
   private Library() {}
 

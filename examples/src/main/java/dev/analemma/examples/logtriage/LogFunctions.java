@@ -6,15 +6,14 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.analemma.OperatorException;
 import dev.analemma.StepContext;
 import dev.analemma.definition.Effect;
+import dev.analemma.examples.Functions;
 import dev.analemma.spi.Execution;
 import dev.analemma.spi.HostFunction;
 import dev.analemma.spi.Json;
 import java.io.IOException;
 import java.nio.file.Files;
-import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The host functions of the workflow {@code log-triage}.
@@ -36,32 +35,13 @@ public final class LogFunctions {
   /** Returns the functions, to be given to an engine. */
   public static List<HostFunction> all() {
     return List.of(
-        function("logs.sample", Effect.WRITE, LogFunctions::sample),
-        function("logs.scan", Effect.READ, LogFunctions::scan),
-        function("logs.save", Effect.WRITE, LogFunctions::save));
+        blocking("logs.sample", Effect.WRITE, LogFunctions::sample),
+        blocking("logs.scan", Effect.READ, LogFunctions::scan),
+        blocking("logs.save", Effect.WRITE, LogFunctions::save));
   }
 
-  private interface Step {
-    JsonNode apply(StepContext context, JsonNode with);
-  }
-
-  private static HostFunction function(String name, Effect effect, Step step) {
-    return new HostFunction(
-        name,
-        List.of(JsonNode.class),
-        false,
-        JsonNode.class,
-        effect,
-        Execution.BLOCKING,
-        (context, arguments) -> step.apply(context, object(name, arguments[0])));
-  }
-
-  private static JsonNode object(String name, @Nullable Object argument) {
-    if (argument instanceof ObjectNode object) {
-      return object;
-    }
-    throw new OperatorException(
-        "INPUT_TYPE", "%s got %s; write 'with' as an object".formatted(name, argument));
+  private static HostFunction blocking(String name, Effect effect, Functions.Step step) {
+    return Functions.function(name, effect, Execution.BLOCKING, step);
   }
 
   private static JsonNode sample(StepContext context, JsonNode with) {
@@ -81,7 +61,7 @@ public final class LogFunctions {
   }
 
   private static JsonNode scan(StepContext context, JsonNode with) {
-    Path file = path(with, "file");
+    Path file = Functions.path(with, "file");
     String word = with.path("level").asText(ScanOptions.DEFAULT.level().text());
     Severity level = Severity.ofWord(word);
     if (level == null) {
@@ -119,7 +99,7 @@ public final class LogFunctions {
   }
 
   private static JsonNode save(StepContext context, JsonNode with) {
-    Path file = path(with, "file");
+    Path file = Functions.path(with, "file");
     try {
       byte[] bytes =
           Json.mapper().writerWithDefaultPrettyPrinter().writeValueAsBytes(with.path("report"));
@@ -127,20 +107,6 @@ public final class LogFunctions {
       return Json.nodes().objectNode().put("file", file.toString()).put("bytes", bytes.length);
     } catch (IOException e) {
       throw failed("LOG_NOT_SAVED", "the report '%s' could not be written".formatted(file), e);
-    }
-  }
-
-  private static Path path(JsonNode with, String field) {
-    String text = with.path(field).asText();
-    if (text.isEmpty()) {
-      throw new OperatorException(
-          "INPUT_TYPE", "'%s' is %s; write the path of a file".formatted(field, with.path(field)));
-    }
-    try {
-      return Path.of(text);
-    } catch (InvalidPathException e) {
-      throw new OperatorException(
-          "INPUT_TYPE", "'%s' is no path: %s".formatted(text, e.getReason()), null, null, e);
     }
   }
 
