@@ -16,7 +16,9 @@ import dev.analemma.event.RunListener;
 import dev.analemma.examples.evolve.EvolveFunctions;
 import dev.analemma.examples.logtriage.LogFunctions;
 import dev.analemma.examples.saga.Shop;
+import dev.analemma.spi.FileSource;
 import dev.analemma.spi.Json;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Locale;
 
@@ -73,6 +75,8 @@ final class EngineBackend implements Backend {
     LogFunctions.all().forEach(builder::function);
     new Shop().functions().forEach(builder::function);
     EvolveFunctions.all().forEach(builder::function);
+    // Whoever runs a workflow on the command line may read what they may read.
+    builder.source(FileSource.under(Path.of("").toAbsolutePath().getRoot()));
     builder.profile(EvolveFunctions.ARITHMETIC);
     return builder.build();
   }

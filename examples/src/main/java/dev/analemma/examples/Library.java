@@ -22,6 +22,7 @@ final class Library {
           Map.of(
               "evolve", "evolve.yaml",
               "hello", "hello.json",
+              "log-map", "log-map.yaml",
               "log-triage", "log-triage.yaml",
               "route-order", "route-order.yaml",
               "saga", "saga.yaml",

@@ -227,6 +227,40 @@ class WorkflowsTest {
     assertThat(report.path("saved").isNull()).isTrue();
   }
 
+  /** Batches end anywhere; only which samples are shown between first and last may differ. */
+  @Test
+  void run_logMap_findsWhatLogTriageFinds(@TempDir Path folder) throws IOException, UsageException {
+    Path log = folder.resolve("a.log");
+    StringBuilder text = new StringBuilder("\tat of nothing\n");
+    for (int i = 0; i < 8_000; i++) {
+      text.append("2026-11-21T01:02:03Z ERROR a.B - failure in ").append("xyz".charAt(i % 3));
+      text.append("\njava.io.IOException: no\n\tat a.B.c(B.java:").append(i).append(")\n\n");
+      text.append("2026-11-21T01:02:04Z INFO a.B - fine, ").append(i).append('\n');
+    }
+    Files.writeString(log, text.append("2026-11-21T01:02:05Z FATAL a - new\n"));
+    ObjectNode input = object().put("file", log.toString());
+
+    ObjectNode whole = (ObjectNode) output("log-triage", input);
+    ObjectNode parts = (ObjectNode) output("log-map", input);
+
+    assertThat(parts.path("lines").path("total").asInt()).isEqualTo(40_002);
+    for (ObjectNode report : List.of(whole, parts)) {
+      for (JsonNode group : report.path("groups")) {
+        JsonNode samples = group.path("samples");
+        assertThat(samples.size()).isBetween(1, 5);
+        for (JsonNode sample : samples) {
+          assertThat(sample.path("trace").size()).isEqualTo(trace(group));
+        }
+        ((ObjectNode) group).remove("samples");
+      }
+    }
+    assertThat(parts).isEqualTo(whole);
+  }
+
+  private static int trace(JsonNode group) {
+    return group.path("template").asText().startsWith("failure") ? 2 : 0;
+  }
+
   @Test
   void run_logTriageOfQuietLog_isQuiet(@TempDir Path folder) throws IOException, UsageException {
     Path log = Files.writeString(folder.resolve("a.log"), "2026-11-21T01:02:03Z INFO a - ok\n");

@@ -2,6 +2,7 @@
 package dev.analemma.examples.logtriage;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.analemma.OperatorException;
 import dev.analemma.StepContext;
@@ -13,6 +14,7 @@ import dev.analemma.spi.Json;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -23,6 +25,11 @@ import java.util.List;
  *       file that is deleted when the process ends.
  *   <li>{@code logs.scan}: {@code {file, level}} to the report of {@link ScanReport#toJson}. Error
  *       {@code LOG_UNREADABLE}.
+ *   <li>{@code logs.look}: {@code {file}} to {@code {path, reference}}: its absolute path and when
+ *       it was changed. Error {@code LOG_UNREADABLE}.
+ *   <li>{@code logs.part}: {@code {lines, before, level, reference}} to a list as long as {@code
+ *       lines} with the part's report and nulls, since a batch gives one result for each item.
+ *   <li>{@code logs.merge}: {@code {file, parts}} to the report of all.
  *   <li>{@code logs.save}: {@code {file, report}} to {@code {file, bytes}}. Error {@code
  *       LOG_NOT_SAVED}.
  * </ul>
@@ -37,6 +44,9 @@ public final class LogFunctions {
     return List.of(
         blocking("logs.sample", Effect.WRITE, LogFunctions::sample),
         blocking("logs.scan", Effect.READ, LogFunctions::scan),
+        blocking("logs.look", Effect.READ, LogFunctions::look),
+        Functions.function("logs.part", Effect.PURE, Execution.COMPUTE, LogFunctions::part),
+        Functions.function("logs.merge", Effect.PURE, Execution.COMPUTE, LogFunctions::merge),
         blocking("logs.save", Effect.WRITE, LogFunctions::save));
   }
 
@@ -62,23 +72,8 @@ public final class LogFunctions {
 
   private static JsonNode scan(StepContext context, JsonNode with) {
     Path file = Functions.path(with, "file");
-    String word = with.path("level").asText(ScanOptions.DEFAULT.level().text());
-    Severity level = Severity.ofWord(word);
-    if (level == null) {
-      throw new OperatorException(
-          "INPUT_RANGE",
-          "level is '%s', must be trace, debug, info, warn, error or fatal".formatted(word));
-    }
-    if (Files.isDirectory(file)) {
-      throw new OperatorException(
-          "LOG_UNREADABLE", "'%s' is a directory; name a file in it".formatted(file));
-    }
-    if (!Files.exists(file)) {
-      throw new OperatorException(
-          "LOG_UNREADABLE",
-          "there is no file '%s' (looked in '%s')"
-              .formatted(file, file.toAbsolutePath().normalize().getParent()));
-    }
+    Severity level = level(with);
+    readable(file);
     try {
       ScanReport report =
           LogScan.file(
@@ -96,6 +91,74 @@ public final class LogFunctions {
     } catch (IOException e) {
       throw failed("LOG_UNREADABLE", "the log '%s' could not be read".formatted(file), e);
     }
+  }
+
+  private static Severity level(JsonNode with) {
+    String word = with.path("level").asText(ScanOptions.DEFAULT.level().text());
+    Severity level = Severity.ofWord(word);
+    if (level == null) {
+      throw new OperatorException(
+          "INPUT_RANGE",
+          "level is '%s', must be trace, debug, info, warn, error or fatal".formatted(word));
+    }
+    return level;
+  }
+
+  private static void readable(Path file) {
+    if (Files.isDirectory(file)) {
+      throw new OperatorException(
+          "LOG_UNREADABLE", "'%s' is a directory; name a file in it".formatted(file));
+    }
+    if (!Files.exists(file)) {
+      throw new OperatorException(
+          "LOG_UNREADABLE",
+          "there is no file '%s' (looked in '%s')"
+              .formatted(file, file.toAbsolutePath().normalize().getParent()));
+    }
+  }
+
+  private static JsonNode look(StepContext context, JsonNode with) {
+    Path file = Functions.path(with, "file");
+    readable(file);
+    try {
+      return Json.nodes()
+          .objectNode()
+          .put("path", file.toAbsolutePath().normalize().toString())
+          .put("reference", Files.getLastModifiedTime(file).toMillis());
+    } catch (IOException e) {
+      throw failed("LOG_UNREADABLE", "the log '%s' could not be read".formatted(file), e);
+    }
+  }
+
+  private static JsonNode part(StepContext context, JsonNode with) {
+    List<String> lines = new ArrayList<>();
+    with.path("lines").forEach(line -> lines.add(line.asText()));
+    ScanOptions options =
+        new ScanOptions(
+            level(with),
+            ScanOptions.DEFAULT.groupsMax(),
+            ScanOptions.DEFAULT.groupsMax(),
+            ScanOptions.DEFAULT.lineBytesMax());
+    LogPart part =
+        LogScan.part(lines, with.path("before").asLong(), options, with.path("reference").asLong());
+    ArrayNode results = Json.nodes().arrayNode(lines.size()).add(part.toJson());
+    while (results.size() < lines.size()) {
+      results.addNull();
+    }
+    return results;
+  }
+
+  private static JsonNode merge(StepContext context, JsonNode with) {
+    LogMerge merge = new LogMerge();
+    for (JsonNode part : with.path("parts")) {
+      if (part.isObject()) {
+        merge.add(part);
+      }
+    }
+    ObjectNode json = Json.nodes().objectNode();
+    json.set("file", with.path("file"));
+    json.setAll(merge.report());
+    return json;
   }
 
   private static JsonNode save(StepContext context, JsonNode with) {
