@@ -60,6 +60,8 @@ interface Backend {
     SKIPPED,
     /** An attempt failed and there will be another. */
     RETRIED,
+    /** More items of a map have ended. */
+    PROGRESSED,
     /** A line from inside a node. */
     LOGGED
   }

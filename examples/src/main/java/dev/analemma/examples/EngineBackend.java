@@ -13,8 +13,12 @@ import dev.analemma.definition.Diagrams;
 import dev.analemma.definition.WorkflowDefinition;
 import dev.analemma.event.RunEvent;
 import dev.analemma.event.RunListener;
+import dev.analemma.examples.evolve.EvolveFunctions;
 import dev.analemma.examples.logtriage.LogFunctions;
+import dev.analemma.examples.saga.Shop;
+import dev.analemma.spi.FileSource;
 import dev.analemma.spi.Json;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Locale;
 
@@ -69,6 +73,11 @@ final class EngineBackend implements Backend {
   private static Engine engine(RunListener listener) {
     Engine.Builder builder = Engine.builder().listener(listener).grace(GRACE);
     LogFunctions.all().forEach(builder::function);
+    new Shop().functions().forEach(builder::function);
+    EvolveFunctions.all().forEach(builder::function);
+    // Whoever runs a workflow on the command line may read what they may read.
+    builder.source(FileSource.under(Path.of("").toAbsolutePath().getRoot()));
+    builder.profile(EvolveFunctions.ARITHMETIC);
     return builder.build();
   }
 
@@ -97,6 +106,11 @@ final class EngineBackend implements Backend {
           retried.address(),
           "attempt %d in %s after %s"
               .formatted(retried.nextAttempt(), retried.delay(), retried.error()));
+    } else if (event instanceof RunEvent.MapProgressed map) {
+      watcher.see(
+          What.PROGRESSED,
+          map.address(),
+          "%,d items, %,d failed".formatted(map.succeeded() + map.failed(), map.failed()));
     } else if (event instanceof RunEvent.Log log) {
       watcher.see(What.LOGGED, log.address(), log.level() + " " + log.message());
     }

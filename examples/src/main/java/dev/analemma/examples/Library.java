@@ -20,9 +20,13 @@ final class Library {
   private static final Map<String, String> BUNDLED =
       new TreeMap<>(
           Map.of(
+              "evolve", "evolve.yaml",
               "hello", "hello.json",
+              "log-map", "log-map.yaml",
               "log-triage", "log-triage.yaml",
-              "route-order", "route-order.yaml"));
+              "route-order", "route-order.yaml",
+              "saga", "saga.yaml",
+              "solver", "solver.yaml"));
 
   private Library() {}
 

@@ -8,6 +8,7 @@ import dev.analemma.InputException;
 import dev.analemma.RunRefusedException;
 import dev.analemma.definition.Fault;
 import dev.analemma.definition.WorkflowDefinition;
+import dev.analemma.examples.evolve.FitnessChart;
 import dev.analemma.examples.logtriage.TriageTable;
 import dev.analemma.spi.Json;
 import java.io.InputStream;
@@ -169,6 +170,8 @@ final class Main {
       out.println(json(output));
     } else if (TriageTable.fits(output)) {
       out.print(TriageTable.draw(output));
+    } else if (FitnessChart.fits(output)) {
+      out.print(FitnessChart.text(output));
     } else {
       out.print(Tables.ofJson(output));
     }

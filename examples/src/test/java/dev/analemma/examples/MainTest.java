@@ -237,7 +237,9 @@ class MainTest {
   void run_list_namesWhatIsBundled() {
     assertThat(run("list")).isZero();
 
-    assertThat(text(out).lines()).containsExactly("hello", "log-triage", "route-order");
+    assertThat(text(out).lines())
+        .containsExactlyElementsOf(Library.names())
+        .contains("evolve", "log-triage", "saga", "solver");
   }
 
   private int run(String... words) {

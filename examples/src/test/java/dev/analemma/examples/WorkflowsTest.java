@@ -2,19 +2,25 @@
 package dev.analemma.examples;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.networknt.schema.JsonSchema;
 import com.networknt.schema.JsonSchemaFactory;
 import com.networknt.schema.SpecVersion.VersionFlag;
+import dev.analemma.Engine;
+import dev.analemma.Workflow;
 import dev.analemma.definition.WorkflowDefinition;
+import dev.analemma.examples.evolve.FitnessChart;
 import dev.analemma.spi.Json;
 import dev.analemma.yaml.YamlFormat;
 import java.io.IOException;
 import java.io.InputStream;
+import java.math.BigDecimal;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.Test;
@@ -118,6 +124,96 @@ class WorkflowsTest {
     assertThat(output("route-order", input).path("route").asText()).isEqualTo(route);
   }
 
+  @ParameterizedTest
+  @CsvSource({"2, 2, 1.41421356237309", "27, 3, 3.00000000000000", "0.25, 2, 0.500000000000000"})
+  void run_solver_findsTheRoot(double number, int degree, String root) throws UsageException {
+    JsonNode solved = output("solver", object().put("number", number).put("degree", degree));
+
+    assertThat(solved.path("root").decimalValue())
+        .isCloseTo(new BigDecimal(root), within(new BigDecimal("1e-12")));
+    assertThat(solved.path("confidence").asDouble()).isGreaterThanOrEqualTo(0.999999999999);
+    assertThat(solved.path("tried").size()).isPositive();
+  }
+
+  @Test
+  void run_solverThatCannotBeSure_givesTheBestItHas() throws UsageException {
+    ObjectNode hopeless =
+        object().put("number", 1_000_000_000_000L).put("degree", 50).put("guess", 1e9);
+
+    JsonNode solved = output("solver", hopeless);
+
+    assertThat(solved.path("confidence").asDouble()).isLessThan(0.999);
+    assertThat(solved.path("steps").asInt()).isEqualTo(200);
+  }
+
+  @Test
+  void run_sagaThatIsShipped_keepsTheMoney() throws UsageException {
+    JsonNode books = output("saga", object());
+
+    assertThat(books.path("parcel").path("to").asText()).isEqualTo("Bremen");
+    assertThat(books.path("refused").isNull()).isTrue();
+    assertThat(books.path("cash").asInt()).isEqualTo(80);
+  }
+
+  @Test
+  void run_sagaThatIsNotShipped_undoesTheLastFirst() throws UsageException {
+    JsonNode books = output("saga", object().put("to", "nowhere"));
+
+    assertThat(books.path("parcel").isNull()).isTrue();
+    assertThat(books.path("refused").asText()).contains("'nowhere'");
+    assertThat(books.path("did"))
+        .extracting(JsonNode::asText)
+        .containsExactly(
+            "reserved 2 lamp", "charged 80 euros", "refunded 80 euros", "released 2 lamp");
+    assertThat(books.path("cash").asInt()).isZero();
+    assertThat(books.path("stock").path("lamp").asInt()).isEqualTo(5);
+  }
+
+  @Test
+  void run_sagaOfTooMuch_undoesNothingSinceNothingWasDone() throws UsageException {
+    JsonNode books = output("saga", object().put("item", "chair").put("count", 3));
+
+    assertThat(books.path("refused").asText()).contains("2 of 'chair'", "3");
+    assertThat(books.path("did")).isEmpty();
+  }
+
+  @Test
+  void run_evolve_findsAFormulaForThePoints(@TempDir Path folder)
+      throws IOException, UsageException {
+    Path svg = folder.resolve("fitness.svg");
+
+    JsonNode found = output("evolve", object().put("svg", svg.toString()));
+
+    assertThat(found.path("reached").asBoolean()).isTrue();
+    List<Double> fitness = new ArrayList<>();
+    found.path("fitness").forEach(value -> fitness.add(value.asDouble()));
+    assertThat(fitness).isSorted().endsWith(1.0).hasSize(found.path("generations").asInt());
+    assertThat(svg).content().contains("<polyline");
+    assertThat(FitnessChart.text(found)).contains("GENERATION", "y = ");
+    // What was bred is a workflow like any other.
+    WorkflowDefinition bred = WorkflowDefinition.parse(found.path("definition").toString());
+    try (Engine engine = Engine.create()) {
+      assertThat(engine.run(Workflow.of(bred), object().put("x", 10)).asInt()).isEqualTo(111);
+    }
+  }
+
+  @Test
+  void run_evolveThatRunsOutOfGenerations_tellsTheBestSoFar() throws UsageException {
+    JsonNode found = output("evolve", object().put("generations", 2).put("seed", 3));
+
+    assertThat(found.path("reached").asBoolean()).isFalse();
+    assertThat(found.path("fitness")).hasSize(2);
+    assertThat(found.path("formula").asText()).isNotEmpty();
+  }
+
+  @Test
+  void run_evolveOverAPointThatNothingReaches_scoresItAsMissing() throws UsageException {
+    ObjectNode input = object().put("generations", 1).put("population", 4);
+    input.putArray("points").addObject().put("x", "1").put("y", 1);
+
+    assertThat(output("evolve", input).path("fitness").get(0).asDouble()).isZero();
+  }
+
   @Test
   void run_logTriageWithoutFile_ranksTheSample() throws UsageException {
     JsonNode report = output("log-triage", object().put("top", 3));
@@ -129,6 +225,40 @@ class WorkflowsTest {
     assertThat(report.path("fresh")).hasSize(1);
     assertThat(report.path("headline").asText()).contains("1 of them new");
     assertThat(report.path("saved").isNull()).isTrue();
+  }
+
+  /** Batches end anywhere; only which samples are shown between first and last may differ. */
+  @Test
+  void run_logMap_findsWhatLogTriageFinds(@TempDir Path folder) throws IOException, UsageException {
+    Path log = folder.resolve("a.log");
+    StringBuilder text = new StringBuilder("\tat of nothing\n");
+    for (int i = 0; i < 8_000; i++) {
+      text.append("2026-11-21T01:02:03Z ERROR a.B - failure in ").append("xyz".charAt(i % 3));
+      text.append("\njava.io.IOException: no\n\tat a.B.c(B.java:").append(i).append(")\n\n");
+      text.append("2026-11-21T01:02:04Z INFO a.B - fine, ").append(i).append('\n');
+    }
+    Files.writeString(log, text.append("2026-11-21T01:02:05Z FATAL a - new\n"));
+    ObjectNode input = object().put("file", log.toString());
+
+    ObjectNode whole = output("log-triage", input).deepCopy();
+    ObjectNode parts = output("log-map", input).deepCopy();
+
+    assertThat(parts.path("lines").path("total").asInt()).isEqualTo(40_002);
+    for (ObjectNode report : List.of(whole, parts)) {
+      for (JsonNode group : report.path("groups")) {
+        JsonNode samples = group.path("samples");
+        assertThat(samples.size()).isBetween(1, 5);
+        for (JsonNode sample : samples) {
+          assertThat(sample.path("trace").size()).isEqualTo(trace(group));
+        }
+        ((ObjectNode) group).remove("samples");
+      }
+    }
+    assertThat(parts).isEqualTo(whole);
+  }
+
+  private static int trace(JsonNode group) {
+    return group.path("template").asText().startsWith("failure") ? 2 : 0;
   }
 
   @Test

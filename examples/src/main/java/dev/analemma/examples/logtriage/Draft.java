@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 
 /** The record that is being read: what its format found, and the lines that belong to it. */
 final class Draft {
-  private static final int TRACE_LINES_MAX = 6;
+  static final int TRACE_LINES_MAX = 6;
   private static final int TRACE_CHARS_MAX = 240;
 
   String format = "";
@@ -51,8 +51,12 @@ final class Draft {
   /** Adds a line that belongs to this record; only the first few are kept. */
   void attach(String continuation) {
     if (trace.size() < TRACE_LINES_MAX) {
-      trace.add(Texts.cut(continuation.strip(), TRACE_CHARS_MAX));
+      trace.add(traced(continuation));
     }
+  }
+
+  static String traced(String continuation) {
+    return Texts.cut(continuation.strip(), TRACE_CHARS_MAX);
   }
 
   List<String> trace() {

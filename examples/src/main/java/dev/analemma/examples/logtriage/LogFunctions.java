@@ -2,19 +2,20 @@
 package dev.analemma.examples.logtriage;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.analemma.OperatorException;
 import dev.analemma.StepContext;
 import dev.analemma.definition.Effect;
+import dev.analemma.examples.Functions;
 import dev.analemma.spi.Execution;
 import dev.analemma.spi.HostFunction;
 import dev.analemma.spi.Json;
 import java.io.IOException;
 import java.nio.file.Files;
-import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The host functions of the workflow {@code log-triage}.
@@ -24,6 +25,11 @@ import org.jspecify.annotations.Nullable;
  *       file that is deleted when the process ends.
  *   <li>{@code logs.scan}: {@code {file, level}} to the report of {@link ScanReport#toJson}. Error
  *       {@code LOG_UNREADABLE}.
+ *   <li>{@code logs.look}: {@code {file}} to {@code {path, reference}}: its absolute path and when
+ *       it was changed. Error {@code LOG_UNREADABLE}.
+ *   <li>{@code logs.part}: {@code {lines, before, level, reference}} to a list as long as {@code
+ *       lines} with the part's report and nulls, since a batch gives one result for each item.
+ *   <li>{@code logs.merge}: {@code {file, parts}} to the report of all.
  *   <li>{@code logs.save}: {@code {file, report}} to {@code {file, bytes}}. Error {@code
  *       LOG_NOT_SAVED}.
  * </ul>
@@ -36,32 +42,16 @@ public final class LogFunctions {
   /** Returns the functions, to be given to an engine. */
   public static List<HostFunction> all() {
     return List.of(
-        function("logs.sample", Effect.WRITE, LogFunctions::sample),
-        function("logs.scan", Effect.READ, LogFunctions::scan),
-        function("logs.save", Effect.WRITE, LogFunctions::save));
+        blocking("logs.sample", Effect.WRITE, LogFunctions::sample),
+        blocking("logs.scan", Effect.READ, LogFunctions::scan),
+        blocking("logs.look", Effect.READ, LogFunctions::look),
+        Functions.function("logs.part", Effect.PURE, Execution.COMPUTE, LogFunctions::part),
+        Functions.function("logs.merge", Effect.PURE, Execution.COMPUTE, LogFunctions::merge),
+        blocking("logs.save", Effect.WRITE, LogFunctions::save));
   }
 
-  private interface Step {
-    JsonNode apply(StepContext context, JsonNode with);
-  }
-
-  private static HostFunction function(String name, Effect effect, Step step) {
-    return new HostFunction(
-        name,
-        List.of(JsonNode.class),
-        false,
-        JsonNode.class,
-        effect,
-        Execution.BLOCKING,
-        (context, arguments) -> step.apply(context, object(name, arguments[0])));
-  }
-
-  private static JsonNode object(String name, @Nullable Object argument) {
-    if (argument instanceof ObjectNode object) {
-      return object;
-    }
-    throw new OperatorException(
-        "INPUT_TYPE", "%s got %s; write 'with' as an object".formatted(name, argument));
+  private static HostFunction blocking(String name, Effect effect, Functions.Step step) {
+    return Functions.function(name, effect, Execution.BLOCKING, step);
   }
 
   private static JsonNode sample(StepContext context, JsonNode with) {
@@ -81,24 +71,9 @@ public final class LogFunctions {
   }
 
   private static JsonNode scan(StepContext context, JsonNode with) {
-    Path file = path(with, "file");
-    String word = with.path("level").asText(ScanOptions.DEFAULT.level().text());
-    Severity level = Severity.ofWord(word);
-    if (level == null) {
-      throw new OperatorException(
-          "INPUT_RANGE",
-          "level is '%s', must be trace, debug, info, warn, error or fatal".formatted(word));
-    }
-    if (Files.isDirectory(file)) {
-      throw new OperatorException(
-          "LOG_UNREADABLE", "'%s' is a directory; name a file in it".formatted(file));
-    }
-    if (!Files.exists(file)) {
-      throw new OperatorException(
-          "LOG_UNREADABLE",
-          "there is no file '%s' (looked in '%s')"
-              .formatted(file, file.toAbsolutePath().normalize().getParent()));
-    }
+    Path file = Functions.path(with, "file");
+    Severity level = level(with);
+    readable(file);
     try {
       ScanReport report =
           LogScan.file(
@@ -118,8 +93,76 @@ public final class LogFunctions {
     }
   }
 
+  private static Severity level(JsonNode with) {
+    String word = with.path("level").asText(ScanOptions.DEFAULT.level().text());
+    Severity level = Severity.ofWord(word);
+    if (level == null) {
+      throw new OperatorException(
+          "INPUT_RANGE",
+          "level is '%s', must be trace, debug, info, warn, error or fatal".formatted(word));
+    }
+    return level;
+  }
+
+  private static void readable(Path file) {
+    if (Files.isDirectory(file)) {
+      throw new OperatorException(
+          "LOG_UNREADABLE", "'%s' is a directory; name a file in it".formatted(file));
+    }
+    if (!Files.exists(file)) {
+      throw new OperatorException(
+          "LOG_UNREADABLE",
+          "there is no file '%s' (looked in '%s')"
+              .formatted(file, file.toAbsolutePath().normalize().getParent()));
+    }
+  }
+
+  private static JsonNode look(StepContext context, JsonNode with) {
+    Path file = Functions.path(with, "file");
+    readable(file);
+    try {
+      return Json.nodes()
+          .objectNode()
+          .put("path", file.toAbsolutePath().normalize().toString())
+          .put("reference", Files.getLastModifiedTime(file).toMillis());
+    } catch (IOException e) {
+      throw failed("LOG_UNREADABLE", "the log '%s' could not be read".formatted(file), e);
+    }
+  }
+
+  private static JsonNode part(StepContext context, JsonNode with) {
+    List<String> lines = new ArrayList<>();
+    with.path("lines").forEach(line -> lines.add(line.asText()));
+    ScanOptions options =
+        new ScanOptions(
+            level(with),
+            ScanOptions.DEFAULT.groupsMax(),
+            ScanOptions.DEFAULT.groupsMax(),
+            ScanOptions.DEFAULT.lineBytesMax());
+    LogPart part =
+        LogScan.part(lines, with.path("before").asLong(), options, with.path("reference").asLong());
+    ArrayNode results = Json.nodes().arrayNode(lines.size()).add(part.toJson());
+    while (results.size() < lines.size()) {
+      results.addNull();
+    }
+    return results;
+  }
+
+  private static JsonNode merge(StepContext context, JsonNode with) {
+    LogMerge merge = new LogMerge();
+    for (JsonNode part : with.path("parts")) {
+      if (part.isObject()) {
+        merge.add(part);
+      }
+    }
+    ObjectNode json = Json.nodes().objectNode();
+    json.set("file", with.path("file"));
+    json.setAll(merge.report());
+    return json;
+  }
+
   private static JsonNode save(StepContext context, JsonNode with) {
-    Path file = path(with, "file");
+    Path file = Functions.path(with, "file");
     try {
       byte[] bytes =
           Json.mapper().writerWithDefaultPrettyPrinter().writeValueAsBytes(with.path("report"));
@@ -127,20 +170,6 @@ public final class LogFunctions {
       return Json.nodes().objectNode().put("file", file.toString()).put("bytes", bytes.length);
     } catch (IOException e) {
       throw failed("LOG_NOT_SAVED", "the report '%s' could not be written".formatted(file), e);
-    }
-  }
-
-  private static Path path(JsonNode with, String field) {
-    String text = with.path(field).asText();
-    if (text.isEmpty()) {
-      throw new OperatorException(
-          "INPUT_TYPE", "'%s' is %s; write the path of a file".formatted(field, with.path(field)));
-    }
-    try {
-      return Path.of(text);
-    } catch (InvalidPathException e) {
-      throw new OperatorException(
-          "INPUT_TYPE", "'%s' is no path: %s".formatted(text, e.getReason()), null, null, e);
     }
   }
 

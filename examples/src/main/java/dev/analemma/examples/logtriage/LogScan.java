@@ -48,6 +48,12 @@ public final class LogScan {
   private Draft reading = new Draft();
   private boolean pendingRecord;
 
+  /** Whether the text goes on from one that was read elsewhere, and what of it belongs there. */
+  private boolean goesOn;
+
+  private final List<String> lead = new ArrayList<>();
+  private @Nullable Group tail;
+
   private LogScan(ScanOptions options, long reference, LongPredicate proceed) {
     this.options = options;
     this.formats = new Formats(new Timestamps(reference));
@@ -85,10 +91,30 @@ public final class LogScan {
     return new LogScan(options, reference, count -> true).read(reader);
   }
 
+  /**
+   * Reads some lines of a text as a part of its report.
+   *
+   * @param part the lines; longer ones than the options allow are cut and counted
+   * @param before how many lines come before them
+   * @param options what to look for
+   * @param reference milliseconds since 1970, which give the year where lines have none
+   */
+  static LogPart part(List<String> part, long before, ScanOptions options, long reference) {
+    LogScan scan = new LogScan(options, reference, count -> true);
+    scan.goesOn = before > 0;
+    for (String line : part) {
+      boolean cut = line.length() > options.lineBytesMax();
+      scan.lines.cut += cut ? 1 : 0;
+      scan.take(cut ? Texts.cut(line, options.lineBytesMax()) : line, before);
+    }
+    scan.flush();
+    return new LogPart(scan.report(), List.copyOf(scan.otherTemplates), scan.lead, scan.tail);
+  }
+
   private ScanReport read(LineReader reader) throws IOException {
     @Nullable String line = reader.next();
     while (line != null) {
-      take(line);
+      take(line, 0);
       if (lines.total % PROGRESS_LINES == 0 && !proceed.test(lines.total)) {
         throw new IOException("the scan was asked to stop after line " + lines.total);
       }
@@ -99,19 +125,25 @@ public final class LogScan {
     return report();
   }
 
-  private void take(String line) {
+  private void take(String line, long before) {
     lines.total++;
     if (line.isBlank()) {
       lines.blank++;
       return;
     }
-    reading.begin(line, lines.total);
+    reading.begin(line, before + lines.total);
     boolean known = formats.read(reading);
     if (!known && pendingRecord && Continuations.test(line)) {
       lines.continuation++;
       pending.attach(line);
       return;
     }
+    if (!known && goesOn && Continuations.test(line)) {
+      lines.continuation++;
+      lead.add(line);
+      return;
+    }
+    goesOn = false;
     flush();
     if (known) {
       lines.parsed++;
@@ -132,6 +164,7 @@ public final class LogScan {
       return;
     }
     pendingRecord = false;
+    tail = null;
     Draft draft = pending;
     if (draft.timed) {
       lines.timed++;
@@ -167,14 +200,16 @@ public final class LogScan {
 
   private void error(String template, Draft draft, Severity severity) {
     errors++;
-    Group group = groups.get(template);
+    @Nullable Group group = groups.get(template);
     if (group != null) {
       group.add(draft, severity);
     } else if (groups.size() < options.groupsMax()) {
-      groups.put(template, new Group(template, draft, severity));
+      group = new Group(template, draft, severity);
+      groups.put(template, group);
     } else {
       overflowErrors++;
     }
+    tail = group;
   }
 
   private ScanReport report() {
