@@ -22,7 +22,7 @@ final class Library {
           Map.of(
               "evolve", "evolve.yaml",
               "hello", "hello.json",
-              "log-map", "log-map.yaml",
+              "log-stream", "log-stream.yaml",
               "log-triage", "log-triage.yaml",
               "route-order", "route-order.yaml",
               "saga", "saga.yaml",

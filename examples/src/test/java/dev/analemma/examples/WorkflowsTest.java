@@ -229,7 +229,8 @@ class WorkflowsTest {
 
   /** Batches end anywhere; only which samples are shown between first and last may differ. */
   @Test
-  void run_logMap_findsWhatLogTriageFinds(@TempDir Path folder) throws IOException, UsageException {
+  void run_logStream_findsWhatLogTriageFinds(@TempDir Path folder)
+      throws IOException, UsageException {
     Path log = folder.resolve("a.log");
     StringBuilder text = new StringBuilder("\tat of nothing\n");
     for (int i = 0; i < 8_000; i++) {
@@ -240,8 +241,8 @@ class WorkflowsTest {
     Files.writeString(log, text.append("2026-11-21T01:02:05Z FATAL a - new\n"));
     ObjectNode input = object().put("file", log.toString());
 
-    ObjectNode whole = output("log-triage", input).deepCopy();
-    ObjectNode parts = output("log-map", input).deepCopy();
+    ObjectNode whole = output("log-stream", input).deepCopy();
+    ObjectNode parts = output("log-triage", input).deepCopy();
 
     assertThat(parts.path("lines").path("total").asInt()).isEqualTo(40_002);
     for (ObjectNode report : List.of(whole, parts)) {
@@ -287,14 +288,14 @@ class WorkflowsTest {
   }
 
   @Test
-  void run_logTriageOfMissingFile_failsAtTheScan(@TempDir Path folder) throws UsageException {
+  void run_logTriageOfMissingFile_failsBeforeTheMap(@TempDir Path folder) throws UsageException {
     ObjectNode input = object().put("file", folder.resolve("none.log").toString());
 
     Backend.Ended ended = backend.run(read("log-triage"), input, (what, node, text) -> {});
 
     assertThat(ended.succeeded()).isFalse();
     assertThat(ended.value().path("code").asText()).isEqualTo("LOG_UNREADABLE");
-    assertThat(ended.value().path("node").asText()).isEqualTo("scan");
+    assertThat(ended.value().path("node").asText()).isEqualTo("file");
   }
 
   private JsonNode output(String name, ObjectNode input) throws UsageException {
