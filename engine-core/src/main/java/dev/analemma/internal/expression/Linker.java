@@ -13,10 +13,18 @@ import org.jspecify.annotations.Nullable;
 
 /** Turns trees into linked parts: names become slots, and what is known is computed now. */
 final class Linker {
-  private static final Bindings NOTHING = slot -> null;
-
   private final SlotResolver slots;
   private boolean metered;
+
+  /** What a known part reads: no lambda, and made when a part is folded, for a quick start. */
+  private static final class Nothing implements Bindings {
+    static final Bindings BOUND = new Nothing();
+
+    @Override
+    public @Nullable JsonNode get(int slot) {
+      return null;
+    }
+  }
 
   Linker(SlotResolver slots) {
     this.slots = slots;
@@ -231,7 +239,7 @@ final class Linker {
     }
     try {
       return new Node.Constant(
-          node.eval(NOTHING, NullNode.instance, 0, Budget.ofFolding()), node.column());
+          node.eval(Nothing.BOUND, NullNode.instance, 0, Budget.ofFolding()), node.column());
     } catch (Failure failure) {
       return node;
     }
