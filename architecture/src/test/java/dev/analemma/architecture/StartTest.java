@@ -22,12 +22,11 @@ import org.junit.jupiter.api.io.TempDir;
  */
 class StartTest {
   /** What is there now is a little below it; each class takes a start about a quarter of a ms. */
-  private static final int CLASSES_MAX = 360;
+  private static final int CLASSES_MAX = 345;
 
   /** Names begin like this where a start meets something that it does not need. */
   private static final List<String> UNNEEDED =
       List.of(
-          "java.lang.invoke.InnerClassLambdaMetafactory",
           "java.lang.invoke.StringConcatFactory",
           "java.lang.runtime.ObjectMethods",
           "java.util.ServiceLoader",
@@ -78,8 +77,8 @@ class StartTest {
 
   @Test
   void start_makesNoLambda() {
-    assertThat(loaded)
-        .noneMatch(name -> name.startsWith("dev.analemma") && name.contains("Lambda"));
+    // Some versions of Java make lambdas of their own when they open a jar.
+    assertThat(loaded).noneMatch(name -> name.contains("$$Lambda") && !name.startsWith("java."));
   }
 
   @Test
