@@ -56,7 +56,7 @@ public final class Engine implements AutoCloseable {
     this.compiler = new Compiler(registry, builder.resources.keySet());
     SkillStore store = new SkillStore();
     this.core = new EngineCore(builder.setup(compiler, store));
-    this.skills = new Skills(store, workflow -> core.plan(workflow.definition()));
+    this.skills = new Skills(store, core);
     try {
       for (Consumer<Skills> publish : builder.published) {
         publish.accept(skills);

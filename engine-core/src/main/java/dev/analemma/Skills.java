@@ -2,10 +2,10 @@
 package dev.analemma;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.analemma.internal.run.EngineCore;
 import dev.analemma.internal.skill.SkillStore;
 import dev.analemma.internal.skill.Version;
 import java.util.List;
-import java.util.function.Consumer;
 
 /**
  * The skills and assets of an engine: workflows and JSON values under names and versions, for the
@@ -17,11 +17,11 @@ import java.util.function.Consumer;
  */
 public final class Skills {
   private final SkillStore store;
-  private final Consumer<Workflow<?, ?>> check;
+  private final EngineCore core;
 
-  Skills(SkillStore store, Consumer<Workflow<?, ?>> check) {
+  Skills(SkillStore store, EngineCore core) {
     this.store = store;
-    this.check = check;
+    this.core = core;
   }
 
   /**
@@ -35,7 +35,7 @@ public final class Skills {
    */
   public void publish(Workflow<?, ?> workflow, String version) {
     Version parsed = Version.of(version);
-    check.accept(workflow);
+    core.plan(workflow.definition());
     store.skill(workflow, parsed);
   }
 

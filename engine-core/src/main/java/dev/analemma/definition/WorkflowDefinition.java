@@ -30,7 +30,7 @@ public final class WorkflowDefinition {
   private final WorkflowPolicy policy;
   private final Body body;
   private final Map<String, NodeDefinition> cleanup;
-  private final Function<String, @Nullable Location> locations;
+  private final @Nullable Function<String, @Nullable Location> locations;
   // Computed at most once a thread that asks; every thread computes the same text.
   private volatile @Nullable String hash;
 
@@ -169,6 +169,9 @@ public final class WorkflowDefinition {
    * @return line and column, or null if it was not read from a text
    */
   public @Nullable Location locate(String pointer) {
+    if (locations == null) {
+      return null;
+    }
     String around = pointer;
     Location location = locations.apply(around);
     while (location == null && !around.isEmpty()) {
@@ -188,7 +191,7 @@ public final class WorkflowDefinition {
     private final Map<String, NodeDefinition> nodes = new LinkedHashMap<>();
     private final Map<String, NodeDefinition> cleanup = new LinkedHashMap<>();
     private @Nullable JsonNode output;
-    private Function<String, @Nullable Location> locations = pointer -> null;
+    private @Nullable Function<String, @Nullable Location> locations;
 
     private Builder(String name) {
       this.name = Objects.requireNonNull(name, "name");

@@ -25,7 +25,8 @@ public final class OperatorType {
   private final boolean idempotent;
   private final Execution execution;
   private final List<Field<?>> fields;
-  private final Function<OperatorConfig, List<String>> labels;
+  private final @Nullable Function<OperatorConfig, List<String>> labels;
+  private final List<String> fixedLabels;
   private final Map<String, String> errors;
   private final String output;
   private final String limits;
@@ -59,6 +60,7 @@ public final class OperatorType {
     this.execution = builder.execution;
     this.fields = List.copyOf(builder.fields);
     this.labels = builder.labels;
+    this.fixedLabels = builder.fixedLabels;
     this.errors = java.util.Collections.unmodifiableMap(new LinkedHashMap<>(builder.errors));
     this.output = builder.output;
     this.limits = builder.limits;
@@ -115,7 +117,7 @@ public final class OperatorType {
    * for most operators. A node with labels of its own never ends on {@code ok} alone.
    */
   public List<String> labels(OperatorConfig config) {
-    return labels.apply(config);
+    return labels == null ? fixedLabels : labels.apply(config);
   }
 
   /** Returns the errors of its own: code to when it happens. */
@@ -161,7 +163,8 @@ public final class OperatorType {
     private boolean idempotent = true;
     private Execution execution = Execution.INLINE;
     private final List<Field<?>> fields = new ArrayList<>();
-    private Function<OperatorConfig, List<String>> labels = config -> List.of();
+    private @Nullable Function<OperatorConfig, List<String>> labels;
+    private List<String> fixedLabels = List.of();
     private final Map<String, String> errors = new LinkedHashMap<>();
     private String output = "any value";
     private String limits = "";
@@ -209,6 +212,13 @@ public final class OperatorType {
     /** Says on which labels a node may end, given its configuration. */
     public Builder labels(Function<OperatorConfig, List<String>> labels) {
       this.labels = labels;
+      return this;
+    }
+
+    /** Says on which labels a node may end, whatever its configuration. */
+    public Builder labels(String... labels) {
+      this.labels = null;
+      this.fixedLabels = List.of(labels);
       return this;
     }
 

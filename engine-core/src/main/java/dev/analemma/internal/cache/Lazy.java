@@ -2,32 +2,33 @@
 package dev.analemma.internal.cache;
 
 import java.util.Objects;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Something that is made when it is first asked for, once; so that a process that never asks spends
  * nothing on it.
  *
+ * <p>It is extended, and not given a lambda, because lambdas too are something to spend on.
+ *
  * <p>Threads: safe.
  */
-public final class Lazy<T> {
-  private final Supplier<? extends T> maker;
+public abstract class Lazy<T> {
   private volatile @Nullable T made;
 
   /** Creates it unmade. */
-  public Lazy(Supplier<? extends T> maker) {
-    this.maker = Objects.requireNonNull(maker, "maker");
-  }
+  protected Lazy() {}
+
+  /** Makes it; called once, unless it throws. */
+  protected abstract T make();
 
   /** Returns it, making it if nobody has asked before. */
-  public T get() {
+  public final T get() {
     T known = made;
     if (known == null) {
       synchronized (this) {
         known = made;
         if (known == null) {
-          known = Objects.requireNonNull(maker.get());
+          known = Objects.requireNonNull(make());
           made = known;
         }
       }
@@ -36,7 +37,7 @@ public final class Lazy<T> {
   }
 
   /** Returns it if somebody has asked for it, else null. */
-  public @Nullable T peek() {
+  public final @Nullable T peek() {
     return made;
   }
 }

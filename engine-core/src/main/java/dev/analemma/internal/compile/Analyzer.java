@@ -78,7 +78,10 @@ public final class Analyzer {
     }
     ApprovalCheck.check(drafts.bodies, analysis);
     AnalyzedBody body = new BodyLinker(drafts.creator).link(drafts.main);
-    List<Fault> faults = analysis.faults.stream().map(Expansion::told).toList();
+    List<Fault> faults = new ArrayList<>(analysis.faults.size());
+    for (Fault fault : analysis.faults) {
+      faults.add(Expansion.told(fault));
+    }
     if (analysis.hasErrors()) {
       return new Result(null, faults);
     }
@@ -126,7 +129,9 @@ public final class Analyzer {
       outline.edges.put(body.pointer, Edge.of(body));
       if (body.closed) {
         Map<String, NodeDefinition> nodes = new LinkedHashMap<>();
-        body.nodes.forEach(node -> nodes.put(node.id, node.definition));
+        for (NodeDraft node : body.nodes) {
+          nodes.put(node.id, node.definition);
+        }
         outline.expansions.put(body.pointer, nodes);
       }
     }
@@ -156,18 +161,15 @@ public final class Analyzer {
   }
 
   private static void uses(WorkflowDefinition definition, Analysis analysis) {
-    definition
-        .uses()
-        .forEach(
-            (name, text) -> {
-              if (Target.find(text) == null) {
-                analysis.error(
-                    "VERSION_RANGE_INVALID",
-                    Pointers.child("/uses", name),
-                    "'%s' has no range of versions that can be read".formatted(text),
-                    "Write for example @2, @2.1, @^2.1.4, @2.1.4 or @*");
-              }
-            });
+    for (Map.Entry<String, String> use : definition.uses().entrySet()) {
+      if (Target.find(use.getValue()) == null) {
+        analysis.error(
+            "VERSION_RANGE_INVALID",
+            Pointers.child("/uses", use.getKey()),
+            "'%s' has no range of versions that can be read".formatted(use.getValue()),
+            "Write for example @2, @2.1, @^2.1.4, @2.1.4 or @*");
+      }
+    }
   }
 
   private static void policies(WorkflowPolicy policy, Analysis analysis) {

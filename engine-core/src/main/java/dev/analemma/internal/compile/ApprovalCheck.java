@@ -71,7 +71,9 @@ final class ApprovalCheck {
     BodyDraft body = node.body;
     int at = node.index;
     for (Demand demand : node.demands) {
-      demand.forEachAtom((atom, of) -> follow(node, atom, body.nodes.get(of), read, gate));
+      for (AtomTest atom : demand.atoms()) {
+        follow(node, atom, body.nodes.get(atom.node()), read, gate);
+      }
     }
     NodeDraft around = body.enclosing;
     if (around != null) {

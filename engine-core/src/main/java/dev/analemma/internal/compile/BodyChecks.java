@@ -5,6 +5,7 @@ import dev.analemma.definition.Atom;
 import dev.analemma.definition.CatchTarget;
 import dev.analemma.internal.compile.BodyDraft.Kind;
 import dev.analemma.internal.compile.BodyDraft.OutputReference;
+import dev.analemma.internal.compile.Conjunct.AtomTest;
 import dev.analemma.internal.compile.Conjunct.Test;
 import dev.analemma.internal.expression.Root;
 import dev.analemma.internal.text.Pointers;
@@ -85,13 +86,12 @@ final class BodyChecks {
       for (Demand demand : node.demands) {
         // A reference to error.x is no listener: rule 8 asks for an atom.
         if (!(demand instanceof Demand.First)) {
-          demand.forEachAtom(
-              (atom, of) -> {
-                String label = atom.label();
-                if (atom.test() == Test.LABEL && label != null) {
-                  heard.computeIfAbsent(of, key -> new HashSet<>()).add(label);
-                }
-              });
+          for (AtomTest atom : demand.atoms()) {
+            String label = atom.label();
+            if (atom.test() == Test.LABEL && label != null) {
+              heard.computeIfAbsent(atom.node(), key -> new HashSet<>()).add(label);
+            }
+          }
         }
       }
       for (Atom atom : node.definition.after()) {
@@ -157,13 +157,12 @@ final class BodyChecks {
     }
     while (!open.isEmpty()) {
       for (Demand demand : body.nodes.get(open.remove()).demands) {
-        demand.forEachAtom(
-            (atom, of) -> {
-              if (!used[of]) {
-                used[of] = true;
-                open.add(of);
-              }
-            });
+        for (AtomTest atom : demand.atoms()) {
+          if (!used[atom.node()]) {
+            used[atom.node()] = true;
+            open.add(atom.node());
+          }
+        }
       }
     }
     for (NodeDraft node : body.nodes) {

@@ -13,8 +13,11 @@ import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** A body while it is analyzed: its names, its nodes in written order, later their places. */
-final class BodyDraft {
+/**
+ * A body while it is analyzed: its names, its nodes in written order, later their places. When
+ * every node has its place, names get their slots from it.
+ */
+final class BodyDraft implements SlotResolver {
   private static final Map<String, Integer> GLOBALS =
       Map.of("input", Slots.INPUT, "run", Slots.RUN, "uses", Slots.USES);
 
@@ -132,18 +135,14 @@ final class BodyDraft {
     return null;
   }
 
-  /**
-   * Returns what gives names their slots, when every node has its place. A name without a meaning,
-   * in a definition with faults, gets slot 0.
-   */
-  SlotResolver slots() {
-    return root -> {
-      Target target = resolve(root);
-      if (target != null) {
-        return target.slot();
-      }
-      return root.name().equals("result") ? Slots.variable(level, Slots.RESULT) : 0;
-    };
+  /** Returns a slot; 0 for a name without a meaning, in a definition with faults. */
+  @Override
+  public int slot(Root root) {
+    Target target = resolve(root);
+    if (target != null) {
+      return target.slot();
+    }
+    return root.name().equals("result") ? Slots.variable(level, Slots.RESULT) : 0;
   }
 
   /** Returns every visible name, the nearest body first. */

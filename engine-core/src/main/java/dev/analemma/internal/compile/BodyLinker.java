@@ -35,7 +35,7 @@ final class BodyLinker {
   }
 
   AnalyzedBody link(BodyDraft body) {
-    SlotResolver slots = body.slots();
+    SlotResolver slots = body;
     int size = body.nodes.size();
     List<AnalyzedNode> nodes = new ArrayList<>(size);
     boolean[] waitedFor = new boolean[size];
@@ -45,7 +45,9 @@ final class BodyLinker {
       nodes.add(link(node, slots));
       node.release();
       for (Demand demand : node.demands) {
-        demand.forEachAtom((atom, of) -> waitedFor[body.place(of)] = true);
+        for (AtomTest atom : demand.atoms()) {
+          waitedFor[body.place(atom.node())] = true;
+        }
       }
     }
     int[] sinks = new int[size];
@@ -66,7 +68,7 @@ final class BodyLinker {
 
   /** Links nodes that do not see each other: a body for each, in written order. */
   private List<AnalyzedBody> linkApart(BodyDraft body) {
-    SlotResolver slots = body.slots();
+    SlotResolver slots = body;
     List<AnalyzedBody> bodies = new ArrayList<>(body.nodes.size());
     for (NodeDraft node : body.nodes) {
       AnalyzedNode linked = link(node, slots);
@@ -178,7 +180,7 @@ final class BodyLinker {
   }
 
   private static Conjunct first(BodyDraft body, Demand.First first) {
-    SlotResolver slots = first.site().slots();
+    SlotResolver slots = first.site();
     List<Conjunct.Alternative> alternatives = new ArrayList<>(first.alternatives().size());
     for (Demand.Alternative alternative : first.alternatives()) {
       AtomTest atom = placed(body, alternative.atom());

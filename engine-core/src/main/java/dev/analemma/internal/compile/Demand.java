@@ -4,8 +4,8 @@ package dev.analemma.internal.compile;
 import dev.analemma.internal.compile.Conjunct.AtomTest;
 import dev.analemma.internal.expression.Need;
 import dev.analemma.internal.expression.Root;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.function.ObjIntConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,8 +14,8 @@ import org.jspecify.annotations.Nullable;
  */
 sealed interface Demand {
 
-  /** Tells of every node of the body that it names. */
-  void forEachAtom(ObjIntConsumer<AtomTest> action);
+  /** Returns what it says of nodes of its body. */
+  List<AtomTest> atoms();
 
   /**
    * What {@link Conjunct.One} holds.
@@ -24,8 +24,8 @@ sealed interface Demand {
    */
   record One(AtomTest atom) implements Demand {
     @Override
-    public void forEachAtom(ObjIntConsumer<AtomTest> action) {
-      action.accept(atom, atom.node());
+    public List<AtomTest> atoms() {
+      return List.of(atom);
     }
 
     // Written out, because every definition has some in a set: see AtomTest.
@@ -50,11 +50,6 @@ sealed interface Demand {
     public Any {
       atoms = List.copyOf(atoms);
     }
-
-    @Override
-    public void forEachAtom(ObjIntConsumer<AtomTest> action) {
-      atoms.forEach(atom -> action.accept(atom, atom.node()));
-    }
   }
 
   /**
@@ -71,12 +66,14 @@ sealed interface Demand {
     }
 
     @Override
-    public void forEachAtom(ObjIntConsumer<AtomTest> action) {
+    public List<AtomTest> atoms() {
+      List<AtomTest> atoms = new ArrayList<>(alternatives.size());
       for (Alternative alternative : alternatives) {
         if (alternative.atom().node() != Conjunct.OUTSIDE) {
-          action.accept(alternative.atom(), alternative.atom().node());
+          atoms.add(alternative.atom());
         }
       }
+      return atoms;
     }
   }
 

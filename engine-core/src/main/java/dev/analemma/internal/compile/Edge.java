@@ -54,8 +54,9 @@ public record Edge(String from, String to, @Nullable String label, boolean optio
         boolean optional =
             demand instanceof Demand.First
                 || (demand instanceof Demand.Any any && any.atoms().size() > 1);
-        demand.forEachAtom(
-            (atom, of) -> edges.add(edge(body.nodes.get(of).id, node.id, atom, optional)));
+        for (Conjunct.AtomTest atom : demand.atoms()) {
+          edges.add(edge(body.nodes.get(atom.node()).id, node.id, atom, optional));
+        }
       }
     }
     return List.copyOf(edges);

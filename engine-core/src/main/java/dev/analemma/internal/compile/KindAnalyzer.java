@@ -186,10 +186,7 @@ final class KindAnalyzer {
     body.outputWritten = true;
     return slots ->
         new LoopAction(
-            max.link(slots),
-            Texts.link(state, slots),
-            Texts.link(set, body.slots()),
-            until.link(body.slots()));
+            max.link(slots), Texts.link(state, slots), Texts.link(set, body), until.link(body));
   }
 
   // Kinds without a body

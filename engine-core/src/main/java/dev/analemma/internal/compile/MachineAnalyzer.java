@@ -95,7 +95,7 @@ final class MachineAnalyzer {
                   fields.add(new StateField(name, init.link(slots), field.merge(), field.max()));
                 }
               });
-      SlotResolver inside = body.slots();
+      SlotResolver inside = body;
       return new MachineAction(
           max.link(slots),
           start,

@@ -35,15 +35,18 @@ final class NodeAnalyzer {
   private final Analysis analysis;
   private final Texts texts;
   private final ConfigReader configs;
-  private final KindAnalyzer kinds;
   private final BodyReader bodies;
+
+  /**
+   * Made for the first node of another kind than operator, so that a start without pays nothing.
+   */
+  private @Nullable KindAnalyzer kinds;
 
   NodeAnalyzer(Analysis analysis, Texts texts, BodyReader bodies) {
     this.analysis = analysis;
     this.texts = texts;
     this.configs = new ConfigReader(analysis, texts);
     this.bodies = bodies;
-    this.kinds = new KindAnalyzer(analysis, texts, bodies);
   }
 
   void read(NodeDraft node) {
@@ -56,7 +59,7 @@ final class NodeAnalyzer {
     if (definition.kind() instanceof OperatorKind operator) {
       operator(node, operator, site);
     } else {
-      kinds.read(node, site);
+      kinds().read(node, site);
     }
     if (!definition.catches().isEmpty()) {
       catches(node, site);
@@ -75,6 +78,15 @@ final class NodeAnalyzer {
       analysis.unsupported.add(
           "node '%s' at '%s': %s".formatted(node.address(), node.pointer(), node.unsupported));
     }
+  }
+
+  private KindAnalyzer kinds() {
+    KindAnalyzer known = kinds;
+    if (known == null) {
+      known = new KindAnalyzer(analysis, texts, bodies);
+      kinds = known;
+    }
+    return known;
   }
 
   // Operators

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.analemma.internal.compile;
 
+import dev.analemma.internal.compile.Conjunct.AtomTest;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -38,18 +39,20 @@ final class Ordering {
   static NodeOrder graph(BodyDraft body) {
     int size = body.nodes.size();
     int[] start = new int[size + 1];
-    int[] count = {0};
+    int count = 0;
     for (NodeDraft node : body.nodes) {
       for (Demand demand : node.demands) {
-        demand.forEachAtom((atom, of) -> count[0]++);
+        count += demand.atoms().size();
       }
-      start[node.index + 1] = count[0];
+      start[node.index + 1] = count;
     }
-    int[] before = new int[count[0]];
-    count[0] = 0;
+    int[] before = new int[count];
+    count = 0;
     for (NodeDraft node : body.nodes) {
       for (Demand demand : node.demands) {
-        demand.forEachAtom((atom, of) -> before[count[0]++] = of);
+        for (AtomTest atom : demand.atoms()) {
+          before[count++] = atom.node();
+        }
       }
     }
     return new NodeOrder(start, before);

@@ -59,23 +59,22 @@ final class Reachability {
 
   /** A node is a gate if somebody asks how it ended, or if it can only fail. */
   private boolean findGates() {
-    boolean[] found = {false};
+    boolean found = false;
     for (NodeDraft node : body.nodes) {
       if (node.alwaysFails()) {
         gates[node.index] = true;
-        found[0] = true;
+        found = true;
       }
       for (Demand demand : node.demands) {
-        demand.forEachAtom(
-            (atom, of) -> {
-              if (atom.test() != Test.LIVE && atom.test() != Test.SETTLED) {
-                gates[of] = true;
-                found[0] = true;
-              }
-            });
+        for (AtomTest atom : demand.atoms()) {
+          if (atom.test() != Test.LIVE && atom.test() != Test.SETTLED) {
+            gates[atom.node()] = true;
+            found = true;
+          }
+        }
       }
     }
-    return found[0];
+    return found;
   }
 
   private Worlds needed(NodeDraft node) {

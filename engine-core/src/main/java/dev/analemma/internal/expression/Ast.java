@@ -3,6 +3,7 @@ package dev.analemma.internal.expression;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.analemma.definition.Sink;
+import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -12,6 +13,9 @@ import org.jspecify.annotations.Nullable;
  * <p>Its height is known for every part and capped before a part is made (expressions by {@link
  * Limits#DEPTH_MAX}, templates of values by {@link Limits#VALUE_DEPTH_MAX}), so walking it by
  * recursion is safe. Chains of {@code &&}, {@code +} and {@code *} are one part with many operands.
+ *
+ * <p>What differs between the parts is asked of them, not of their class: a start loads only those
+ * that it meets.
  */
 sealed interface Ast {
   /** Returns the column in the text, from 1. */
@@ -19,6 +23,14 @@ sealed interface Ast {
 
   /** Returns how many parts are below each other at most. */
   int height();
+
+  /** Returns the parts directly below it. */
+  default List<Ast> children() {
+    return List.of();
+  }
+
+  /** Returns the linked part. */
+  Node link(Linker linker);
 
   /** What a path starts with. */
   sealed interface Base {}
@@ -58,6 +70,11 @@ sealed interface Ast {
    */
   record Literal(JsonNode value, int column) implements Ast {
     @Override
+    public Node link(Linker linker) {
+      return new Node.Constant(value, column);
+    }
+
+    @Override
     public int height() {
       return 1;
     }
@@ -80,6 +97,14 @@ sealed interface Ast {
       return 1;
     }
 
+    @Override
+    public PathNode link(Linker linker) {
+      if (base instanceof Named named) {
+        return new PathNode.OfSlot(this, linker.slot(named.root()));
+      }
+      return base == Local.IT ? new PathNode.OfElement(this) : new PathNode.OfIndex(this);
+    }
+
     /** Returns whether it reads no node and no variable but the element. */
     boolean local() {
       return base instanceof Local;
@@ -95,12 +120,38 @@ sealed interface Ast {
     Member(Ast target, Ast key, boolean nullable, int column) {
       this(target, key, nullable, column, 1 + Math.max(target.height(), key.height()));
     }
+
+    @Override
+    public List<Ast> children() {
+      return List.of(target, key);
+    }
+
+    @Override
+    public Node link(Linker linker) {
+      Node linkedTarget = target.link(linker);
+      Node linkedKey = key.link(linker);
+      return Linker.fold(
+          new ValueNodes.Member(linkedTarget, linkedKey, nullable, column),
+          linkedTarget,
+          linkedKey);
+    }
   }
 
   /** A list. */
   record Items(List<Ast> elements, int column, int height) implements Ast {
     Items(List<Ast> elements, int column) {
       this(elements, column, 1 + tallest(elements));
+    }
+
+    @Override
+    public List<Ast> children() {
+      return elements;
+    }
+
+    @Override
+    public Node link(Linker linker) {
+      Node[] linked = linker.linkAll(elements);
+      return Linker.fold(new ValueNodes.Items(linked, column), linked);
     }
   }
 
@@ -109,12 +160,39 @@ sealed interface Ast {
     Entries(List<Ast> keys, List<Ast> values, int column) {
       this(keys, values, column, 1 + Math.max(tallest(keys), tallest(values)));
     }
+
+    @Override
+    public List<Ast> children() {
+      List<Ast> children = new ArrayList<>(keys);
+      children.addAll(values);
+      return children;
+    }
+
+    @Override
+    public Node link(Linker linker) {
+      Node[] linkedKeys = linker.linkAll(keys);
+      Node[] linkedValues = linker.linkAll(values);
+      Node node = new ValueNodes.Entries(linkedKeys, linkedValues, column);
+      return Linker.allKnown(linkedKeys) ? Linker.fold(node, linkedValues) : node;
+    }
   }
 
   /** A sign before an operand. */
   record Unary(boolean not, Ast operand, int column, int height) implements Ast {
     Unary(boolean not, Ast operand, int column) {
       this(not, operand, column, 1 + operand.height());
+    }
+
+    @Override
+    public List<Ast> children() {
+      return List.of(operand);
+    }
+
+    @Override
+    public Node link(Linker linker) {
+      Node linked = operand.link(linker);
+      Node node = not ? new LogicNodes.Not(linked, column) : new ValueNodes.Negate(linked, column);
+      return Linker.fold(node, linked);
     }
   }
 
@@ -123,6 +201,17 @@ sealed interface Ast {
     Logic(boolean and, List<Ast> operands, int column) {
       this(and, operands, column, 1 + tallest(operands));
     }
+
+    @Override
+    public List<Ast> children() {
+      return operands;
+    }
+
+    @Override
+    public Node link(Linker linker) {
+      Node[] linked = linker.linkAll(operands);
+      return Linker.fold(new LogicNodes.Logic(and, linked, column), linked);
+    }
   }
 
   /** A comparison, or {@code in}. */
@@ -130,12 +219,58 @@ sealed interface Ast {
     Relation(Lexer.Kind operator, Ast left, Ast right, int column) {
       this(operator, left, right, column, 1 + Math.max(left.height(), right.height()));
     }
+
+    @Override
+    public List<Ast> children() {
+      return List.of(left, right);
+    }
+
+    @Override
+    public Node link(Linker linker) {
+      Node linkedLeft = left.link(linker);
+      Node linkedRight = right.link(linker);
+      return Linker.fold(
+          LogicNodes.relation(operator, linkedLeft, linkedRight, column, linker),
+          linkedLeft,
+          linkedRight);
+    }
   }
 
   /** A chain of {@code + -}, or of {@code * / %}, from left to right. */
   record Chain(Ast first, List<Link> links, int column, int height) implements Ast {
     Chain(Ast first, List<Link> links, int column) {
       this(first, links, column, 1 + Math.max(first.height(), tallestLink(links)));
+    }
+
+    @Override
+    public List<Ast> children() {
+      List<Ast> children = new ArrayList<>();
+      children.add(first);
+      for (Link link : links) {
+        children.add(link.operand());
+      }
+      return children;
+    }
+
+    @Override
+    public Node link(Linker linker) {
+      Node linkedFirst = first.link(linker);
+      Lexer.Kind[] operators = new Lexer.Kind[links.size()];
+      Node[] operands = new Node[links.size()];
+      int[] columns = new int[links.size()];
+      Node[] all = new Node[links.size() + 1];
+      all[0] = linkedFirst;
+      for (int i = 0; i < operands.length; i++) {
+        Link link = links.get(i);
+        operators[i] = link.operator();
+        operands[i] = link.operand().link(linker);
+        columns[i] = link.column();
+        all[i + 1] = operands[i];
+        if (link.operator() == Lexer.Kind.PLUS) {
+          linker.charges();
+        }
+      }
+      return Linker.fold(new ValueNodes.Chain(linkedFirst, operators, operands, columns), all);
     }
   }
 
@@ -152,12 +287,37 @@ sealed interface Ast {
           column,
           1 + Math.max(condition.height(), Math.max(yes.height(), no.height())));
     }
+
+    @Override
+    public List<Ast> children() {
+      return List.of(condition, yes, no);
+    }
+
+    @Override
+    public Node link(Linker linker) {
+      Node test = condition.link(linker);
+      Node linkedYes = yes.link(linker);
+      Node linkedNo = no.link(linker);
+      return Linker.fold(
+          new LogicNodes.Choice(test, linkedYes, linkedNo, column), test, linkedYes, linkedNo);
+    }
   }
 
   /** A call of a function. */
   record Call(Function function, List<Ast> arguments, int column, int height) implements Ast {
     Call(Function function, List<Ast> arguments, int column) {
       this(function, arguments, column, 1 + tallest(arguments));
+    }
+
+    @Override
+    public List<Ast> children() {
+      return arguments;
+    }
+
+    @Override
+    public Node link(Linker linker) {
+      Node[] linked = linker.linkAll(arguments);
+      return Linker.fold(ValueNodes.call(function, linked, column, linker), linked);
     }
   }
 
@@ -166,6 +326,16 @@ sealed interface Ast {
     First(List<Ast> alternatives, int column) {
       this(alternatives, column, 1 + tallest(alternatives));
     }
+
+    @Override
+    public List<Ast> children() {
+      return alternatives;
+    }
+
+    @Override
+    public Node link(Linker linker) {
+      return new LogicNodes.First(linker.linkAll(alternatives), column);
+    }
   }
 
   /** {@code has(…)}. */
@@ -173,6 +343,11 @@ sealed interface Ast {
     @Override
     public int height() {
       return 2;
+    }
+
+    @Override
+    public Node link(Linker linker) {
+      return new LogicNodes.Has(path.link(linker), column);
     }
   }
 
@@ -192,6 +367,17 @@ sealed interface Ast {
     public int height() {
       return 1 + inner.height();
     }
+
+    @Override
+    public List<Ast> children() {
+      return List.of(inner);
+    }
+
+    @Override
+    public Node link(Linker linker) {
+      Node linked = inner.link(linker);
+      return linked instanceof Node.Constant ? linked : new ValueNodes.Source(text, linked);
+    }
   }
 
   /**
@@ -203,6 +389,34 @@ sealed interface Ast {
   record Text(Sink sink, List<Part> parts, int column, int height) implements Ast {
     Text(Sink sink, List<Part> parts) {
       this(sink, parts, 1, 1 + height(parts));
+    }
+
+    @Override
+    public List<Ast> children() {
+      List<Ast> children = new ArrayList<>();
+      for (Part part : parts) {
+        if (part.hole() != null) {
+          children.add(part.hole());
+        }
+      }
+      return children;
+    }
+
+    @Override
+    public Node link(Linker linker) {
+      linker.charges();
+      @Nullable Node[] holes = new Node[parts.size()];
+      boolean known = true;
+      for (int i = 0; i < holes.length; i++) {
+        Ast hole = parts.get(i).hole();
+        if (hole != null) {
+          Node linked = hole.link(linker);
+          holes[i] = linked;
+          known &= linked instanceof Node.Constant;
+        }
+      }
+      Node node = new ValueNodes.Text(sink, parts, holes);
+      return known ? Linker.fold(node) : node;
     }
 
     private static int height(List<Part> parts) {

@@ -5,11 +5,70 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.analemma.expression.Bindings;
 import dev.analemma.internal.expression.Lexer.Kind;
 import dev.analemma.spi.Json;
+import java.util.HashSet;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** Linked parts that decide: logic, comparison, choice, presence. */
 final class LogicNodes {
   private LogicNodes() {}
+
+  /** Returns the part for a comparison, or {@code in}, that fits what is known of its sides. */
+  static Node relation(Kind operator, Node left, Node right, int column, Linker linker) {
+    boolean equality = operator == Kind.EQUAL || operator == Kind.UNEQUAL;
+    if (operator == Kind.IN) {
+      Set<String> texts = texts(right);
+      if (texts != null) {
+        return new InTexts(left, texts, column);
+      }
+      linker.charges();
+      return new In(left, right, column);
+    }
+    JsonNode known = Linker.known(right);
+    JsonNode knownLeft = Linker.known(left);
+    if (known != null && Numbers.isSmallInt(known)) {
+      return new CompareInt(operator, left, known, column);
+    }
+    if (knownLeft != null && Numbers.isSmallInt(knownLeft)) {
+      return new CompareInt(flipped(operator), right, knownLeft, column);
+    }
+    if (equality && known != null && known.isTextual()) {
+      return new SameText(left, known.textValue(), operator == Kind.EQUAL, column);
+    }
+    if (equality && knownLeft != null && knownLeft.isTextual()) {
+      return new SameText(right, knownLeft.textValue(), operator == Kind.EQUAL, column);
+    }
+    linker.charges();
+    return equality
+        ? new Same(left, right, operator == Kind.EQUAL, column)
+        : new Compare(operator, left, right, column);
+  }
+
+  private static Kind flipped(Kind operator) {
+    return switch (operator) {
+      case LESS -> Kind.GREATER;
+      case LESS_EQUAL -> Kind.GREATER_EQUAL;
+      case GREATER -> Kind.LESS;
+      case GREATER_EQUAL -> Kind.LESS_EQUAL;
+      default -> operator;
+    };
+  }
+
+  /** Returns the strings of a list that is known and holds nothing else, or null. */
+  private static @Nullable Set<String> texts(Node list) {
+    JsonNode known = Linker.known(list);
+    if (known == null || !known.isArray()) {
+      return null;
+    }
+    Set<String> texts = new HashSet<>();
+    for (JsonNode element : known) {
+      if (!element.isTextual()) {
+        return null;
+      }
+      texts.add(element.textValue());
+    }
+    return texts;
+  }
 
   /**
    * {@code &&} or {@code ||}: the value that decides wins over a failure on either side, as in CEL.

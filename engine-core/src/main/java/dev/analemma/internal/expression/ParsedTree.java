@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.analemma.internal.expression;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.analemma.expression.ItemExpression;
 import java.util.List;
 import java.util.function.Supplier;
@@ -13,19 +14,23 @@ final class ParsedTree implements ParsedValue {
   private final List<Need> needs;
   private final boolean template;
 
+  /** The source as text, which is made only when somebody wants to see it. */
+  private record SourceText(JsonNode written) implements Supplier<String> {
+    @Override
+    public String get() {
+      return written.isTextual() ? written.textValue() : written.toString();
+    }
+  }
+
   /**
    * Creates a parsed value.
    *
-   * @param text the source text; asked for only when somebody wants to see it
+   * @param written the source: a text, or the template of a value
    * @param template whether an array at its top is one of the template of a value
    */
   ParsedTree(
-      Supplier<String> text,
-      Ast ast,
-      List<Reference> references,
-      List<Need> needs,
-      boolean template) {
-    this.text = text;
+      JsonNode written, Ast ast, List<Reference> references, List<Need> needs, boolean template) {
+    this.text = new SourceText(written);
     this.ast = ast;
     this.references = List.copyOf(references);
     this.needs = List.copyOf(needs);

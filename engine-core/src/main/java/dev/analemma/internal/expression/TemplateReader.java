@@ -36,12 +36,7 @@ final class TemplateReader {
   ParsedValue read(JsonNode template) {
     Ast ast = part(template, null);
     Ast whole = ast == null ? new Ast.Literal(template, 1) : ast;
-    return new ParsedTree(
-        () -> template.isTextual() ? template.textValue() : template.toString(),
-        whole,
-        references,
-        Uses.merge(needs),
-        true);
+    return new ParsedTree(template, whole, references, Uses.merge(needs), true);
   }
 
   /** Returns what a part means, or null if it is what it is. */

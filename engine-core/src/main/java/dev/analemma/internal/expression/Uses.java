@@ -97,7 +97,7 @@ final class Uses {
         }
       }
     } else {
-      for (Ast child : children(ast)) {
+      for (Ast child : ast.children()) {
         collect(child, uses);
       }
     }
@@ -107,53 +107,6 @@ final class Uses {
     if (path.base() instanceof Ast.Named named) {
       uses.add(new Use(named.root(), usage, path.column()));
     }
-  }
-
-  /** Returns the parts directly below a part. */
-  static List<Ast> children(Ast ast) {
-    if (ast instanceof Ast.Items items) {
-      return items.elements();
-    }
-    if (ast instanceof Ast.Logic logic) {
-      return logic.operands();
-    }
-    if (ast instanceof Ast.Call call) {
-      return call.arguments();
-    }
-    if (ast instanceof Ast.First first) {
-      return first.alternatives();
-    }
-    List<Ast> children = new ArrayList<>();
-    if (ast instanceof Ast.Entries entries) {
-      children.addAll(entries.keys());
-      children.addAll(entries.values());
-    } else if (ast instanceof Ast.Member member) {
-      children.add(member.target());
-      children.add(member.key());
-    } else if (ast instanceof Ast.Unary unary) {
-      children.add(unary.operand());
-    } else if (ast instanceof Ast.Relation relation) {
-      children.add(relation.left());
-      children.add(relation.right());
-    } else if (ast instanceof Ast.Chain chain) {
-      children.add(chain.first());
-      for (Ast.Link link : chain.links()) {
-        children.add(link.operand());
-      }
-    } else if (ast instanceof Ast.Choice choice) {
-      children.add(choice.condition());
-      children.add(choice.yes());
-      children.add(choice.no());
-    } else if (ast instanceof Ast.Text text) {
-      for (Ast.Part part : text.parts()) {
-        if (part.hole() != null) {
-          children.add(part.hole());
-        }
-      }
-    } else if (ast instanceof Ast.Source source) {
-      children.add(source.inner());
-    }
-    return children;
   }
 
   /** Returns what must be known before the evaluation of one expression. */
@@ -179,7 +132,7 @@ final class Uses {
         needs.add(need);
       }
     }
-    for (Ast child : children(ast)) {
+    for (Ast child : ast.children()) {
       firsts(child, needs);
     }
   }

@@ -18,6 +18,25 @@ import org.jspecify.annotations.Nullable;
 final class ValueNodes {
   private ValueNodes() {}
 
+  /** Returns the part for a call that fits what is known of its arguments. */
+  static Node call(Function function, Node[] arguments, int column, Linker linker) {
+    JsonNode second = arguments.length == 2 ? Linker.known(arguments[1]) : null;
+    if (second != null && second.isTextual()) {
+      String text = second.textValue();
+      switch (function) {
+        case STARTS_WITH:
+        case ENDS_WITH:
+          return new Affix(arguments[0], text, function == Function.STARTS_WITH, column);
+        case MATCHES:
+          linker.charges();
+          return new Matches(arguments[0], Regex.compile(text), column);
+        default:
+      }
+    }
+    linker.charges();
+    return new Call(function, arguments, column);
+  }
+
   /** A chain of {@code + -}, or of {@code * / %}. */
   static final class Chain extends Node {
     private final Node first;

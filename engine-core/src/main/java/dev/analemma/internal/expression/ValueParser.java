@@ -3,6 +3,7 @@ package dev.analemma.internal.expression;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.NullNode;
+import com.fasterxml.jackson.databind.node.TextNode;
 import dev.analemma.definition.Fault;
 import dev.analemma.definition.Sink;
 import java.util.ArrayDeque;
@@ -41,7 +42,7 @@ public final class ValueParser {
               "The value is nested more than %d levels".formatted(Limits.VALUE_DEPTH_MAX),
               "Divide it over several nodes, or hand it in as input."));
       return new ParsedTree(
-          () -> "(a value that is nested too deep)",
+          TextNode.valueOf("(a value that is nested too deep)"),
           new Ast.Literal(NullNode.instance, 1),
           List.of(),
           List.of(),
@@ -83,7 +84,7 @@ public final class ValueParser {
       faults.add(problem.at(pointer));
     }
     return new ParsedTree(
-        () -> text, parsed.ast(), references(parsed, pointer), parsed.needs(), false);
+        TextNode.valueOf(text), parsed.ast(), references(parsed, pointer), parsed.needs(), false);
   }
 
   static List<Reference> references(TextCache.Parsed parsed, String pointer) {

@@ -32,7 +32,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
-import java.util.concurrent.ForkJoinPool;
 import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -64,7 +63,13 @@ public final class EngineCore {
   private final List<AutoCloseable> owned = new ArrayList<>();
   private final Stops stops = new Stops();
   private final Plugs plugs;
-  private final Lazy<ApprovalDesk> approvals = new Lazy<>(() -> new ApprovalDesk(this));
+  private final Lazy<ApprovalDesk> approvals =
+      new Lazy<>() {
+        @Override
+        protected ApprovalDesk make() {
+          return new ApprovalDesk(EngineCore.this);
+        }
+      };
   private final Lazy<ResourceGates> gates;
   private volatile boolean closed;
   private final Lazy<ResultCache> results;
@@ -102,9 +107,9 @@ public final class EngineCore {
     if (setup.workers() != null) {
       this.dispatcher = new Dispatcher(setup.workers(), setup.parallelism());
     } else {
-      ForkJoinPool pool = workers(setup.parallelism());
-      owned.add(pool::shutdown);
-      this.dispatcher = new Dispatcher(pool, setup.parallelism());
+      Workers workers = new Workers(setup.parallelism());
+      owned.add(workers);
+      this.dispatcher = new Dispatcher(workers, setup.parallelism());
     }
     if (setup.blocking() != null) {
       this.blocking = setup.blocking();
@@ -113,8 +118,20 @@ public final class EngineCore {
       owned.add(threads);
       this.blocking = threads;
     }
-    this.gates = new Lazy<>(() -> new ResourceGates(setup.resources(), clock, setup.seed()));
-    this.results = new Lazy<>(() -> new ResultCache(clock));
+    this.gates =
+        new Lazy<>() {
+          @Override
+          protected ResourceGates make() {
+            return new ResourceGates(setup.resources(), clock, setup.seed());
+          }
+        };
+    this.results =
+        new Lazy<>() {
+          @Override
+          protected ResultCache make() {
+            return new ResultCache(clock);
+          }
+        };
     Map<String, HostFunction> functions = new HashMap<>();
     for (HostFunction function : setup.functions()) {
       functions.put(function.name(), function);
@@ -124,23 +141,16 @@ public final class EngineCore {
       profiles.put(profile.name(), profile);
     }
     this.binder = new Binder(setup.skills(), plans, functions, profiles.keySet());
-    this.admissions = new Lazy<>(() -> new Admissions(setup.compiler(), profiles, binder));
+    this.admissions =
+        new Lazy<>() {
+          @Override
+          protected Admissions make() {
+            return new Admissions(setup.compiler(), profiles, binder);
+          }
+        };
     this.watches =
         Watch.factory(setup.listeners(), setup.meters(), setup.observations(), blocking, dropped);
     this.runs = new RunTable(setup.seed(), settings.runsMax());
-  }
-
-  private static ForkJoinPool workers(int parallelism) {
-    return new ForkJoinPool(
-        parallelism,
-        pool -> {
-          var thread = ForkJoinPool.defaultForkJoinWorkerThreadFactory.newThread(pool);
-          thread.setName("analemma-worker-" + thread.getPoolIndex());
-          return thread;
-        },
-        (thread, broken) ->
-            Logs.of(EngineCore.class).error("worker {} failed", thread.getName(), broken),
-        true);
   }
 
   /** Runs on the calling thread as far as it can, and waits for the end. */

@@ -43,7 +43,23 @@ abstract class ChunkedOperator implements Operator {
 
   /** Works on the list as {@link Chunks#over} does. */
   final <R> Outcome over(OperatorCall call, Part<R> part, Function<List<R>, JsonNode> join) {
-    ArrayNode list = items.items(call, itemsMax);
-    return chunks.over(call, list.size(), (from, to) -> part.run(list, from, to), join);
+    ArrayNode list = list(call);
+    return over(call, list, (from, to) -> part.run(list, from, to), join);
+  }
+
+  /** Works on a list, that of {@link #list}, as {@link Chunks#over} does. */
+  final <R> Outcome over(
+      OperatorCall call, ArrayNode list, Chunks.Part<R> part, Function<List<R>, JsonNode> join) {
+    return chunks.over(call, list.size(), part, join);
+  }
+
+  /** Returns the value of {@code items}; evaluated at each call. */
+  final ArrayNode list(OperatorCall call) {
+    return items.items(call, itemsMax);
+  }
+
+  /** Returns whether a list is one chunk that is worked on at once. */
+  final boolean isShort(ArrayNode list) {
+    return list.size() <= chunks.atOnceMax();
   }
 }

@@ -35,7 +35,7 @@ public final class DefinitionCheckOperator implements Operator {
           // It reads and compiles.
           .execution(Execution.COMPUTE)
           .fields(DEFINITION, PROFILE)
-          .labels(config -> List.of(VALID, INVALID))
+          .labels(VALID, INVALID)
           .output(
               "`{valid, faults}`: each fault is `{code, pointer, problem, remedy}`, with a"
                   + " `location` where a text was given.")
