@@ -21,6 +21,19 @@ final class Explaining {
 
   private Explaining() {}
 
+  /** Somebody wants to know. */
+  static final class Asked extends Request<List<Waiting>> {
+    @Override
+    List<Waiting> handle(RunLoop run) {
+      return of(run, run.apart());
+    }
+
+    @Override
+    List<Waiting> tooLate(RunLoop run) {
+      return List.of();
+    }
+  }
+
   /** Returns what a run waits for, frames around others first; at most {@link #PARTS_MAX} parts. */
   static List<Waiting> of(RunLoop run, List<Frame> apart) {
     Explaining explaining = new Explaining();

@@ -143,7 +143,8 @@ abstract class NodeRun extends Owner {
     guarded(this::begin);
   }
 
-  private void guarded(Runnable part) {
+  /** Does something that the run was told to do; what it throws is the node's error. */
+  final void guarded(Runnable part) {
     try {
       part.run();
     } catch (RuntimeException e) {

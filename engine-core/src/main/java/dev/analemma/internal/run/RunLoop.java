@@ -365,6 +365,11 @@ final class RunLoop extends Mailbox implements Runnable {
     return control != null && control.halted();
   }
 
+  /** Returns what is being undone and cleaned up. */
+  List<Frame> apart() {
+    return control == null ? List.of() : control.apart();
+  }
+
   Frame root() {
     return root;
   }
@@ -432,14 +437,7 @@ final class RunLoop extends Mailbox implements Runnable {
 
   /** Returns what the run waits for; any thread. */
   CompletableFuture<List<Waiting>> explain() {
-    CompletableFuture<List<Waiting>> told = new CompletableFuture<>();
-    asOwner(
-        () ->
-            told.complete(
-                end.ended()
-                    ? List.of()
-                    : Explaining.of(this, control == null ? List.of() : control.apart())));
-    return told;
+    return new Explaining.Asked().ask(this).toCompletableFuture();
   }
 
   boolean paused() {
