@@ -17,8 +17,10 @@ final class HandOut {
   private final RunLoop run;
   private final EngineCore engine;
 
-  /** The frames with nodes to hand out, newest first. */
+  /** The frames with nodes to hand out, each in its turn: none is passed over for ever. */
   private @Nullable Frame waiting;
+
+  private @Nullable Frame lastWaiting;
 
   /** Nodes whose retry became due while the run was held. */
   private List<Activation> held = List.of();
@@ -46,8 +48,25 @@ final class HandOut {
 
   void await(Frame frame) {
     frame.waiting = true;
-    frame.nextWaiting = waiting;
-    waiting = frame;
+    if (lastWaiting == null) {
+      waiting = frame;
+    } else {
+      lastWaiting.nextWaiting = frame;
+    }
+    lastWaiting = frame;
+  }
+
+  /** The first frame had its turn: it goes to the end, or out if it has nothing more. */
+  private void hadTurn(Frame first) {
+    if (first == lastWaiting) {
+      lastWaiting = null;
+    }
+    waiting = first.nextWaiting;
+    first.nextWaiting = null;
+    first.waiting = false;
+    if (first.compute.size > 0 || first.blocking.size > 0) {
+      await(first);
+    }
   }
 
   /**
@@ -127,17 +146,14 @@ final class HandOut {
    */
   @Nullable Mail next(boolean mayBlock, boolean caller, boolean deadline) {
     Mail own = null;
-    while (waiting != null) {
-      Frame frame = waiting;
-      while (frame.compute.size > 0
-          && ranges < engine.settings().rangesMax()
-          && attemptsOut < engine.settings().blockingMax()) {
+    for (Frame frame = waiting; frame != null; frame = waiting) {
+      boolean room = attemptsOut < engine.settings().blockingMax();
+      if (frame.compute.size > 0 && room && ranges < engine.settings().rangesMax()) {
         if (own != null) {
           giveAway(own);
         }
         own = nextCompute(frame);
-      }
-      while (frame.blocking.size > 0 && attemptsOut < engine.settings().blockingMax()) {
+      } else if (frame.blocking.size > 0 && room) {
         Attempt attempt = nextAttempt(frame, frame.take(frame.blocking));
         boolean alone = own == null && ranges == 0 && attemptsOut == 1;
         boolean last = frame.blocking.size == 0 && frame.nextWaiting == null;
@@ -148,12 +164,10 @@ final class HandOut {
         } else {
           engine.executeBlocking(attempt);
         }
-      }
-      if (frame.compute.size > 0 || frame.blocking.size > 0) {
+      } else if (frame.compute.size > 0 || frame.blocking.size > 0) {
         break;
       }
-      waiting = frame.nextWaiting;
-      frame.waiting = false;
+      hadTurn(frame);
     }
     if (caller && own != null && mayBeLeft(own, deadline)) {
       giveAway(own);

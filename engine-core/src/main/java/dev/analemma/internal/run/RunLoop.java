@@ -199,6 +199,7 @@ final class RunLoop extends Mailbox implements Runnable {
         int node = frame.takeReady();
         if (node < 0) {
           active = frame.nextActive;
+          frame.nextActive = null;
           frame.active = false;
           continue;
         }
