@@ -34,6 +34,10 @@ public enum Section {
   RETAINED(1, Retained::measure, "-Xmx2g", "-XX:+UseSerialGC"),
   /** A million runs that wait, signals for them, and timers due at once. */
   WAITING(1, Waiting::measure, "-Xmx2g", "-XX:+UseSerialGC"),
+  /** Millions of items, rounds and steps in a small heap. */
+  LONG(1, LongRuns::measure, "-Xmx256m"),
+  /** An emergency stop of 10,000 runs. */
+  STOP(1, Stopping::measure, "-Xmx2g"),
   /** A tiny run beside huge ones. */
   FAIRNESS(1, Fairness::measure, "-Xmx4g"),
   /** The first run of a process; measured by whoever starts the processes. */

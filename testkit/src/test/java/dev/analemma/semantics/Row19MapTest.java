@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.analemma.DefinitionException;
 import dev.analemma.Run;
 import dev.analemma.RunError;
+import dev.analemma.RunRefusedException;
 import dev.analemma.RunStatus;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -149,5 +150,13 @@ class Row19MapTest {
                         + " \"nodes\": { \"a\": { \"operator\": \"t.ok\" } } } } }"))
         .isInstanceOf(DefinitionException.class)
         .hasMessageContaining("output");
+  }
+
+  @Test
+  void itemKey_isRefused_becauseNothingIsResumed() {
+    assertThatThrownBy(() -> start("[1]", ", \"itemKey\": \"it.id\""))
+        .isInstanceOf(RunRefusedException.class)
+        .hasFieldOrPropertyWithValue("code", "UNSUPPORTED")
+        .hasMessageContaining("itemKey");
   }
 }

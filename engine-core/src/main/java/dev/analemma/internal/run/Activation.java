@@ -278,7 +278,8 @@ final class Activation implements Permit.Holder {
       }
     }
     if (thrown != null && frame.failing() && Failures.stopped(thrown)) {
-      // It did as it was asked: that is no error of its own.
+      // It did as it was asked: that is no error of its own. How far it had come, nobody knows.
+      unknown = true;
       finish();
       frame.cancelled(node);
       frame.run.checkEnd(frame);

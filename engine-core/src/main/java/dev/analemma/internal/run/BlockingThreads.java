@@ -4,6 +4,7 @@ package dev.analemma.internal.run;
 import java.lang.invoke.MethodHandle;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.MethodType;
+import java.util.List;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -46,8 +47,15 @@ final class BlockingThreads implements Executor, AutoCloseable {
   public synchronized void close() {
     closed = true;
     ExecutorService known = threads;
-    if (known != null) {
-      known.shutdownNow();
+    if (known == null) {
+      return;
+    }
+    List<Runnable> left = known.shutdownNow();
+    if (!left.isEmpty()) {
+      // Attempts have been given up and do nothing; but readers and writers have to be closed.
+      Thread last = new Thread(() -> left.forEach(Runnable::run), "analemma-closing");
+      last.setDaemon(true);
+      last.start();
     }
   }
 

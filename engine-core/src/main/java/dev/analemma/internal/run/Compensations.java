@@ -7,26 +7,31 @@ import dev.analemma.RunError;
 import dev.analemma.spi.Json;
 import java.util.ArrayList;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /** What was undone in a run, what could not be, and what was not tried. */
 final class Compensations {
   private final List<String> done = new ArrayList<>();
   private final List<String> notTried = new ArrayList<>();
-  private @Nullable String failedAt;
-  private @Nullable RunError failure;
+  private final List<Failure> failures = new ArrayList<>(1);
+
+  /** A node that could not be undone. */
+  private record Failure(String address, RunError error) {
+    void tell(ObjectNode to) {
+      to.put("node", address);
+      to.set("error", error.toJson());
+    }
+  }
 
   void done(String address) {
     done.add(address);
   }
 
   void failed(String address, RunError error) {
-    failedAt = address;
-    failure = error;
+    failures.add(new Failure(address, error));
   }
 
   boolean failed() {
-    return failure != null;
+    return !failures.isEmpty();
   }
 
   void notTried(List<String> addresses) {
@@ -37,11 +42,13 @@ final class Compensations {
   ObjectNode details() {
     ObjectNode details = Json.nodes().objectNode();
     addresses(details.putArray("done"), done);
-    RunError error = failure;
-    if (error != null) {
-      ObjectNode failed = details.putObject("failed");
-      failed.put("node", failedAt);
-      failed.set("error", error.toJson());
+    if (!failures.isEmpty()) {
+      failures.get(0).tell(details.putObject("failed"));
+    }
+    if (failures.size() > 1) {
+      // Bodies beside each other are undone at once, so more than one may fail.
+      ArrayNode more = details.putArray("alsoFailed");
+      failures.subList(1, failures.size()).forEach(failure -> failure.tell(more.addObject()));
     }
     addresses(details.putArray("notTried"), notTried);
     return details;

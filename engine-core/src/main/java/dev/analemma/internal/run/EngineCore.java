@@ -249,8 +249,8 @@ public final class EngineCore {
           "SCOPE_STOPPED", run.plan.definition().name(), List.of(stopped));
     }
     if (closed) {
-      // Closing may have looked before this run was there.
-      ended(run);
+      // Closing may have looked before this run was there, or waits for it.
+      run.discard();
       throw closed(run.plan.definition().name());
     }
     return run;

@@ -6,7 +6,6 @@ import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
 /** Gathers what the parts of a run wait for. Used by the run's owner alone. */
@@ -22,11 +21,17 @@ final class Explaining {
 
   private Explaining() {}
 
-  /** Asks a run what it waits for; any thread. */
-  static CompletableFuture<List<Waiting>> ask(RunLoop run) {
-    CompletableFuture<List<Waiting>> told = new CompletableFuture<>();
-    run.asOwner(() -> told.complete(run.end().ended() ? List.of() : of(run, run.apart())));
-    return told;
+  /** Somebody wants to know. */
+  static final class Asked extends Request<List<Waiting>> {
+    @Override
+    List<Waiting> handle(RunLoop run) {
+      return of(run, run.apart());
+    }
+
+    @Override
+    List<Waiting> tooLate(RunLoop run) {
+      return List.of();
+    }
   }
 
   /** Returns what a run waits for, frames around others first; at most {@link #PARTS_MAX} parts. */

@@ -403,6 +403,12 @@ final class Frame extends FrameValues {
     }
   }
 
+  private void noteUnknown(int node) {
+    if (results[node] instanceof Activation activation && activation.unknown()) {
+      startedUnknown(node);
+    }
+  }
+
   /** Notes that a node has to be undone although nobody knows what it did. */
   private void startedUnknown(int node) {
     if (plan.nodes[node].undoStarted) {
@@ -473,9 +479,7 @@ final class Frame extends FrameValues {
       }
       watch.nodeFailed(this, node, failure, label);
     }
-    if (results[node] instanceof Activation activation && activation.unknown()) {
-      startedUnknown(node);
-    }
+    noteUnknown(node);
     if (caught == null) {
       state[node] = FAILED;
       results[node] = null;
@@ -532,6 +536,7 @@ final class Frame extends FrameValues {
     state[node] = CANCELLED;
     running--;
     tellCancelled(node, "it was stopped with the body around it");
+    noteUnknown(node);
   }
 
   /** Every node that was told to have started is told to have ended. */
@@ -649,13 +654,9 @@ final class Frame extends FrameValues {
   }
 
   /** A range came back; returns whether it had been given up. */
-  boolean rangeReturned(int nodes) {
+  boolean rangeReturned() {
     ranges--;
-    if (failing != null && failing.lostReturned()) {
-      return true;
-    }
-    running -= nodes;
-    return false;
+    return failing != null && failing.lostReturned();
   }
 
   /** Returns whether the frame has nothing left to do but to end. */

@@ -16,8 +16,10 @@ import org.jspecify.annotations.Nullable;
 final class HandOut {
   private final RunLoop run;
 
-  /** The frames with nodes to hand out, newest first. */
+  /** The frames with nodes to hand out, each in its turn: none is passed over for ever. */
   private @Nullable Frame waiting;
+
+  private @Nullable Frame lastWaiting;
 
   /** Nodes whose retry became due while the run was held. */
   private List<Activation> held = List.of();
@@ -44,8 +46,25 @@ final class HandOut {
 
   void await(Frame frame) {
     frame.waiting = true;
-    frame.nextWaiting = waiting;
-    waiting = frame;
+    if (lastWaiting == null) {
+      waiting = frame;
+    } else {
+      lastWaiting.nextWaiting = frame;
+    }
+    lastWaiting = frame;
+  }
+
+  /** The first frame had its turn: it goes to the end, or out if it has nothing more. */
+  private void hadTurn(Frame first) {
+    if (first == lastWaiting) {
+      lastWaiting = null;
+    }
+    waiting = first.nextWaiting;
+    first.nextWaiting = null;
+    first.waiting = false;
+    if (first.compute.size > 0 || first.blocking.size > 0) {
+      await(first);
+    }
   }
 
   /**
@@ -129,11 +148,9 @@ final class HandOut {
    */
   @Nullable Mail next(boolean mayBlock, boolean caller, boolean deadline) {
     Mail own = null;
-    while (waiting != null) {
-      Frame frame = waiting;
-      while (frame.compute.size > 0
-          && ranges < run.engine.settings().rangesMax()
-          && attemptsOut < run.engine.settings().blockingMax()) {
+    for (Frame frame = waiting; frame != null; frame = waiting) {
+      boolean room = attemptsOut < run.engine.settings().blockingMax();
+      if (frame.compute.size > 0 && room && ranges < run.engine.settings().rangesMax()) {
         Mail compute = nextCompute(frame);
         if (compute != null) {
           if (own != null) {
@@ -141,10 +158,10 @@ final class HandOut {
           }
           own = compute;
         }
-      }
-      while (frame.blocking.size > 0 && attemptsOut < run.engine.settings().blockingMax()) {
+      } else if (frame.blocking.size > 0 && room) {
         Attempt attempt = nextAttempt(frame, frame.take(frame.blocking));
         if (attempt == null) {
+          hadTurn(frame);
           continue;
         }
         boolean alone = own == null && ranges == 0 && attemptsOut == 1;
@@ -156,12 +173,10 @@ final class HandOut {
         } else {
           run.engine.executeBlocking(attempt);
         }
-      }
-      if (frame.compute.size > 0 || frame.blocking.size > 0) {
+      } else if (frame.compute.size > 0 || frame.blocking.size > 0) {
         break;
       }
-      waiting = frame.nextWaiting;
-      frame.waiting = false;
+      hadTurn(frame);
     }
     if (caller && own != null && mayBeLeft(own, deadline)) {
       giveAway(own);

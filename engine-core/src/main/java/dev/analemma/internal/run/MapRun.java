@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.node.NullNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.analemma.OperatorException;
 import dev.analemma.RunError;
+import dev.analemma.Waiting;
 import dev.analemma.definition.Retry;
 import dev.analemma.internal.compile.Action.MapAction;
 import dev.analemma.internal.expression.ParsedValue.Linked;
@@ -66,6 +67,18 @@ final class MapRun extends NodeRun {
     this.timers = new Timers(run);
   }
 
+  @Override
+  void explain(Explaining explaining) {
+    if (open() == 0 && feed != null) {
+      String what = feed.exhausted() ? "its results to be written" : "its source";
+      explaining.add(attemptAddress(), Waiting.For.FUNCTION, since(), null, what);
+    }
+    super.explain(explaining);
+    if (permits != null) {
+      permits.explain(explaining, around.address(node));
+    }
+  }
+
   private MapFeed feed() {
     return Objects.requireNonNull(feed, "the map has begun");
   }
@@ -115,7 +128,10 @@ final class MapRun extends NodeRun {
   }
 
   private static int whole(JsonNode number, String what, int most) {
-    if (!number.isIntegralNumber() || number.longValue() < 1 || number.longValue() > most) {
+    if (!number.isIntegralNumber()
+        || !number.canConvertToInt()
+        || number.intValue() < 1
+        || number.intValue() > most) {
       throw new OperatorException(
           "BOUND_RANGE",
           "'%s' is %s, must be a whole number between 1 and %,d".formatted(what, number, most));
@@ -171,14 +187,6 @@ final class MapRun extends NodeRun {
     return super.holds(key) || (permits != null && permits.holds(key));
   }
 
-  @Override
-  void explain(Explaining explaining) {
-    super.explain(explaining);
-    if (permits != null) {
-      permits.explain(explaining, around.address(node));
-    }
-  }
-
   private void askForTurn() {
     if (!turnAsked) {
       turnAsked = true;
@@ -189,7 +197,7 @@ final class MapRun extends NodeRun {
   /** Items have come, or the writer has room. */
   void arrived() {
     if (!done()) {
-      goOn();
+      guarded(this::goOn);
     }
   }
 
@@ -276,12 +284,26 @@ final class MapRun extends NodeRun {
     MapPart part = (MapPart) Objects.requireNonNull(child.note);
     if (error != null) {
       failed(part, error, null);
-    } else if (batched) {
-      batchEnded(part, HostValue.treeOf(output));
     } else {
-      succeeded(part.index(0), MapTally.valueOf(output));
+      ended(part, output);
     }
     goOn();
+  }
+
+  private void ended(MapPart part, @Nullable Object output) {
+    JsonNode tree;
+    try {
+      tree = MapTally.valueOf(output);
+    } catch (RuntimeException noJson) {
+      // A host's value that has no JSON form is the error of its item.
+      failed(part, error(noJson), null);
+      return;
+    }
+    if (batched) {
+      batchEnded(part, tree);
+    } else {
+      succeeded(part.index(0), tree);
+    }
   }
 
   private void goOn() {
@@ -310,7 +332,11 @@ final class MapRun extends NodeRun {
 
   /** The results have been written. */
   void written(Written written) {
-    succeed(tally().result(written.results().toJson(), (ObjectNode) written.failures().toJson()));
+    guarded(
+        () ->
+            succeed(
+                tally()
+                    .result(written.results().toJson(), (ObjectNode) written.failures().toJson())));
   }
 
   private void tellProgress(boolean last) {
@@ -361,7 +387,7 @@ final class MapRun extends NodeRun {
     }
   }
 
-  private void batchEnded(MapPart part, @Nullable JsonNode output) {
+  private void batchEnded(MapPart part, JsonNode output) {
     if (!(output instanceof ArrayNode list) || list.size() != part.size()) {
       String is = output instanceof ArrayNode list ? "%,d".formatted(list.size()) : "no list";
       failed(

@@ -50,7 +50,7 @@ final class MapTally {
   }
 
   private static long count(JsonNode count) {
-    if (!count.isIntegralNumber() || count.longValue() < 0) {
+    if (!count.isIntegralNumber() || !count.canConvertToLong() || count.longValue() < 0) {
       throw new OperatorException(
           "BOUND_RANGE", "'tolerate.count' is %s, must be a whole number".formatted(count));
     }

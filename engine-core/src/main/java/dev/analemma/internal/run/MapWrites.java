@@ -9,7 +9,6 @@ import dev.analemma.spi.ResultWriter.Written;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,8 +24,8 @@ final class MapWrites {
   private final JsonNode target;
   private List<Entry> waiting = new ArrayList<>();
   private @Nullable ResultWriter writer;
-  private boolean writing;
-  private boolean stopped;
+  private @Nullable BlockingWork writing;
+  private volatile boolean stopped;
   private boolean finishing;
 
   /** A result, or a failure with its item. */
@@ -38,12 +37,6 @@ final class MapWrites {
         writer.failure(index, value, error.toJson());
       }
     }
-  }
-
-  /** What is done with the writer on another thread. */
-  @FunctionalInterface
-  private interface Work {
-    void run(ResultWriter writer) throws IOException;
   }
 
   MapWrites(MapRun map, JsonNode target) {
@@ -77,7 +70,7 @@ final class MapWrites {
   }
 
   private void write() {
-    if (writing || stopped) {
+    if (writing != null || stopped) {
       return;
     }
     List<Entry> entries = waiting;
@@ -85,64 +78,85 @@ final class MapWrites {
       return;
     }
     waiting = new ArrayList<>();
-    Written[] written = new Written[1];
-    boolean last = finishing;
-    work(
-        open -> {
-          for (Entry entry : entries) {
-            entry.writeTo(open);
-          }
-          if (last) {
-            written[0] = open.complete();
-          }
-        },
-        () -> {
-          if (last) {
-            stop();
-            map.written(Objects.requireNonNull(written[0]));
-          } else {
-            write();
-            map.arrived();
-          }
-        });
+    Part part = new Part(entries, finishing);
+    BlockingWork work = new BlockingWork(part, () -> run.asOwner(() -> worked(part)));
+    writing = work;
+    run.engine.runBlocking(work);
   }
 
-  private void work(Work work, Runnable then) {
-    writing = true;
-    run.engine.runBlocking(
-        () -> {
-          Throwable problem = null;
-          try {
-            ResultWriter open = writer;
-            if (open == null) {
-              open = run.engine.plugs().open(target);
-              writer = open;
-            }
-            work.run(open);
-          } catch (Throwable t) {
-            problem = t instanceof IOException e ? Plugs.failed(e) : t;
-          }
-          Throwable thrown = problem;
-          run.asOwner(() -> worked(thrown, then));
-        });
+  /** What is done with the writer on another thread; the mail that tells of it orders both. */
+  private final class Part implements Runnable {
+    private final List<Entry> entries;
+    private final boolean last;
+    private @Nullable Written written;
+    private @Nullable Throwable problem;
+
+    private Part(List<Entry> entries, boolean last) {
+      this.entries = entries;
+      this.last = last;
+    }
+
+    @Override
+    public void run() {
+      if (stopped) {
+        return;
+      }
+      try {
+        writeTo(opened());
+      } catch (Throwable t) {
+        problem = t instanceof IOException e ? Plugs.failed(e) : t;
+      }
+    }
+
+    private ResultWriter opened() {
+      ResultWriter open = writer;
+      if (open == null) {
+        open = MapWrites.this.run.engine.plugs().open(target);
+        writer = open;
+      }
+      return open;
+    }
+
+    @SuppressWarnings("ConstantConditions") // A host's writer may break its promise.
+    private void writeTo(ResultWriter open) throws IOException {
+      for (Entry entry : entries) {
+        if (stopped) {
+          return;
+        }
+        entry.writeTo(open);
+      }
+      if (last) {
+        written = open.complete();
+        if (written == null) {
+          throw new IOException("the writer did not say what it has written");
+        }
+      }
+    }
   }
 
-  private void worked(@Nullable Throwable thrown, Runnable then) {
-    writing = false;
+  private void worked(Part part) {
+    writing = null;
+    Written written = part.written;
     if (stopped) {
       close();
-    } else if (thrown != null) {
-      map.broke(thrown);
+    } else if (part.problem != null) {
+      map.broke(part.problem);
+    } else if (written != null) {
+      stop();
+      map.written(written);
     } else {
-      then.run();
+      write();
+      map.arrived();
     }
   }
 
   /** Nothing more is written; what was not made visible is thrown away. */
   void stop() {
     stopped = true;
-    if (!writing) {
+    if (writing == null) {
       close();
+    } else {
+      writing.interrupt();
     }
   }
 

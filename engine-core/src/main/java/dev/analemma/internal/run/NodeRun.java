@@ -9,6 +9,7 @@ import dev.analemma.internal.compile.BodyPlan;
 import dev.analemma.internal.compile.NodePlan;
 import dev.analemma.internal.expression.ParsedValue.Linked;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -150,7 +151,8 @@ abstract class NodeRun extends Owner {
     guarded(this::begin);
   }
 
-  private void guarded(Runnable part) {
+  /** Does something that the run was told to do; what it throws is the node's error. */
+  final void guarded(Runnable part) {
     try {
       part.run();
     } catch (RuntimeException e) {
@@ -251,10 +253,24 @@ abstract class NodeRun extends Owner {
       undo.addAll(child.undo);
     }
     if (done()) {
+      keepBeside(child, error);
       endIfQuiet();
     } else {
       guarded(() -> followed(child, output, error));
     }
+  }
+
+  /** What goes wrong in a body while its node fails is kept beside that error. */
+  private void keepBeside(Frame child, @Nullable RunError error) {
+    if (failure == null || error == null) {
+      return;
+    }
+    List<RunError> kept = new ArrayList<>(beside);
+    if (error != failure && !error.code().equals(Failures.CANCELLED)) {
+      kept.add(error);
+    }
+    kept.addAll(child.others());
+    beside = kept;
   }
 
   private void endIfQuiet() {

@@ -54,7 +54,7 @@ final class RangeTask extends Mail implements Runnable {
   @Override
   void deliver(RunLoop run) {
     run.handOut.ranges--;
-    if (frame.rangeReturned(nodes.length)) {
+    if (frame.rangeReturned()) {
       return;
     }
     for (int node : nodes) {
@@ -73,6 +73,8 @@ final class RangeTask extends Mail implements Runnable {
         frame.ended(node, result);
       }
     }
+    // Only now: the frame must not end while what was computed in it is not noted.
+    frame.running -= nodes.length;
     run.checkEnd(frame);
   }
 

@@ -2,6 +2,7 @@
 package dev.analemma.internal.run;
 
 import dev.analemma.definition.Retry;
+import dev.analemma.internal.codec.Quantities;
 import java.time.Duration;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
@@ -37,7 +38,9 @@ final class Retries {
             nanos(retry.maxDelay()), nanos(retry.delay()) * Math.pow(retry.factor(), count - 1));
     long nanos = (long) (retry.jitter() ? random.nextDouble() * bound : bound);
     Duration delay = Duration.ofNanos(nanos);
-    return atLeast != null && atLeast.compareTo(delay) > 0 ? atLeast : delay;
+    Duration wait = atLeast != null && atLeast.compareTo(delay) > 0 ? atLeast : delay;
+    // Whoever asks for more than a lifetime may ask for a time that no calendar has.
+    return wait.compareTo(Quantities.DURATION_MAX) > 0 ? Quantities.DURATION_MAX : wait;
   }
 
   /** As a double, so that no length of time overflows; beyond 104 days it is not exact. */

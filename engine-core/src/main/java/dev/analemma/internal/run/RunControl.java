@@ -6,7 +6,9 @@ import dev.analemma.RunStatus;
 import dev.analemma.spi.EngineClock.Timer;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,7 +19,10 @@ final class RunControl {
   private final RunLoop run;
   private final Compensations compensations = new Compensations();
   private final List<RunError> late = new ArrayList<>(0);
-  private final List<Frame> apart = new ArrayList<>(1);
+
+  /** In their order; a wide map may undo many at once. */
+  private final Set<Frame> apart = new LinkedHashSet<>(2);
+
   private @Nullable Timer deadline;
   private @Nullable RunError stop;
   private RunStatus status = RunStatus.FAILED;
@@ -78,7 +83,7 @@ final class RunControl {
     RunError error = run.stopError(Failures.STOPPED, reason, null);
     stop = error;
     run.fail(run.root(), error);
-    for (Frame frame : List.copyOf(apart)) {
+    for (Frame frame : apart()) {
       run.fail(frame, error);
     }
   }
@@ -95,7 +100,7 @@ final class RunControl {
 
   /** Returns what is being undone and cleaned up. */
   List<Frame> apart() {
-    return apart;
+    return List.copyOf(apart);
   }
 
   void noLongerApart(Frame frame) {

@@ -69,7 +69,7 @@ final class RunHandle<O> implements Run<O> {
 
   @Override
   public CompletableFuture<List<Waiting>> explain() {
-    return Explaining.ask(run);
+    return new Explaining.Asked().ask(run).toCompletableFuture();
   }
 
   @Override

@@ -189,6 +189,7 @@ final class RunLoop extends Mailbox implements Runnable {
         int node = frame.takeReady();
         if (node < 0) {
           active = frame.nextActive;
+          frame.nextActive = null;
           frame.active = false;
           continue;
         }
@@ -336,6 +337,11 @@ final class RunLoop extends Mailbox implements Runnable {
     return control != null && control.halted();
   }
 
+  /** Returns what is being undone and cleaned up. */
+  List<Frame> apart() {
+    return control == null ? List.of() : control.apart();
+  }
+
   Frame root() {
     return root;
   }
@@ -399,11 +405,6 @@ final class RunLoop extends Mailbox implements Runnable {
           }
         });
     return true;
-  }
-
-  /** Returns the frames that the end of no other reaches. */
-  List<Frame> apart() {
-    return control == null ? List.of() : control.apart();
   }
 
   boolean paused() {

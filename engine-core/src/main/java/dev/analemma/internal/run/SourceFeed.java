@@ -11,12 +11,20 @@ import dev.analemma.spi.ItemReader;
 import dev.analemma.spi.ItemReader.Item;
 import dev.analemma.spi.Json;
 import java.io.IOException;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
-/** A source that is read on threads for blocking work, a chunk ahead. */
+/**
+ * A source that is read on threads for blocking work, a chunk ahead.
+ *
+ * <p>Idea: what is read is there at once, so that a slow source is not waited for until a chunk is
+ * full; but the run gets mail only if it has found nothing before.
+ */
 final class SourceFeed extends MapFeed {
   /** How many items or batches are read at once. */
   private static final int CHUNK_MAX = 256;
@@ -28,12 +36,14 @@ final class SourceFeed extends MapFeed {
   private final RunLoop run;
   private final JsonNode source;
   private final @Nullable BatchBounds bounds;
-  private final ArrayDeque<Batch> ready = new ArrayDeque<>();
+  private final Queue<Batch> ready = new ConcurrentLinkedQueue<>();
+  private final AtomicInteger readyCount = new AtomicInteger();
+  private final AtomicBoolean hungry = new AtomicBoolean();
   private @Nullable ItemReader reader;
   private @Nullable Batcher batcher;
-  private boolean reading;
+  private @Nullable BlockingWork reading;
   private boolean ended;
-  private boolean stopped;
+  private volatile boolean stopped;
 
   SourceFeed(MapRun map, JsonNode source, @Nullable BatchBounds bounds) {
     this.map = map;
@@ -45,7 +55,15 @@ final class SourceFeed extends MapFeed {
   @Override
   @Nullable Batch poll() {
     Batch batch = ready.poll();
-    if (ready.size() < CHUNK_MAX / 2) {
+    if (batch == null && reading != null) {
+      hungry.set(true);
+      // What came in between may have found nobody hungry.
+      batch = ready.poll();
+    }
+    if (batch != null) {
+      readyCount.decrementAndGet();
+    }
+    if (readyCount.get() < CHUNK_MAX / 2) {
       read();
     }
     return batch;
@@ -62,55 +80,62 @@ final class SourceFeed extends MapFeed {
   }
 
   private void read() {
-    if (reading || ended || stopped) {
+    if (reading != null || ended || stopped) {
       return;
     }
-    reading = true;
-    run.engine.runBlocking(
-        () -> {
-          List<Batch> chunk = new ArrayList<>();
-          Throwable problem = null;
-          boolean end = false;
-          try {
-            end = readChunk(chunk);
-          } catch (Throwable t) {
-            problem = t instanceof IOException e ? failed(e) : t;
-          }
-          Throwable thrown = problem;
-          boolean last = end;
-          run.asOwner(() -> arrived(chunk, last, thrown));
-        });
+    Chunk chunk = new Chunk();
+    BlockingWork work = new BlockingWork(chunk, () -> run.asOwner(() -> arrived(chunk)));
+    reading = work;
+    hungry.set(true);
+    run.engine.runBlocking(work);
   }
 
-  private Throwable failed(IOException e) {
-    return Plugs.failed(source.path("uri").asText(), e);
-  }
+  /** Reads on another thread; the mail that tells of its end orders what both see. */
+  private final class Chunk implements Runnable {
+    private boolean last;
+    private @Nullable Throwable problem;
 
-  /** Reads on another thread; the mail that tells of it orders what both see. */
-  private boolean readChunk(List<Batch> chunk) throws IOException, InterruptedException {
-    ItemReader from = reader;
-    if (from == null) {
-      from = run.engine.plugs().open(source, null);
-      reader = from;
-      batcher = bounds == null ? null : bounds.over(from);
-    }
-    long bytes = 0;
-    while (chunk.size() < CHUNK_MAX && bytes < CHUNK_BYTES_MAX) {
-      Batch batch = batcher == null ? single(from.next()) : batcher.next();
-      if (batch == null) {
-        return true;
+    @Override
+    public void run() {
+      try {
+        last = read();
+      } catch (Throwable t) {
+        problem = t instanceof IOException e ? Plugs.failed(source.path("uri").asText(), e) : t;
       }
-      List<Item> frozen = new ArrayList<>(batch.items().size());
-      for (Item item : batch.items()) {
-        JsonNode value = item.value();
-        if (value != null) {
-          bytes += JsonSize.of(value);
-          frozen.add(Item.of(item.index(), Json.freeze(value)));
+    }
+
+    private boolean read() throws IOException, InterruptedException {
+      if (stopped) {
+        return false;
+      }
+      ItemReader from = reader;
+      if (from == null) {
+        from = new CountedItems(run.engine.plugs().open(source, null), source);
+        reader = from;
+        batcher = bounds == null ? null : bounds.over(from);
+      }
+      long bytes = 0;
+      for (int count = 0; count < CHUNK_MAX && bytes < CHUNK_BYTES_MAX && !stopped; count++) {
+        Batch batch = batcher == null ? single(from.next()) : batcher.next();
+        if (batch == null) {
+          return true;
+        }
+        List<Item> frozen = new ArrayList<>(batch.items().size());
+        for (Item item : batch.items()) {
+          JsonNode value = item.value();
+          if (value != null) {
+            bytes += JsonSize.of(value);
+            frozen.add(Item.of(item.index(), Json.freeze(value)));
+          }
+        }
+        readyCount.incrementAndGet();
+        ready.add(new Batch(frozen, batch.failed()));
+        if (hungry.compareAndSet(true, false)) {
+          SourceFeed.this.run.asOwner(map::arrived);
         }
       }
-      chunk.add(new Batch(frozen, batch.failed()));
+      return false;
     }
-    return false;
   }
 
   private static @Nullable Batch single(@Nullable Item item) {
@@ -122,19 +147,18 @@ final class SourceFeed extends MapFeed {
         : new Batch(List.of(item), List.of());
   }
 
-  private void arrived(List<Batch> chunk, boolean last, @Nullable Throwable thrown) {
-    reading = false;
-    ended |= last || thrown != null;
+  private void arrived(Chunk chunk) {
+    reading = null;
+    ended |= chunk.last || chunk.problem != null;
     if (stopped || ended) {
       close();
     }
     if (stopped) {
       return;
     }
-    if (thrown != null) {
-      map.broke(thrown);
+    if (chunk.problem != null) {
+      map.broke(chunk.problem);
     } else {
-      ready.addAll(chunk);
       map.arrived();
     }
   }
@@ -143,8 +167,10 @@ final class SourceFeed extends MapFeed {
   void stop() {
     stopped = true;
     ready.clear();
-    if (!reading) {
+    if (reading == null) {
       close();
+    } else {
+      reading.interrupt();
     }
   }
 

@@ -151,8 +151,9 @@ final class Comparison {
     Statistics.label("skips")
         .coverage(coverage -> coverage.check(true).percentage(share -> share > 25));
     for (Feature feature : ENABLED) {
+      // The rarest is in three of a hundred; of 300 drawn, five in a thousand are all but certain.
       Statistics.label(feature.name())
-          .coverage(coverage -> coverage.check(true).percentage(share -> share > 3));
+          .coverage(coverage -> coverage.check(true).percentage(share -> share > 0.5));
     }
   }
 

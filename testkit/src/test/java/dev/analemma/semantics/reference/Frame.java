@@ -65,6 +65,7 @@ final class Frame extends Part implements Names {
     boolean started;
     boolean instead;
     boolean judged;
+    boolean between;
     int attempt = 1;
     int finished;
     int caught;
@@ -281,7 +282,11 @@ final class Frame extends Part implements Names {
       if (node.status == Status.READY && !stopping()) {
         out.add(new Move(Kind.START, at, () -> start(node)));
       } else if (node.status == Status.RUNNING && node.part != null) {
-        node.part.moves(out);
+        inside(node, node.part, out);
+        if (stopping() && node.between && !(node.part instanceof Attempt)) {
+          // Nobody saw whether its next attempt had begun; a retry that waits ends at once.
+          out.add(new Move(Kind.CANCEL, at, () -> cancelBetween(node)));
+        }
         if (node.part.quiet()) {
           out.add(new Move(Kind.END, at, () -> end(node)));
         }
@@ -292,6 +297,27 @@ final class Frame extends Part implements Names {
         }
       }
     }
+  }
+
+  private static void inside(Node node, Part part, List<Move> out) {
+    List<Move> inside = new ArrayList<>();
+    part.moves(inside);
+    for (Move move : inside) {
+      out.add(
+          new Move(
+              move.kind(),
+              move.address(),
+              () -> {
+                node.between = false;
+                return move.act().get();
+              }));
+    }
+  }
+
+  private String cancelBetween(Node node) {
+    play.forget(address(node));
+    node.part = null;
+    return cancel(node);
   }
 
   private String start(Node node) {
@@ -397,6 +423,7 @@ final class Frame extends Part implements Names {
           node.attempt++;
           play.forget(address(node));
           begin(node);
+          node.between = true;
           return true;
         }
         return false;
