@@ -33,7 +33,7 @@ final class Stopping {
   private static final String GOES =
       """
       {"analemma": 1, "name": "goes",
-       "nodes": {"l": {"loop": {"max": 1000000000, "state": {"n": 0},
+       "nodes": {"l": {"loop": {"max": 1000000, "state": {"n": 0},
          "nodes": {"o": {"operator": "bench.body"}}, "until": "state.n == 1"}}}}
       """;
 

@@ -48,17 +48,22 @@ final class RaceRun extends NodeRun {
     } else {
       causes.putNull(branch);
     }
-    if (open() == 0) {
+    if (causes.size() == plan.bodies.length) {
       allLost();
     }
   }
 
   private void allLost() {
+    ObjectNode inOrder = Json.nodes().objectNode();
+    for (BodyPlan branch : plan.bodies) {
+      String id = branch.nodes[0].id;
+      inOrder.set(id, causes.get(id));
+    }
     fail(
         error(
             lost,
             "RACE_LOST",
             "none of the %d branches of '%s' ended well".formatted(plan.bodies.length, plan.id),
-            causes));
+            inOrder));
   }
 }

@@ -22,6 +22,7 @@ final class RandomDefinition {
     FAIL,
     CATCH,
     RETRY,
+    UNDO_STARTED,
     FINALLY,
     BLOCK_FINALLY,
     RACE,
@@ -157,6 +158,11 @@ final class RandomDefinition {
       ObjectNode undo = node.putObject("compensate");
       undo.put("operator", "t.undo");
       undo.putObject("with").put("id", id).put("result", "$.result");
+      // Of other nodes nobody tells whether they had begun when they were cancelled.
+      boolean begun = node.path("operator").asText().equals("t.async") && !node.has("retry");
+      if (begun && may(Feature.UNDO_STARTED, 2)) {
+        undo.put("on", "started");
+      }
     }
     return new Known(id, body, labels, errorLabels);
   }
