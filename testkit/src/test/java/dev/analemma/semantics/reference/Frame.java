@@ -279,16 +279,23 @@ final class Frame extends Part implements Names {
     for (Node node : nodes.values()) {
       String at = address(node);
       if (node.status == Status.READY && !stopping()) {
-        out.add(new Move(Kind.START, at, () -> start(node)));
+        out.add(new Move(Kind.START, at, "", () -> start(node)));
+      } else if (node.status == Status.RUNNING && node.part instanceof Awaited awaited) {
+        if (stopping()) {
+          out.add(new Move(Kind.CANCEL, at, "", () -> cancel(node)));
+        } else {
+          awaited.endings.forEach(
+              (ending, end) -> out.add(new Move(Kind.END, at, ending, () -> end(node, end))));
+        }
       } else if (node.status == Status.RUNNING && node.part != null) {
         node.part.moves(out);
         if (node.part.quiet()) {
-          out.add(new Move(Kind.END, at, () -> end(node)));
+          out.add(new Move(Kind.END, at, "", () -> end(node)));
         }
         if (stopping() && node.part instanceof Attempt) {
-          out.add(new Move(Kind.CANCEL, at, () -> cancel(node)));
+          out.add(new Move(Kind.CANCEL, at, "", () -> cancel(node)));
         } else if (stopping() && node.part.quiet()) {
-          out.add(new Move(Kind.CANCEL, at, () -> end(node)));
+          out.add(new Move(Kind.CANCEL, at, "", () -> end(node)));
         }
       }
     }
@@ -326,7 +333,10 @@ final class Frame extends Part implements Names {
   }
 
   private String end(Node node) {
-    Result result = java.util.Objects.requireNonNull(node.part).finish();
+    return end(node, java.util.Objects.requireNonNull(node.part).finish());
+  }
+
+  private String end(Node node, Result result) {
     if (result.cancelled()) {
       return cancel(node);
     }
@@ -341,7 +351,7 @@ final class Frame extends Part implements Names {
     boolean decision = node.definition.kind() instanceof NodeKind.ApprovalKind;
     boolean refused = result.label().equals("rejected") || result.label().equals("expired");
     if (decision && refused && nobodyHears(node, result.label())) {
-      return failed(node, new Result.Error("ROUTE_UNHEARD", address(node), null));
+      return failed(node, new Result.Error("ROUTE_UNHEARD", address(node), result.value()));
     }
     ended(node, result.label(), result.value());
     return "ended " + result.label();
