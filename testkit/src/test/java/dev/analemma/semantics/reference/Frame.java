@@ -23,6 +23,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -369,11 +370,11 @@ final class Frame extends Part implements Names {
   }
 
   private boolean nobodyHears(Node node, String label) {
-    Atom atom = new Atom(node.id, label);
+    // What listens to any end listens to this one.
+    List<Atom> atoms = List.of(new Atom(node.id, label), new Atom(node.id, "ended"));
     return nodes.values().stream()
-        .noneMatch(
-            other ->
-                other.definition.when().contains(atom) || other.definition.after().contains(atom));
+        .flatMap(o -> Stream.concat(o.definition.when().stream(), o.definition.after().stream()))
+        .noneMatch(atoms::contains);
   }
 
   // Rows 6 to 9

@@ -150,7 +150,7 @@ final class Kinds {
     Map<String, Result> endings =
         kind instanceof NodeKind.WaitKind wait
             ? waited(wait)
-            : decided((NodeKind.ApprovalKind) kind);
+            : decided((NodeKind.ApprovalKind) kind, names);
     String asked = kind instanceof NodeKind.WaitKind wait ? wait.signal() : address;
     Result scripted = play.script.get(asked);
     return new Part.Awaited(scripted == null ? endings : Map.of(scripted.label(), scripted));
@@ -174,7 +174,9 @@ final class Kinds {
     return Term.JSON.objectNode().put("n", 2).put("signal", name);
   }
 
-  private static Map<String, Result> decided(NodeKind.ApprovalKind approval) {
+  private static Map<String, Result> decided(NodeKind.ApprovalKind approval, Names names) {
+    // Nobody is asked if it cannot be shown.
+    Term.of(approval.show()).value(names);
     Map<String, Result> endings = new LinkedHashMap<>();
     endings.put("approved", decision("approved", "me"));
     endings.put("rejected", decision("rejected", "me"));

@@ -111,13 +111,15 @@ final class RandomLeaf {
       node.put("operator", random.one(6) ? "t.async" : random.any(List.of("t.inline", "t.compute")));
       ObjectNode with = node.putObject("with").put("id", id);
       with.put("end", random.one(4) ? "E1" : "ok");
+      with.putArray("labels");
       ArrayNode seen = with.putArray("seen");
       if (!before.isEmpty()) {
         // Read when the definition is made: it is a path in there.
         seen.add("$$." + before);
       }
       if (random.may(Feature.COMPENSATE, 3)) {
-        node.putObject("compensate").put("operator", "t.undo").putObject("with").put("id", id);
+        ObjectNode undo = node.putObject("compensate").put("operator", "t.undo");
+        undo.putObject("with").put("id", id).put("result", "$$.result");
       }
       before = id;
     }

@@ -225,6 +225,9 @@ final class Recording implements RunListener, Schedule {
       texts.append(System.lineSeparator()).append("  ");
       texts.append(
           event instanceof RunEvent.NodeSkipped skip ? skip.address() + " skipped" : text(event));
+      if (event instanceof RunEvent.NodeFailed failed) {
+        texts.append(": ").append(failed.error().message());
+      }
     }
     return texts.toString();
   }
