@@ -284,10 +284,10 @@ final class Frame extends Part implements Names {
       } else if (node.status == Status.RUNNING && node.part instanceof Awaited awaited) {
         if (stopping()) {
           out.add(new Move(Kind.CANCEL, at, "", () -> cancel(node)));
-        } else {
-          awaited.endings.forEach(
-              (ending, end) -> out.add(new Move(Kind.END, at, ending, () -> end(node, end))));
         }
+        // Even then: a run stops it later, if what fails beside it is undone first.
+        awaited.endings.forEach(
+            (ending, end) -> out.add(new Move(Kind.END, at, ending, () -> end(node, end))));
       } else if (node.status == Status.RUNNING && node.part != null) {
         node.part.moves(out);
         if (node.part.quiet()) {

@@ -37,7 +37,7 @@ abstract class Part {
   /** Row 10: compensates what finished inside, after it has ended well. */
   void undo() {}
 
-  /** Somebody outside, or the time, decides how it ends; nothing comes once it is stopped. */
+  /** Somebody outside, or the time, decides how it ends. */
   static final class Awaited extends Part {
     /** A label, or the code of an error, to that end. */
     final Map<String, Result> endings;
