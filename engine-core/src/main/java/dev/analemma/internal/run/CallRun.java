@@ -131,6 +131,11 @@ final class CallRun extends NodeRun {
   }
 
   @Override
+  boolean decided() {
+    return bodyEnds();
+  }
+
+  @Override
   void followed(Frame child, @Nullable Object output, @Nullable RunError error) {
     timers.cancel();
     if (error == null) {

@@ -233,9 +233,12 @@ final class Parse {
     }
   }
 
-  private static boolean isReference(JsonNode error) {
+  /** Errors of which the interpreter tells the code alone. */
+  private static boolean hasNoDetails(JsonNode error) {
     String code = error.get("code").textValue();
-    return code.startsWith("REF_") || code.startsWith("EXPR_");
+    return code.startsWith("REF_")
+        || code.startsWith("EXPR_")
+        || List.of("INPUT_REFUSED", "DEFINITION_REFUSED", "TIMED_OUT", "BATCH_SIZE").contains(code);
   }
 
   /** Returns a value in which errors say what the interpreter says of them. */
@@ -257,7 +260,7 @@ final class Parse {
               String key = entry.getKey();
               if (error && key.equals("node")) {
                 object.put(key, Recording.plain(entry.getValue().textValue()));
-              } else if (error && key.equals("details") && isReference(value)) {
+              } else if (error && key.equals("details") && hasNoDetails(value)) {
                 object.putNull(key);
               } else if (error && key.equals("details") && isTolerance(value)) {
                 ObjectNode counts = object.putObject(key);
@@ -266,6 +269,8 @@ final class Parse {
                 // The engine says which branch had which error, the interpreter just which.
                 ArrayNode causes = object.putObject(key).putArray("causes");
                 entry.getValue().elements().forEachRemaining(c -> addUnlessNull(causes, c));
+              } else if (!error && List.of("at", "runId").contains(key)) {
+                object.put(key, "");
               } else if (!error || ERROR_KEYS.contains(key)) {
                 object.set(key, shortened(entry.getValue()));
               }
