@@ -187,7 +187,7 @@ final class MapPart extends Part {
     if (exceeded || cancelled) {
       undo();
       return exceeded
-          ? Result.failed(new Result.Error("TOLERANCE_EXCEEDED", "", counts()))
+          ? Result.failed(new Result.Error("TOLERANCE_EXCEEDED", "", total()))
           : Result.stopped();
     }
     ObjectNode value = counts();
@@ -211,10 +211,12 @@ final class MapPart extends Part {
     return Result.ok(value);
   }
 
+  private ObjectNode total() {
+    return Term.JSON.objectNode().put("total", items.size());
+  }
+
   private ObjectNode counts() {
-    return Term.JSON
-        .objectNode()
-        .put("total", items.size())
+    return total()
         .put("succeeded", results.size())
         .put("failed", failures.size())
         .put("skipped", items.size() - results.size() - failures.size());

@@ -1,0 +1,164 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.analemma.semantics.reference;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.analemma.DefinitionException;
+import dev.analemma.Engine;
+import dev.analemma.Run;
+import dev.analemma.StartOptions;
+import dev.analemma.Workflow;
+import dev.analemma.event.RunEvent;
+import dev.analemma.semantics.reference.RandomDefinition.Feature;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.TreeMap;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.constraints.IntRange;
+import net.jqwik.api.statistics.Statistics;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A random definition with time-outs under a random schedule, and somebody who holds, releases,
+ * cancels, stops and asks at random. Whatever comes of it: the run ends once, every node that was
+ * told to have started is told to have ended, and no timer is left.
+ */
+class MeddlingTest {
+  private static final int SIZE_MAX = 14;
+
+  /** So many steps none of these runs takes. */
+  private static final int STEPS_MAX = 200_000;
+
+  @Property(tries = 1_000)
+  void meddling_withARandomRun_itEndsOnceAndLeavesNothing(
+      @ForAll @IntRange(min = 1, max = SIZE_MAX) int size, @ForAll long seed) {
+    new Meddler(size, seed).run();
+  }
+
+  private static final class Meddler {
+    private final Random random;
+    private final ShuffledThreads threads;
+    private final List<RunEvent> events = new ArrayList<>();
+    private final String shown;
+    private final Engine engine;
+    private final Workflow<JsonNode, JsonNode> workflow;
+    private @Nullable Boolean accepted;
+
+    Meddler(int size, long seed) {
+      this.random = new Random(seed ^ 0x5DEECE66DL);
+      this.threads = new ShuffledThreads(seed);
+      Engine.Builder builder =
+          Engine.builder()
+              .clock(threads.clock)
+              .workers(threads, 2)
+              .blocking(threads)
+              // A stop waits as long in real time for a run that somebody else moves.
+              .grace(Duration.ofMillis(1))
+              .seed(42);
+      this.engine = EngineStandIns.addTo(builder, threads, new ArrayList<>()).build();
+      RandomDefinition drawn = null;
+      Workflow<JsonNode, JsonNode> made = null;
+      for (long next = seed; made == null; next += 0x9E3779B97F4A7C15L) {
+        drawn = new RandomDefinition(size, next, EnumSet.allOf(Feature.class));
+        addTimeouts(drawn.document);
+        try {
+          made = engine.parse(drawn.document.toString(), "json");
+        } catch (DefinitionException neverRuns) {
+          made = null;
+        }
+      }
+      this.workflow = made;
+      this.shown = "size %d, seed %d%n%s".formatted(size, seed, drawn);
+    }
+
+    private void addTimeouts(ObjectNode document) {
+      if (random.nextInt(4) == 0) {
+        document.putObject("policy").put("timeout", "2s");
+      }
+      Deque<JsonNode> open = new ArrayDeque<>(List.of(document));
+      while (!open.isEmpty()) {
+        JsonNode node = open.pop();
+        node.path("nodes").forEach(this::addTimeout);
+        node.path("finally").forEach(this::addTimeout);
+        node.forEach(open::push);
+      }
+    }
+
+    private void addTimeout(JsonNode node) {
+      if (node instanceof ObjectNode written && !node.has("fail") && random.nextInt(5) == 0) {
+        written.putObject("timeout").put(random.nextBoolean() ? "total" : "attempt", "500ms");
+      }
+    }
+
+    void run() {
+      Run<JsonNode> run =
+          engine.start(
+              workflow,
+              Term.JSON.objectNode(),
+              StartOptions.defaults().scope("shop").listener(events::add));
+      boolean more = true;
+      for (int step = 0; more && step < STEPS_MAX; step++) {
+        if (random.nextInt(12) == 0) {
+          meddle(run);
+        }
+        more = threads.step();
+        if (!more && !run.status().terminal()) {
+          // Held, and nothing else to do.
+          more = run.resume();
+        }
+      }
+      check(run);
+    }
+
+    private void meddle(Run<JsonNode> run) {
+      switch (random.nextInt(10)) {
+        case 0, 1, 2 -> run.pause();
+        case 3, 4, 5 -> run.resume();
+        case 6, 7 -> run.explain();
+        case 8 -> accepted = run.cancel("meddled");
+        default -> {
+          if (random.nextInt(3) == 0) {
+            engine.stop("shop", "meddled").release();
+          }
+        }
+      }
+    }
+
+    private void check(Run<JsonNode> run) {
+      assertThat(run.status().terminal()).as("%s%n%s", shown, events).isTrue();
+      assertThat(threads.clock.timers()).as("timers left, %s%n%s", shown, events).isZero();
+      assertThat(engine.stats().runs()).as(shown).isZero();
+      Map<String, Integer> open = new TreeMap<>();
+      for (RunEvent event : events) {
+        if (event instanceof RunEvent.NodeStarted started) {
+          open.merge(started.address(), 1, Integer::sum);
+        } else if (event instanceof RunEvent.NodeSucceeded ended) {
+          open.merge(ended.address(), -1, Integer::sum);
+        } else if (event instanceof RunEvent.NodeFailed ended && open.containsKey(ended.address())) {
+          // One whose condition cannot be evaluated fails without having started.
+          open.computeIfPresent(ended.address(), (address, count) -> Math.max(0, count - 1));
+        }
+      }
+      open.values().removeIf(count -> count == 0);
+      assertThat(open).as("told to have started and not to have ended, %s%n%s", shown, events)
+          .isEmpty();
+      assertThat(events.stream().filter(RunEvent.RunEnded.class::isInstance)).as(shown).hasSize(1);
+      assertThat(events.get(events.size() - 1)).as(shown).isInstanceOf(RunEvent.RunEnded.class);
+      assertThat(run.errors())
+          .as(shown)
+          .noneMatch(error -> error.code().equals("ENGINE_FAULT"));
+      engine.close();
+      Statistics.label("status").collect(run.status());
+      Statistics.label("cancel").collect(String.valueOf(accepted));
+    }
+  }
+}
