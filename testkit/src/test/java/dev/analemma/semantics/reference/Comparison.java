@@ -114,8 +114,7 @@ final class Comparison {
    * Frames beside each other compensate in any order, each its own nodes in one order. Each branch
    * of a race is a frame.
    */
-  private static void checkUndone(
-      List<String> ids, List<String> addresses, Set<String> branches) {
+  private static void checkUndone(List<String> ids, List<String> addresses, Set<String> branches) {
     assertThat(ids).containsExactlyInAnyOrderElementsOf(ids(addresses));
     if (addresses.stream().noneMatch(address -> address.contains("["))) {
       for (String frame : new TreeSet<>(addresses.stream().map(Comparison::frame).toList())) {
