@@ -38,7 +38,7 @@ final class EngineStandIns {
    * Adds all of them.
    *
    * @param threads where asynchronous ones end
-   * @param undone is given run and address of what is compensated, in order
+   * @param undone is given the ids of what is compensated, in order
    */
   static Engine.Builder addTo(Engine.Builder engine, Executor threads, List<String> undone) {
     return engine
@@ -67,7 +67,7 @@ final class EngineStandIns {
                     config -> {
                       var result = config.get(RESULT);
                       return call -> {
-                        undone.add(call.runId() + " " + call.address());
+                        undone.add(config.get(ID));
                         return result.evaluate(call);
                       };
                     }));

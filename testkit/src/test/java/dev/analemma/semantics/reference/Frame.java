@@ -23,7 +23,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -281,27 +280,20 @@ final class Frame extends Part implements Names {
     for (Node node : nodes.values()) {
       String at = address(node);
       if (node.status == Status.READY && !stopping()) {
-        out.add(new Move(Kind.START, at, "", () -> start(node)));
-      } else if (node.status == Status.RUNNING && node.part instanceof Awaited awaited) {
-        if (stopping()) {
-          out.add(new Move(Kind.CANCEL, at, "", () -> cancel(node)));
-        }
-        // Even then: a run stops it later, if what fails beside it is undone first.
-        awaited.endings.forEach(
-            (ending, end) -> out.add(new Move(Kind.END, at, ending, () -> end(node, end))));
+        out.add(new Move(Kind.START, at, () -> start(node)));
       } else if (node.status == Status.RUNNING && node.part != null) {
         inside(node, node.part, out);
         if (stopping() && node.between && !(node.part instanceof Attempt)) {
           // Nobody saw whether its next attempt had begun; a retry that waits ends at once.
-          out.add(new Move(Kind.CANCEL, at, "", () -> cancelBetween(node)));
+          out.add(new Move(Kind.CANCEL, at, () -> cancelBetween(node)));
         }
         if (node.part.quiet()) {
-          out.add(new Move(Kind.END, at, "", () -> end(node)));
+          out.add(new Move(Kind.END, at, () -> end(node)));
         }
         if (stopping() && node.part instanceof Attempt) {
-          out.add(new Move(Kind.CANCEL, at, "", () -> cancel(node)));
+          out.add(new Move(Kind.CANCEL, at, () -> cancel(node)));
         } else if (stopping() && node.part.quiet()) {
-          out.add(new Move(Kind.CANCEL, at, "", () -> end(node)));
+          out.add(new Move(Kind.CANCEL, at, () -> end(node)));
         }
       }
     }
@@ -315,7 +307,6 @@ final class Frame extends Part implements Names {
           new Move(
               move.kind(),
               move.address(),
-              move.ending(),
               () -> {
                 node.between = false;
                 return move.act().get();
@@ -361,10 +352,7 @@ final class Frame extends Part implements Names {
   }
 
   private String end(Node node) {
-    return end(node, java.util.Objects.requireNonNull(node.part).finish());
-  }
-
-  private String end(Node node, Result result) {
+    Result result = java.util.Objects.requireNonNull(node.part).finish();
     if (result.cancelled()) {
       return cancel(node);
     }
@@ -379,7 +367,7 @@ final class Frame extends Part implements Names {
     boolean decision = node.definition.kind() instanceof NodeKind.ApprovalKind;
     boolean refused = result.label().equals("rejected") || result.label().equals("expired");
     if (decision && refused && nobodyHears(node, result.label())) {
-      return failed(node, new Result.Error("ROUTE_UNHEARD", address(node), result.value()));
+      return failed(node, new Result.Error("ROUTE_UNHEARD", address(node), null));
     }
     ended(node, result.label(), result.value());
     return "ended " + result.label();
@@ -397,11 +385,11 @@ final class Frame extends Part implements Names {
   }
 
   private boolean nobodyHears(Node node, String label) {
-    // What listens to any end listens to this one.
-    List<Atom> atoms = List.of(new Atom(node.id, label), new Atom(node.id, "ended"));
+    Atom atom = new Atom(node.id, label);
     return nodes.values().stream()
-        .flatMap(o -> Stream.concat(o.definition.when().stream(), o.definition.after().stream()))
-        .noneMatch(atoms::contains);
+        .noneMatch(
+            other ->
+                other.definition.when().contains(atom) || other.definition.after().contains(atom));
   }
 
   // Rows 6 to 9

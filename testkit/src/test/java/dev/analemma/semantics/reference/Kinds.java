@@ -2,7 +2,7 @@
 package dev.analemma.semantics.reference;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.databind.node.NullNode;
 import dev.analemma.definition.Body;
 import dev.analemma.definition.CatchTarget;
 import dev.analemma.definition.NodeDefinition;
@@ -147,64 +147,28 @@ final class Kinds {
     if (kind instanceof NodeKind.CallKind call) {
       return call(play, address, call, names);
     }
-    Map<String, Result> endings =
-        kind instanceof NodeKind.WaitKind wait
-            ? waited(wait)
-            : decided((NodeKind.ApprovalKind) kind, names);
-    String asked = kind instanceof NodeKind.WaitKind wait ? wait.signal() : address;
+    if (kind instanceof NodeKind.WaitKind wait && wait.signal() == null) {
+      return new Part.Attempt(Result.ok(NullNode.getInstance()));
+    }
+    String asked =
+        kind instanceof NodeKind.WaitKind wait ? Objects.requireNonNull(wait.signal()) : address;
     Result scripted = play.script.get(asked);
-    return new Part.Awaited(scripted == null ? endings : Map.of(scripted.label(), scripted));
-  }
-
-  private static Map<String, Result> waited(NodeKind.WaitKind wait) {
-    Map<String, Result> endings = new LinkedHashMap<>();
-    if (wait.signal() == null) {
-      endings.put("ok", Result.ok(Term.JSON.objectNode().put("at", "")));
-      return endings;
+    if (scripted == null) {
+      throw new IllegalArgumentException("the script says nothing of '" + asked + "'");
     }
-    endings.put("ok", Result.ok(signal(wait.signal())));
-    if (wait.timeout() != null) {
-      endings.put("TIMED_OUT", Result.failed("TIMED_OUT"));
-    }
-    return endings;
-  }
-
-  /** Returns what every signal of a name carries, so that it does not matter which one comes. */
-  static JsonNode signal(String name) {
-    return Term.JSON.objectNode().put("n", 2).put("signal", name);
-  }
-
-  private static Map<String, Result> decided(NodeKind.ApprovalKind approval, Names names) {
-    // Nobody is asked if it cannot be shown.
-    Term.of(approval.show()).value(names);
-    Map<String, Result> endings = new LinkedHashMap<>();
-    endings.put("approved", decision("approved", "me"));
-    endings.put("rejected", decision("rejected", "me"));
-    if (approval.timeout() != null) {
-      endings.put("expired", decision("expired", null));
-    }
-    return endings;
-  }
-
-  private static Result decision(String decision, @Nullable String by) {
-    ObjectNode value = Term.JSON.objectNode().put("decision", decision).put("by", by);
-    return Result.ok(decision, value.putNull("reason").put("at", ""));
+    return new Part.Attempt(scripted);
   }
 
   private static Part call(Play play, String address, NodeKind.CallKind call, Names names) {
     JsonNode with = call.with() == null ? null : Term.of(call.with()).value(names);
+    if (call.detach()) {
+      throw new IllegalArgumentException("what is detached runs on its own: interpret it apart");
+    }
     if (call.definition() == null) {
       String use = Objects.requireNonNull(call.target()).textValue().substring("$.uses.".length());
       WorkflowDefinition skill = play.skills.get(use);
       if (skill == null) {
         throw new IllegalArgumentException("no skill for '" + use + "'");
-      }
-      if (!fits(skill, with)) {
-        return new Part.Attempt(Result.failed("INPUT_REFUSED"));
-      }
-      if (call.detach()) {
-        // It runs on its own.
-        return new Part.Attempt(Result.ok(Term.JSON.objectNode().put("runId", "")));
       }
       return BodyPart.of(play, address, skill, with);
     }
@@ -218,18 +182,6 @@ final class Kinds {
       }
     }
     return BodyPart.of(play, address, made, with);
-  }
-
-  /** Looks at integers alone, given or with a default. */
-  private static boolean fits(WorkflowDefinition skill, @Nullable JsonNode with) {
-    for (Map.Entry<String, JsonNode> input : skill.input().entrySet()) {
-      JsonNode given = with == null ? null : with.get(input.getKey());
-      boolean integer = input.getValue().path("type").asText().equals("integer");
-      if (integer && given != null && !given.isIntegralNumber()) {
-        return false;
-      }
-    }
-    return true;
   }
 
   /** Returns templates by name as values. */

@@ -7,14 +7,12 @@ import com.fasterxml.jackson.databind.node.LongNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.analemma.definition.NodeKind;
 import dev.analemma.semantics.reference.Term.Names;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
-/** Row 19: a frame for each item. With batches a frame for each of them. No sources. */
+/** Row 19: a frame for each item. Neither sources nor batches. */
 final class MapPart extends Part {
   private final Play play;
   private final String address;
@@ -23,27 +21,19 @@ final class MapPart extends Part {
   private final List<JsonNode> items;
   private final int window;
   private final double tolerated;
-  private final Map<Chunk, Frame> running = new LinkedHashMap<>();
-  private final ArrayDeque<Chunk> again = new ArrayDeque<>();
-  private final int chunk;
-  private final boolean split;
+  private final Map<Integer, Frame> running = new TreeMap<>();
   private final List<Frame> succeeded = new ArrayList<>();
   private final Map<Integer, JsonNode> results = new TreeMap<>();
   private final Map<Integer, Result.Error> failures = new TreeMap<>();
   private int next;
+  private int stopped;
   private boolean cancelled;
   private boolean exceeded;
 
-  /** Items of one frame. */
-  private record Chunk(int from, int to) {}
-
   MapPart(Play play, String address, NodeKind.MapKind kind, Names names) {
-    if (kind.source() != null) {
-      throw new IllegalArgumentException("sources have tests of their own");
+    if (kind.source() != null || kind.batch() != null) {
+      throw new IllegalArgumentException("sources and batches have tests of their own");
     }
-    JsonNode batch = kind.batch();
-    chunk = batch == null ? 1 : batch.isInt() ? batch.intValue() : batch.get("items").intValue();
-    split = batch != null && batch.path("splitOnError").asBoolean();
     this.play = play;
     this.address = address;
     this.kind = kind;
@@ -79,46 +69,28 @@ final class MapPart extends Part {
     boolean changed = true;
     while (changed) {
       changed = false;
-      while (!stopping() && waiting() && running.size() < window) {
-        Chunk following = again.isEmpty() ? following() : again.remove();
-        running.put(following, frame(following));
+      while (!stopping() && next < items.size() && running.size() < window) {
+        running.put(next, frame(next));
+        next++;
       }
-      for (Chunk part : List.copyOf(running.keySet())) {
-        Frame frame = running.get(part);
+      for (int index : List.copyOf(running.keySet())) {
+        Frame frame = running.get(index);
         frame.settle();
         if (frame.quiet()) {
-          running.remove(part);
-          ended(part, frame);
+          running.remove(index);
+          ended(index, frame);
           changed = true;
         }
       }
     }
   }
 
-  private boolean waiting() {
-    return !again.isEmpty() || next < items.size();
-  }
-
-  private Chunk following() {
-    int from = next;
-    next = Math.min(items.size(), from + chunk);
-    return new Chunk(from, next);
-  }
-
-  private Frame frame(Chunk part) {
-    boolean batched = kind.batch() != null;
-    ArrayNode list = Term.JSON.arrayNode().addAll(items.subList(part.from(), part.to()));
+  private Frame frame(int index) {
     Map<String, JsonNode> variables =
-        Map.of(
-            Kinds.name(kind.as(), batched ? "items" : "item"),
-            batched ? list : list.get(0),
-            "index",
-            LongNode.valueOf(part.from()));
+        Map.of(Kinds.name(kind.as(), "item"), items.get(index), "index", LongNode.valueOf(index));
     return new Frame(
         play,
-        batched
-            ? "%s[%d-%d]".formatted(address, part.from(), part.to() - 1)
-            : "%s[%d]".formatted(address, part.from()),
+        "%s[%d]".formatted(address, index),
         kind.body().nodes(),
         kind.body().output(),
         Frame.Mode.CANCEL,
@@ -126,49 +98,19 @@ final class MapPart extends Part {
         names);
   }
 
-  private void ended(Chunk part, Frame frame) {
+  private void ended(int index, Frame frame) {
     Result result = frame.finish();
-    if (result.error() == null && !result.cancelled()) {
-      succeeded.add(frame);
-    }
-    int size = part.to() - part.from();
-    JsonNode value = result.value();
     if (result.cancelled()) {
-      // It counts as skipped.
-      return;
-    } else if (result.error() != null) {
-      failed(part, result.error());
-    } else if (kind.batch() == null) {
-      results.put(part.from(), value);
-    } else if (!value.isArray() || value.size() != size) {
-      failed(part, new Result.Error("BATCH_SIZE", address, null));
+      stopped++;
+    } else if (result.error() == null) {
+      succeeded.add(frame);
+      results.put(index, result.value());
     } else {
-      for (int i = 0; i < size; i++) {
-        JsonNode one = value.get(i);
-        if (one.isObject() && one.size() == 1 && one.has("error")) {
-          String code = one.get("error").path("code").asText("ITEM_FAILED");
-          failures.put(part.from() + i, new Result.Error(code, address, null));
-        } else {
-          results.put(part.from() + i, one);
-        }
+      failures.put(index, result.error());
+      if (!stopping() && failures.size() > tolerated) {
+        exceeded = true;
+        running.values().forEach(Frame::stop);
       }
-    }
-    if (!stopping() && failures.size() > tolerated) {
-      exceeded = true;
-      running.values().forEach(Frame::stop);
-    }
-  }
-
-  /** The halves of a batch that failed are tried again, after what was split before. */
-  private void failed(Chunk part, Result.Error error) {
-    int middle = (part.from() + part.to()) / 2;
-    if (split && middle > part.from()) {
-      again.add(new Chunk(part.from(), middle));
-      again.add(new Chunk(middle, part.to()));
-      return;
-    }
-    for (int index = part.from(); index < part.to(); index++) {
-      failures.put(index, error);
     }
   }
 
@@ -179,7 +121,7 @@ final class MapPart extends Part {
 
   @Override
   boolean quiet() {
-    return running.isEmpty() && (stopping() || !waiting());
+    return running.isEmpty() && (stopping() || next == items.size());
   }
 
   @Override
@@ -219,7 +161,7 @@ final class MapPart extends Part {
     return total()
         .put("succeeded", results.size())
         .put("failed", failures.size())
-        .put("skipped", items.size() - results.size() - failures.size());
+        .put("skipped", items.size() - next + stopped);
   }
 
   @Override

@@ -38,7 +38,7 @@ class MeddlingTest {
   /** So many steps none of these runs takes. */
   private static final int STEPS_MAX = 200_000;
 
-  @Property(tries = 1_000)
+  @Property(tries = 2_000)
   void meddling_withARandomRun_itEndsOnceAndLeavesNothing(
       @ForAll @IntRange(min = 1, max = SIZE_MAX) int size, @ForAll long seed) {
     new Meddler(size, seed).run();
@@ -94,8 +94,21 @@ class MeddlingTest {
     }
 
     private void addTimeout(JsonNode node) {
+      slowOrBroken(node.path("compensate"));
       if (node instanceof ObjectNode written && !node.has("fail") && random.nextInt(5) == 0) {
         written.putObject("timeout").put(random.nextBoolean() ? "total" : "attempt", "500ms");
+      }
+    }
+
+    /** Some compensations take a while, and some fail. */
+    private void slowOrBroken(JsonNode compensate) {
+      if (compensate instanceof ObjectNode written && random.nextInt(3) == 0) {
+        written.put("operator", random.nextInt(4) == 0 ? "t.inline" : "t.async");
+        ObjectNode with = written.putObject("with");
+        with.put("id", "u")
+            .put("end", written.get("operator").asText().equals("t.inline") ? "E1" : "ok");
+        with.putArray("labels");
+        with.putArray("seen");
       }
     }
 
@@ -107,7 +120,7 @@ class MeddlingTest {
               StartOptions.defaults().scope("shop").listener(events::add));
       boolean more = true;
       for (int step = 0; more && step < STEPS_MAX; step++) {
-        if (random.nextInt(12) == 0) {
+        if (random.nextInt(5) == 0) {
           meddle(run);
         }
         more = threads.step();
@@ -120,11 +133,15 @@ class MeddlingTest {
     }
 
     private void meddle(Run<JsonNode> run) {
-      switch (random.nextInt(10)) {
+      switch (random.nextInt(12)) {
         case 0, 1, 2 -> run.pause();
         case 3, 4, 5 -> run.resume();
         case 6, 7 -> run.explain();
-        case 8 -> accepted = run.cancel("meddled");
+        case 8 -> {
+          if (accepted == null && random.nextInt(2) == 0) {
+            accepted = run.cancel("meddled");
+          }
+        }
         default -> {
           if (random.nextInt(3) == 0) {
             engine.stop("shop", "meddled").release();
@@ -143,19 +160,19 @@ class MeddlingTest {
           open.merge(started.address(), 1, Integer::sum);
         } else if (event instanceof RunEvent.NodeSucceeded ended) {
           open.merge(ended.address(), -1, Integer::sum);
-        } else if (event instanceof RunEvent.NodeFailed ended && open.containsKey(ended.address())) {
+        } else if (event instanceof RunEvent.NodeFailed ended
+            && open.containsKey(ended.address())) {
           // One whose condition cannot be evaluated fails without having started.
           open.computeIfPresent(ended.address(), (address, count) -> Math.max(0, count - 1));
         }
       }
       open.values().removeIf(count -> count == 0);
-      assertThat(open).as("told to have started and not to have ended, %s%n%s", shown, events)
+      assertThat(open)
+          .as("told to have started and not to have ended, %s%n%s", shown, events)
           .isEmpty();
       assertThat(events.stream().filter(RunEvent.RunEnded.class::isInstance)).as(shown).hasSize(1);
       assertThat(events.get(events.size() - 1)).as(shown).isInstanceOf(RunEvent.RunEnded.class);
-      assertThat(run.errors())
-          .as(shown)
-          .noneMatch(error -> error.code().equals("ENGINE_FAULT"));
+      assertThat(run.errors()).as(shown).noneMatch(error -> error.code().equals("ENGINE_FAULT"));
       engine.close();
       Statistics.label("status").collect(run.status());
       Statistics.label("cancel").collect(String.valueOf(accepted));

@@ -232,12 +232,9 @@ final class Parse {
     }
   }
 
-  /** Errors of which the interpreter tells the code alone. */
-  private static boolean hasNoDetails(JsonNode error) {
+  private static boolean isReference(JsonNode error) {
     String code = error.get("code").textValue();
-    return code.startsWith("REF_")
-        || code.startsWith("EXPR_")
-        || List.of("INPUT_REFUSED", "DEFINITION_REFUSED", "TIMED_OUT", "BATCH_SIZE").contains(code);
+    return code.startsWith("REF_") || code.startsWith("EXPR_");
   }
 
   /** Returns a value in which errors say what the interpreter says of them. */
@@ -259,7 +256,7 @@ final class Parse {
               String key = entry.getKey();
               if (error && key.equals("node")) {
                 object.put(key, Recording.plain(entry.getValue().textValue()));
-              } else if (error && key.equals("details") && hasNoDetails(value)) {
+              } else if (error && key.equals("details") && isReference(value)) {
                 object.putNull(key);
               } else if (error && key.equals("details") && isTolerance(value)) {
                 // The engine counts when it has enough; items that are stopped may fail after that.
@@ -268,8 +265,6 @@ final class Parse {
                 // The engine says which branch had which error, the interpreter just which.
                 ArrayNode causes = object.putObject(key).putArray("causes");
                 entry.getValue().elements().forEachRemaining(c -> addUnlessNull(causes, c));
-              } else if (!error && List.of("at", "runId").contains(key)) {
-                object.put(key, "");
               } else if (!error || ERROR_KEYS.contains(key)) {
                 object.set(key, shortened(entry.getValue()));
               }

@@ -2,16 +2,11 @@
 package dev.analemma.semantics.reference;
 
 import java.util.List;
-import java.util.Map;
 
 /** What a started node does: one attempt of an operator, or frames inside. */
 abstract class Part {
-  /**
-   * Something that may happen next, of which the schedule chooses one.
-   *
-   * @param ending which of several ends of an {@link Awaited}, else empty
-   */
-  record Move(Kind kind, String address, String ending, java.util.function.Supplier<String> act) {
+  /** Something that may happen next, of which the schedule chooses one. */
+  record Move(Kind kind, String address, java.util.function.Supplier<String> act) {
     enum Kind {
       START,
       END,
@@ -36,26 +31,6 @@ abstract class Part {
 
   /** Row 10: compensates what finished inside, after it has ended well. */
   void undo() {}
-
-  /** Somebody outside, or the time, decides how it ends. */
-  static final class Awaited extends Part {
-    /** A label, or the code of an error, to that end. */
-    final Map<String, Result> endings;
-
-    Awaited(Map<String, Result> endings) {
-      this.endings = endings;
-    }
-
-    @Override
-    boolean quiet() {
-      return false;
-    }
-
-    @Override
-    Result finish() {
-      throw new IllegalStateException("it ends as somebody else says");
-    }
-  }
 
   /** One attempt, whose end is known from the start but comes when the schedule says. */
   static final class Attempt extends Part {

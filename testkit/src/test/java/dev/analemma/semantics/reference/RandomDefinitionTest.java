@@ -11,8 +11,6 @@ import dev.analemma.definition.WorkflowDefinition;
 import dev.analemma.semantics.reference.RandomDefinition.Feature;
 import java.util.ArrayList;
 import java.util.EnumSet;
-import java.util.HashMap;
-import java.util.Map;
 import java.util.Set;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
@@ -29,9 +27,8 @@ class RandomDefinitionTest {
       @ForAll long seed,
       @ForAll long schedule) {
     RandomDefinition random = new RandomDefinition(size, seed, ALL);
-    Engine.Builder builder =
-        EngineStandIns.addTo(Engine.builder(), Runnable::run, new ArrayList<>());
-    try (Engine engine = random.addTo(builder).build()) {
+    try (Engine engine =
+        EngineStandIns.addTo(Engine.builder(), Runnable::run, new ArrayList<>()).build()) {
       engine.parse(random.document.toString(), "json");
     } catch (DefinitionException e) {
       assertThat(e.faults()).as("%s", random).extracting(Fault::code).containsOnly("NEVER_RUNS");
@@ -42,9 +39,8 @@ class RandomDefinitionTest {
     ReferenceOutcome outcome;
     ReferenceOutcome other;
     try {
-      Map<String, String> decided = new HashMap<>();
-      outcome = random.interpreter().run(definition, null, Schedule.seeded(schedule, decided));
-      other = random.interpreter().run(definition, null, Schedule.seeded(~schedule, decided));
+      outcome = new ReferenceInterpreter().run(definition, null, Schedule.seeded(schedule));
+      other = new ReferenceInterpreter().run(definition, null, Schedule.seeded(~schedule));
     } catch (RuntimeException failed) {
       throw new AssertionError(random.toString(), failed);
     }

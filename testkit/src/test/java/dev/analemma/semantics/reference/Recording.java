@@ -1,16 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.analemma.semantics.reference;
 
-import dev.analemma.RunError;
 import dev.analemma.event.RunEvent;
 import dev.analemma.event.RunListener;
 import dev.analemma.semantics.reference.Part.Move;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.Iterator;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -27,10 +24,8 @@ final class Recording implements RunListener, Schedule {
 
   private final List<RunEvent> events = new ArrayList<>();
   private final Set<String> skipped = new LinkedHashSet<>();
-  private final Map<String, String> decided = new HashMap<>();
   private int next;
   private boolean told;
-  private boolean ambiguous;
 
   @Override
   public void onEvent(RunEvent event) {
@@ -48,16 +43,6 @@ final class Recording implements RunListener, Schedule {
     return skipped;
   }
 
-  /** Returns address to which of several ends came there; of several attempts the last. */
-  Map<String, String> decided() {
-    return decided;
-  }
-
-  /** Returns whether what was decided at one address was not the same in each attempt. */
-  boolean ambiguous() {
-    return ambiguous;
-  }
-
   @Override
   public @Nullable Move choose(List<Move> moves) {
     told = false;
@@ -71,15 +56,13 @@ final class Recording implements RunListener, Schedule {
           event instanceof RunEvent.NodeStarted || event instanceof RunEvent.NodeSkipped;
       Move.Kind kind = begins ? Move.Kind.START : Move.Kind.END;
       Move found =
-          "failed CANCELLED".equals(what(event))
-              ? find(moves, Move.Kind.CANCEL, address, "")
-              : null;
+          "failed CANCELLED".equals(what(event)) ? find(moves, Move.Kind.CANCEL, address) : null;
       if (found == null) {
-        found = find(moves, kind, address, ending(event));
+        found = find(moves, kind, address);
       }
       if (found == null && event instanceof RunEvent.NodeFailed) {
         // Its condition cannot be evaluated: it fails where it would start.
-        found = find(moves, Move.Kind.START, address, "");
+        found = find(moves, Move.Kind.START, address);
       }
       if (found != null) {
         told = true;
@@ -99,29 +82,11 @@ final class Recording implements RunListener, Schedule {
     return cancelled(moves, "", null);
   }
 
-  private static @Nullable Move find(
-      List<Move> moves, Move.Kind kind, String address, String ending) {
+  private static @Nullable Move find(List<Move> moves, Move.Kind kind, String address) {
     return moves.stream()
         .filter(move -> move.kind() == kind && move.address().equals(address))
-        .filter(move -> move.ending().isEmpty() || move.ending().equals(ending))
         .findFirst()
         .orElse(null);
-  }
-
-  /** Returns the label or the code on which something ended, a decision that nobody heard too. */
-  private static String ending(RunEvent event) {
-    if (event instanceof RunEvent.NodeSucceeded ended) {
-      return ended.label();
-    }
-    RunError error =
-        event instanceof RunEvent.NodeFailed failed
-            ? failed.error()
-            : event instanceof RunEvent.NodeRetried retried ? retried.error() : null;
-    if (error == null) {
-      return "";
-    }
-    boolean unheard = error.code().equals("ROUTE_UNHEARD");
-    return unheard ? error.details().path("decision").asText() : error.code();
   }
 
   private Move cancelled(List<Move> moves, String around, @Nullable RunEvent event) {
@@ -148,10 +113,6 @@ final class Recording implements RunListener, Schedule {
 
   @Override
   public void happened(Move move, String what) {
-    if (!move.ending().isEmpty()) {
-      String before = decided.put(move.address(), move.ending());
-      ambiguous |= before != null && !before.equals(move.ending());
-    }
     if (told) {
       String expected = what(events.get(next++));
       if (!expected.equals(what) && !(expected.equals("failed CANCELLED") && isSameEnd(what))) {
@@ -225,9 +186,6 @@ final class Recording implements RunListener, Schedule {
       texts.append(System.lineSeparator()).append("  ");
       texts.append(
           event instanceof RunEvent.NodeSkipped skip ? skip.address() + " skipped" : text(event));
-      if (event instanceof RunEvent.NodeFailed failed) {
-        texts.append(": ").append(failed.error().message());
-      }
     }
     return texts.toString();
   }

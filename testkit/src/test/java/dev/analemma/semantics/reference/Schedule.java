@@ -2,10 +2,7 @@
 package dev.analemma.semantics.reference;
 
 import dev.analemma.semantics.reference.Part.Move;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
-import java.util.Objects;
 import java.util.Random;
 import org.jspecify.annotations.Nullable;
 
@@ -19,33 +16,7 @@ interface Schedule {
 
   /** Returns a schedule that is drawn at random, and cancels nothing that may still end. */
   static Schedule seeded(long seed) {
-    return seeded(seed, new HashMap<>());
-  }
-
-  /**
-   * Returns a schedule that is drawn at random, but for what is decided outside.
-   *
-   * @param decided address to which of several ends comes there; what it does not say is added
-   */
-  static Schedule seeded(long seed, Map<String, String> decided) {
-    Schedule any = anyOf(new Random(seed));
-    return moves -> {
-      List<Move> possible =
-          moves.stream()
-              .filter(
-                  m ->
-                      m.ending().isEmpty()
-                          || m.ending().equals(decided.getOrDefault(m.address(), m.ending())))
-              .toList();
-      Move move = Objects.requireNonNull(any.choose(possible));
-      if (!move.ending().isEmpty()) {
-        decided.put(move.address(), move.ending());
-      }
-      return move;
-    };
-  }
-
-  private static Schedule anyOf(Random random) {
+    Random random = new Random(seed);
     return moves -> {
       List<Move> ends = moves.stream().filter(m -> m.kind() != Move.Kind.CANCEL).toList();
       List<Move> drawn = ends.isEmpty() ? moves : ends;
