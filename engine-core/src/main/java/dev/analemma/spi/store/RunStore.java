@@ -1,0 +1,78 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.analemma.spi.store;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+
+/** The runs of a store and their journals; see {@link StateStore} for owners and epochs. */
+public interface RunStore {
+
+  /**
+   * Commits what runs append, as many at once as were given: either all that can be committed is,
+   * in one transaction, or the call throws.
+   *
+   * <p>A run stands in the list at most once. What cannot be committed, because the run has another
+   * owner or another last position, is refused alone and changes nothing; the others are committed.
+   * When the call returns, what it says is committed survives the end of the process and of the
+   * machine.
+   *
+   * <p>Repeating an append, alone or among others, does nothing and answers {@link
+   * AppendOutcome#COMMITTED}: the entry at its position was written by this instance in this epoch.
+   *
+   * @param instance who appends
+   * @return one outcome for each append, in their order
+   */
+  List<AppendOutcome> append(String instance, List<RunAppend> appends);
+
+  /**
+   * Returns entries of a journal, oldest first.
+   *
+   * @param runId the run
+   * @param afterPosition entries behind this position; 0 for all
+   * @param bytesMax about how many bytes are returned at most, and at least one entry if there is
+   *     one
+   */
+  List<JournalEntry> read(String runId, long afterPosition, int bytesMax);
+
+  /** Returns a run. */
+  Optional<RunRecord> find(String runId);
+
+  /** Returns the run of a workflow that was started with a business key. */
+  Optional<RunRecord> findByKey(String workflow, String key);
+
+  /**
+   * Gives open runs to an instance: runs of nobody that are due or have messages, and runs of
+   * instances whose lease has ended. Those due longest come first; a run that is paused is due when
+   * it has messages.
+   *
+   * <p>Taking a run from an ended instance counts as a crash of the run ({@link
+   * RunRecord#crashes()}); taking one of nobody does not.
+   *
+   * @return what was given, with the new epoch; fewer than the limit means that there are no more
+   */
+  List<RunRecord> claim(String instance, int limit);
+
+  /**
+   * Gives one run to an instance, due or not.
+   *
+   * @return the run as it now is: of the instance, of another one that lives, or ended; empty if it
+   *     does not exist
+   */
+  Optional<RunRecord> claim(String instance, String runId);
+
+  /** Returns the earliest instant at which a run of nobody is due; empty if none will be. */
+  Optional<Instant> nextDue();
+
+  /** Returns runs, newest first. */
+  RunPage query(RunQuery query);
+
+  /**
+   * Deletes ended runs, with everything that belongs to them.
+   *
+   * @param endedBefore runs that ended before this instant
+   * @param limit how many at most
+   * @return how many were deleted
+   */
+  int purge(Instant endedBefore, int limit);
+}
