@@ -17,6 +17,7 @@ import dev.analemma.spi.FileSource;
 import dev.analemma.spi.HostFunction;
 import dev.analemma.spi.ItemSource;
 import dev.analemma.spi.OperatorType;
+import dev.analemma.spi.store.StateStore;
 import dev.analemma.spi.ResultTarget;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.observation.ObservationRegistry;
@@ -27,6 +28,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ThreadLocalRandom;
@@ -61,10 +63,22 @@ public final class Engine implements AutoCloseable {
       for (Consumer<Skills> publish : builder.published) {
         publish.accept(skills);
       }
+      core.open();
     } catch (RuntimeException e) {
       core.close();
       throw e;
     }
+  }
+
+  /**
+   * Returns an engine whose runs survive its process, with every other default.
+   *
+   * @param address {@code sqlite:data/analemma.db} for a file, {@code jdbc:postgresql://…} for a
+   *     database, with {@code analemma-adapters-jdbc} on the class path
+   * @throws StoreException if the store cannot be opened
+   */
+  public static Engine open(String address) {
+    return builder().store(address).build();
   }
 
   /** Returns an engine with every default: in memory, all cores, nobody listening. */
@@ -180,6 +194,24 @@ public final class Engine implements AutoCloseable {
     return core.signal(runId, signal);
   }
 
+  /**
+   * Tells the engine of workflows that were built in Java, so that their runs can be taken up after a
+   * restart; runs that wait for their functions go on.
+   */
+  public void register(Workflow<?, ?>... workflows) {
+    for (Workflow<?, ?> workflow : workflows) {
+      core.register(workflow);
+    }
+  }
+
+  /**
+   * Returns a handle on a run: one that is under way here, or, with a store, any run that it keeps,
+   * wherever it runs.
+   */
+  public Optional<Run<JsonNode>> find(String runId) {
+    return core.find(runId);
+  }
+
   /** Returns the approvals that runs of this engine wait for. */
   public Approvals approvals() {
     return core.approvals();
@@ -223,6 +255,8 @@ public final class Engine implements AutoCloseable {
     private final Map<String, Profile> profiles = new LinkedHashMap<>();
     private @Nullable MeterRegistry meters;
     private @Nullable ObservationRegistry observations;
+    private @Nullable StateStore store;
+    private Duration lease = Duration.ofSeconds(10);
 
     private Builder() {}
 
@@ -415,12 +449,41 @@ public final class Engine implements AutoCloseable {
       return this;
     }
 
+    /**
+     * Sets what keeps runs when the process ends; nothing does unless said. The engine closes it.
+     */
+    public Builder store(StateStore store) {
+      this.store = Objects.requireNonNull(store, "store");
+      return this;
+    }
+
+    /**
+     * Opens the store at an address, as {@link Engine#open}, which the engine closes.
+     *
+     * @throws StoreException if it cannot be opened, or no artifact on the class path can
+     */
+    public Builder store(String address) {
+      return store(Stores.open(address));
+    }
+
+    /**
+     * Sets how long this instance lives in the store without a sign of life: after that, others take
+     * its runs over. 10 s unless said, at least 1 s; a sign is given each third of it.
+     */
+    public Builder lease(Duration lease) {
+      if (lease.compareTo(Duration.ofSeconds(1)) < 0) {
+        throw new IllegalArgumentException("lease is %s, must be at least PT1S".formatted(lease));
+      }
+      this.lease = lease;
+      return this;
+    }
+
     /** Returns the engine. */
     public Engine build() {
       return new Engine(this);
     }
 
-    private EngineSetup setup(Compiler compiler, SkillStore store) {
+    private EngineSetup setup(Compiler compiler, SkillStore skills) {
       return new EngineSetup(
           clock,
           workers,
@@ -440,8 +503,10 @@ public final class Engine implements AutoCloseable {
           meters,
           observations,
           compiler,
+          skills,
+          List.copyOf(profiles.values()),
           store,
-          List.copyOf(profiles.values()));
+          lease);
     }
 
     private static int atLeastOne(String name, int value) {

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -59,6 +60,34 @@ public record RunError(
     json.set("details", details);
     json.set("input", input);
     return json;
+  }
+
+  /**
+   * Returns the error that {@link #toJson} wrote.
+   *
+   * @throws IllegalArgumentException if the value is no such error
+   */
+  public static RunError fromJson(JsonNode json) {
+    if (!json.path("code").isTextual() || !json.path("at").isTextual()) {
+      throw new IllegalArgumentException("the value is no error: it has no 'code' or no 'at'");
+    }
+    List<Cause> causes = new ArrayList<>();
+    for (JsonNode cause : json.path("cause")) {
+      causes.add(new Cause(cause.path("type").asText(), cause.path("message").asText()));
+    }
+    return new RunError(
+        json.get("code").textValue(),
+        json.path("message").asText(),
+        json.path("node").asText(),
+        json.path("attempt").asInt(),
+        Instant.parse(json.get("at").textValue()),
+        causes,
+        given(json.get("details")),
+        given(json.get("input")));
+  }
+
+  private static @Nullable JsonNode given(@Nullable JsonNode value) {
+    return value == null || value.isNull() ? null : value;
   }
 
   @Override

@@ -3,33 +3,41 @@ package dev.analemma;
 
 import dev.analemma.event.RunListener;
 import java.time.Duration;
+import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** What may be said about one run when it is started. Immutable. */
 public final class StartOptions {
-  private static final StartOptions DEFAULTS = new StartOptions(null, null, null, null, null, null);
+  private static final int TAGS_MAX = 32;
+  private static final int TAG_CHARS_MAX = 128;
+  private static final int TITLE_CHARS_MAX = 512;
 
-  private final @Nullable String key;
-  private final @Nullable String owner;
-  private final @Nullable Duration timeout;
-  private final @Nullable Long seed;
-  private final @Nullable RunListener listener;
-  private final @Nullable String scope;
+  private static final StartOptions DEFAULTS = new StartOptions();
 
-  private StartOptions(
-      @Nullable String key,
-      @Nullable String owner,
-      @Nullable Duration timeout,
-      @Nullable Long seed,
-      @Nullable RunListener listener,
-      @Nullable String scope) {
-    this.key = key;
-    this.owner = owner;
-    this.timeout = timeout;
-    this.seed = seed;
-    this.listener = listener;
-    this.scope = scope;
+  private @Nullable String key;
+  private @Nullable String owner;
+  private @Nullable Duration timeout;
+  private @Nullable Long seed;
+  private @Nullable RunListener listener;
+  private @Nullable String scope;
+  private List<String> tags = List.of();
+  private @Nullable String title;
+
+  private StartOptions() {}
+
+  /** Its fields are written while it is made, and never after. */
+  private StartOptions copy() {
+    StartOptions copy = new StartOptions();
+    copy.key = key;
+    copy.owner = owner;
+    copy.timeout = timeout;
+    copy.seed = seed;
+    copy.listener = listener;
+    copy.scope = scope;
+    copy.tags = tags;
+    copy.title = title;
+    return copy;
   }
 
   /** Returns options that say nothing. */
@@ -39,14 +47,16 @@ public final class StartOptions {
 
   /** Returns a copy with a business key: {@code $.run.key}. */
   public StartOptions key(String key) {
-    return new StartOptions(
-        Objects.requireNonNull(key, "key"), owner, timeout, seed, listener, scope);
+    StartOptions copy = copy();
+    copy.key = Objects.requireNonNull(key, "key");
+    return copy;
   }
 
   /** Returns a copy with an owner: {@code $.run.owner}. */
   public StartOptions owner(String owner) {
-    return new StartOptions(
-        key, Objects.requireNonNull(owner, "owner"), timeout, seed, listener, scope);
+    StartOptions copy = copy();
+    copy.owner = Objects.requireNonNull(owner, "owner");
+    return copy;
   }
 
   /** Returns a copy with a deadline, counted from the start; the shorter of it and the policy's. */
@@ -54,17 +64,23 @@ public final class StartOptions {
     if (timeout.isNegative() || timeout.isZero()) {
       throw new IllegalArgumentException("timeout is %s, must be positive".formatted(timeout));
     }
-    return new StartOptions(key, owner, timeout, seed, listener, scope);
+    StartOptions copy = copy();
+    copy.timeout = timeout;
+    return copy;
   }
 
   /** Returns a copy with a seed for {@code $.run.seed} and all random numbers of the run. */
   public StartOptions seed(long seed) {
-    return new StartOptions(key, owner, timeout, seed, listener, scope);
+    StartOptions copy = copy();
+    copy.seed = seed;
+    return copy;
   }
 
   /** Returns a copy with a listener to this run alone. */
   public StartOptions listener(RunListener listener) {
-    return new StartOptions(key, owner, timeout, seed, Objects.requireNonNull(listener), scope);
+    StartOptions copy = copy();
+    copy.listener = Objects.requireNonNull(listener, "listener");
+    return copy;
   }
 
   /**
@@ -76,7 +92,53 @@ public final class StartOptions {
    */
   public StartOptions scope(String scope) {
     Scopes.check(scope);
-    return new StartOptions(key, owner, timeout, seed, listener, scope);
+    StartOptions copy = copy();
+    copy.scope = scope;
+    return copy;
+  }
+
+  /**
+   * Returns a copy with words to find the run by, in place of those said before; kept by a store.
+   *
+   * @param tags at most 32, of 1 to 128 characters each
+   */
+  public StartOptions tags(List<String> tags) {
+    if (tags.size() > TAGS_MAX) {
+      throw new IllegalArgumentException(
+          "there are %,d tags, at most %d are allowed".formatted(tags.size(), TAGS_MAX));
+    }
+    for (String tag : tags) {
+      bounded("a tag", tag, TAG_CHARS_MAX);
+    }
+    StartOptions copy = copy();
+    copy.tags = List.copyOf(tags);
+    return copy;
+  }
+
+  /** Returns a copy with a text for people, of at most 512 characters; kept by a store. */
+  public StartOptions title(String title) {
+    bounded("the title", title, TITLE_CHARS_MAX);
+    StartOptions copy = copy();
+    copy.title = title;
+    return copy;
+  }
+
+  private static void bounded(String what, String text, int most) {
+    if (text.isBlank() || text.length() > most || text.indexOf('\0') >= 0) {
+      throw new IllegalArgumentException(
+          "%s has %,d characters, must have 1 to %,d, not be blank and hold no NUL"
+              .formatted(what, text.length(), most));
+    }
+  }
+
+  /** Returns the tags; unmodifiable. */
+  public List<String> tags() {
+    return tags;
+  }
+
+  /** Returns the title, or null. */
+  public @Nullable String title() {
+    return title;
   }
 
   /** Returns the business key, or null. */

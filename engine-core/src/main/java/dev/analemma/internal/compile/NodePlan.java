@@ -107,6 +107,12 @@ public final class NodePlan {
   /** The nodes to whose caught labels it listens. */
   public final int[] listensTo;
 
+  /**
+   * Whether a durable run writes its end down, since it cannot be found again from what is known. Of
+   * a host function its effect, which it says itself, decides as well.
+   */
+  public final boolean recorded;
+
   /** The operator, if it can be run where it stands: inline, without condition and policies. */
   public final @Nullable ValueOperator inline;
 
@@ -140,6 +146,8 @@ public final class NodePlan {
     this.listeners = b.listeners;
     this.heard = b.heard;
     this.listensTo = b.listensTo;
+    this.recorded =
+        b.kind == Kind.WORK || b.uncertain || b.compensation != null || b.permit != null;
     this.inline =
         b.execution == Execution.INLINE && b.condition == null && plain ? valueOperator : null;
   }
@@ -189,6 +197,10 @@ public final class NodePlan {
     boolean undoStarted;
     @Nullable Execution execution;
     @Nullable Effect effect;
+
+    /** Whether equal inputs may give different outputs. */
+    boolean uncertain;
+
     @Nullable Expression condition;
     String[] labels = {"ok"};
     Retry[] retries = {};

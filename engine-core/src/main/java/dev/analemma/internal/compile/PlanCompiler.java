@@ -4,6 +4,7 @@ package dev.analemma.internal.compile;
 import dev.analemma.definition.Atom;
 import dev.analemma.definition.CatchTarget;
 import dev.analemma.definition.Compensation;
+import dev.analemma.definition.Effect;
 import dev.analemma.definition.Retry;
 import dev.analemma.internal.compile.Action.ApprovalAction;
 import dev.analemma.internal.compile.Action.CallAction;
@@ -222,6 +223,7 @@ public final class PlanCompiler {
       b.with = operator.with();
       b.execution = operator.type().execution();
       b.effect = operator.type().effect();
+      b.uncertain = b.effect != Effect.PURE || !operator.type().deterministic();
     } else if (action instanceof FunctionAction function) {
       b.kind = NodePlan.Kind.FUNCTION;
       b.operatorName = function.function();

@@ -50,13 +50,32 @@ final class Activation implements Permit.Holder {
   private @Nullable Permit permit;
   private boolean permitKnown;
   private @Nullable CachedCall cachedCall;
+  private @Nullable String point;
+
+  /** What goes on when the permit is there again that this had when its process ended. */
+  private List<Activation> inside = List.of();
 
   Activation(Frame frame, int node) {
     this.frame = frame;
     this.node = node;
     this.plan = frame.plan.nodes[node];
     this.retried = plan.retries.length == 0 ? NOT_RETRIED : new int[plan.retries.length];
-    this.sinceMillis = frame.run.engine.clock().now().toEpochMilli();
+    this.sinceMillis = began(frame, node).toEpochMilli();
+  }
+
+  private static Instant began(Frame frame, int node) {
+    Instant now = frame.run.engine.clock().now();
+    Recorder recorder = frame.run.recorder;
+    if (recorder == null) {
+      return now;
+    }
+    Replay replay = recorder.replay();
+    if (replay == null) {
+      recorder.begun(frame, node, now);
+      return now;
+    }
+    Instant before = replay.begun(frame.address(node));
+    return before == null ? now : before;
   }
 
   /** Tells what it waits for. */
@@ -102,6 +121,11 @@ final class Activation implements Permit.Holder {
   /** Returns what was done inside a node that ended well. */
   @Nullable Undo undo() {
     return undo;
+  }
+
+  /** Returns the name of the point that it has reached, or null. */
+  @Nullable String point() {
+    return point;
   }
 
   /** Returns whether it holds a permit of a resource. */
@@ -187,11 +211,8 @@ final class Activation implements Permit.Holder {
 
   @Override
   public void granted() {
-    if (frame.run.paused()) {
-      // Others need it more than a run that somebody holds.
-      if (permit != null) {
-        permit.releaseUnused();
-      }
+    if (frame.run.paused() && work == null) {
+      giveBackUnused();
       frame.run.handOut.again(this);
     } else {
       frame.run.handOut.go(this);
@@ -207,6 +228,13 @@ final class Activation implements Permit.Holder {
         List.of());
   }
 
+  /** Others need the permit more than a run that somebody holds. */
+  void giveBackUnused() {
+    if (permit != null) {
+      permit.releaseUnused();
+    }
+  }
+
   /** The fate of an attempt is decided; its code may still run, if it does not stop. */
   private void giveBack(@Nullable String code, @Nullable Duration retryAfter) {
     if (permit != null) {
@@ -219,7 +247,7 @@ final class Activation implements Permit.Holder {
     Timeout timeout = plan.timeout;
     Duration total = timeout == null ? null : timeout.total();
     if (total != null) {
-      totalTimer = timer(total, () -> timedOut("total", total));
+      totalTimer = timer(frame.run.left(since(), total), () -> timedOut("total", total));
     }
   }
 
@@ -260,7 +288,7 @@ final class Activation implements Permit.Holder {
     Timeout timeout = plan.timeout;
     if (timeout != null && timeout.attempt() != null) {
       Duration each = timeout.attempt();
-      attemptTimer(each, () -> next.fail(timeoutError("attempt", each)));
+      attemptTimer(each, () -> workTimedOut(next, each));
     }
     next.start();
   }
@@ -272,6 +300,7 @@ final class Activation implements Permit.Holder {
     }
     forgetAttempt();
     if (thrown == null) {
+      point = ended.point();
       giveBack(null, null);
       if (cachedCall != null) {
         cachedCall.keep(outcome);
@@ -297,6 +326,11 @@ final class Activation implements Permit.Holder {
   void worked(
       NodeRun ended, @Nullable Object content, @Nullable RunError error, List<RunError> beside) {
     if (over || ended != work) {
+      return;
+    }
+    Replay replay = frame.run.replay();
+    if (replay != null
+        && replay.holds(frame, node, () -> worked(ended, content, error, beside))) {
       return;
     }
     work = null;
@@ -361,7 +395,15 @@ final class Activation implements Permit.Holder {
     if (watch != null) {
       watch.nodeRetried(frame, node, error, attempts + 1, delay);
     }
-    retryAt = frame.run.engine.clock().now().plus(delay);
+    Instant at = frame.run.engine.clock().now().plus(delay);
+    retryAt = at;
+    if (frame.run.recorder != null) {
+      frame.run.recorder.retried(frame, node, error, attempts, Retries.indexOf(plan.retries, retry), at);
+    }
+    retryAfter(delay);
+  }
+
+  private void retryAfter(Duration delay) {
     retryTimer =
         timer(
             delay,
@@ -375,6 +417,9 @@ final class Activation implements Permit.Holder {
   private void timedOut(String what, Duration limit) {
     RunError error = timeoutError(what, limit);
     if (work != null) {
+      if (frame.run.recorder != null) {
+        frame.run.recorder.timedOut(address(), what);
+      }
       // What runs inside still gets its grace; a retry is out of the question.
       Arrays.fill(retried, Integer.MAX_VALUE);
       work.fail(error);
@@ -389,6 +434,13 @@ final class Activation implements Permit.Holder {
     frame.running--;
     frame.failed(node, error, attempts);
     frame.run.checkEnd(frame);
+  }
+
+  private void workTimedOut(NodeRun running, Duration limit) {
+    if (frame.run.recorder != null) {
+      frame.run.recorder.timedOut(address(), "attempt");
+    }
+    running.fail(timeoutError("attempt", limit));
   }
 
   private void attemptTimedOut(Attempt made, String what, Duration limit) {
@@ -437,6 +489,10 @@ final class Activation implements Permit.Holder {
       work.fail(because);
       return false;
     }
+    if (frame.run.replay() != null) {
+      // What came of it is told, or it was under way when the process ended.
+      return false;
+    }
     if (attempt != null) {
       if (!attempt.stop()) {
         return false;
@@ -454,6 +510,124 @@ final class Activation implements Permit.Holder {
       forgetAttempt();
     }
     finish();
+  }
+
+  // What is told again from a journal; see Replay.
+
+  /** It ended like this. */
+  void endedAgain(Object content) {
+    if (work != null) {
+      undo = work.undo();
+      work = null;
+    }
+    succeeded(content);
+  }
+
+  /** It failed like this. */
+  void failedAgain(RunError error, int count) {
+    attempts = count;
+    work = null;
+    failedForGood(error, List.of());
+  }
+
+  /** It was stopped with the body around it. */
+  void cancelledAgain(boolean nobodyKnows) {
+    unknown = nobodyKnows;
+    work = null;
+    finish();
+    frame.cancelled(node);
+    frame.run.checkEnd(frame);
+  }
+
+  /** An attempt of it failed, and another one follows at an instant. */
+  void retriedAgain(int count, int retry, Instant at) {
+    attempts = count;
+    work = null;
+    if (retry >= 0 && retry < retried.length) {
+      retried[retry]++;
+    }
+    retryAt = at;
+  }
+
+  /** The time of what runs inside was over. */
+  void timedOutAgain(String what) {
+    Timeout timeout = plan.timeout;
+    NodeRun running = work;
+    if (running == null) {
+      return;
+    }
+    if (running instanceof CallRun call && what.equals("call")) {
+      call.timedOutAgain();
+    } else if (timeout != null && timeout.total() != null && what.equals("total")) {
+      timedOut("total", timeout.total());
+    } else if (timeout != null && timeout.attempt() != null) {
+      workTimedOut(running, timeout.attempt());
+    }
+  }
+
+  /** Somebody approved, and more have to. */
+  void voted(String by) {
+    if (work instanceof ApprovalRun approval) {
+      approval.votedAgain(by);
+    }
+  }
+
+  /** Returns whether a frame is inside what it runs. */
+  boolean isAround(Frame other) {
+    for (Owner owner = other.owner; owner != null; owner = owner.around.owner) {
+      if (owner == work) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** Lets something inside go on when the permit is there again. */
+  void letGoOnLater(Activation other) {
+    if (inside.isEmpty()) {
+      inside = new ArrayList<>(2);
+    }
+    inside.add(other);
+  }
+
+  /**
+   * Goes on from where its process ended.
+   *
+   * @param begun whether it is known that it had begun
+   * @return false if it waits for its permit, and all inside it with it
+   */
+  boolean goOn(boolean begun) {
+    if (frame.failing()) {
+      if (work == null) {
+        unknown |= plan.undoStarted && begun && retryAt == null;
+        finish();
+        frame.cancelled(node);
+        frame.run.checkEnd(frame);
+      }
+      return true;
+    }
+    armTotal();
+    Instant at = retryAt;
+    if (at != null) {
+      Duration left = Duration.between(frame.run.engine.clock().now(), at);
+      retryAfter(left.isNegative() ? Duration.ZERO : left);
+    } else if (work == null) {
+      frame.run.handOut.again(this);
+    } else {
+      return admitted(false);
+    }
+    return true;
+  }
+
+  /** The permit that it had is there again. */
+  void goOnInside() {
+    List<Activation> waiting = inside;
+    inside = List.of();
+    for (Activation activation : waiting) {
+      if (!activation.over()) {
+        activation.goOn(true);
+      }
+    }
   }
 
   private void forgetAttempt() {

@@ -9,6 +9,8 @@ import dev.analemma.DecisionReceipt.Duplicate;
 import dev.analemma.DecisionReceipt.Reason;
 import dev.analemma.DecisionReceipt.Refused;
 import dev.analemma.PendingApproval;
+import dev.analemma.internal.journal.Entries;
+import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
@@ -88,7 +90,14 @@ final class ApprovalDesk implements Approvals {
 
   // Approvals of runs, called by their owners.
 
-  static String token() {
+  /**
+   * Returns the token of an approval. That of a durable run is signed, and the same when the run is
+   * taken up again.
+   */
+  String token(RunLoop run, String address, String digest, Instant since) {
+    if (run.recorder != null) {
+      return engine.keeper().token(run.id(), address, digest, since);
+    }
     byte[] bytes = new byte[TOKEN_BYTES];
     Randomness.SOURCE.nextBytes(bytes);
     return Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
@@ -97,7 +106,7 @@ final class ApprovalDesk implements Approvals {
   /** Lists an approval; returns its number. */
   long open(String token, ApprovalRun approval) {
     long number = numbers.incrementAndGet();
-    open.put(token, approval);
+    open.put(hash(token), approval);
     inOrder.put(number, approval);
     return number;
   }
@@ -105,8 +114,9 @@ final class ApprovalDesk implements Approvals {
   /** An approval has ended. */
   void close(long number, Over ended) {
     // Remembered first: in between, a token is never unknown.
-    over.put(ended.question().token(), ended);
-    open.remove(ended.question().token());
+    String hash = hash(ended.question().token());
+    over.put(hash, ended);
+    open.remove(hash);
     inOrder.remove(number);
   }
 
@@ -124,7 +134,7 @@ final class ApprovalDesk implements Approvals {
 
   @Override
   public Optional<PendingApproval> find(String token) {
-    return Optional.ofNullable(open.get(token)).map(ApprovalRun::question);
+    return Optional.ofNullable(open.get(hash(token))).map(ApprovalRun::question);
   }
 
   @Override
@@ -153,16 +163,44 @@ final class ApprovalDesk implements Approvals {
   }
 
   private CompletionStage<DecisionReceipt> decide(Decision decision) {
-    ApprovalRun approval = open.get(decision.token);
-    return approval == null
-        ? CompletableFuture.completedStage(late(decision))
-        : decision.ask(approval.run);
+    ApprovalRun approval = open.get(decision.hash);
+    if (approval != null) {
+      return decision.ask(approval.run);
+    }
+    Keeper keeper = engine.keeperOrNull();
+    String runId = keeper == null ? null : TokenSigner.runOf(decision.token);
+    if (keeper == null || runId == null || keeper.find(runId) != null) {
+      return CompletableFuture.completedStage(late(decision));
+    }
+    return keeper
+        .mail()
+        .decide(
+            runId,
+            run -> decision.ask(run),
+            decision.approved,
+            decision.token,
+            decision.by,
+            decision.reason);
+  }
+
+  /** Somebody decided on another instance; the run's owner is told here. */
+  void decided(String token, boolean approves, String by, @Nullable String reason) {
+    ApprovalRun approval = open.get(hash(token));
+    if (approval != null) {
+      approval.decide(approves, by, reason);
+    }
+  }
+
+  /** Tokens are looked up by their hash: how long that takes says nothing of them. */
+  private static String hash(String token) {
+    return Entries.digest(token.getBytes(StandardCharsets.UTF_8));
   }
 
   /** What somebody decided, on its way to the run that asked. */
   private static final class Decision extends Request<DecisionReceipt> {
     private final ApprovalDesk desk;
     private final String token;
+    private final String hash;
     private final boolean approved;
     private final String by;
     private final @Nullable String reason;
@@ -171,6 +209,7 @@ final class ApprovalDesk implements Approvals {
         ApprovalDesk desk, String token, boolean approved, String by, @Nullable String reason) {
       this.desk = desk;
       this.token = token;
+      this.hash = hash(token);
       this.approved = approved;
       this.by = by;
       this.reason = reason;
@@ -178,7 +217,7 @@ final class ApprovalDesk implements Approvals {
 
     @Override
     DecisionReceipt handle(RunLoop run) {
-      ApprovalRun approval = desk.open.get(token);
+      ApprovalRun approval = desk.open.get(hash);
       return approval == null ? desk.late(this) : approval.decide(approved, by, reason);
     }
 
@@ -190,9 +229,9 @@ final class ApprovalDesk implements Approvals {
 
   /** Says why a decision does not count any more. */
   private DecisionReceipt late(Decision click) {
-    Over ended = over.getIfPresent(click.token);
+    Over ended = over.getIfPresent(click.hash);
     if (ended == null) {
-      ApprovalRun open = this.open.get(click.token);
+      ApprovalRun open = this.open.get(click.hash);
       return open == null
           ? new Refused(Reason.TOKEN_UNKNOWN, "no approval has this token; it may be over for long")
           : runEnded(open.question());

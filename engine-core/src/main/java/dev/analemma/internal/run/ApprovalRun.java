@@ -65,24 +65,28 @@ final class ApprovalRun extends NodeRun {
         approval.timeout() == null
             ? null
             : WaitRun.duration(approval.timeout().evaluate(around), "timeout");
-    Instant now = run.engine.clock().now();
+    Instant now = since();
+    String digest = DefinitionWriter.hash(show);
     Question asked =
         new Question(
-            ApprovalDesk.token(),
+            desk.token(run, attemptAddress(), digest, now),
             run,
             attemptAddress(),
             to,
             show,
-            DefinitionWriter.hash(show),
+            digest,
             now,
             limit == null ? null : end(now, limit),
             approval.quorum());
     for (Reminder reminder : approval.escalate()) {
       JsonNode told = people(reminder.to());
-      timers.add(WaitRun.duration(reminder.after().evaluate(around), "after"), () -> remind(told));
+      Duration after = WaitRun.duration(reminder.after().evaluate(around), "after");
+      if (run.replay() == null || run.left(now, after).compareTo(Duration.ZERO) > 0) {
+        timers.add(run.left(now, after), () -> remind(told));
+      }
     }
     if (limit != null) {
-      timers.add(limit, () -> decided(EXPIRED, null, null));
+      timers.add(run.left(now, limit), () -> decided(EXPIRED, null, null));
     }
     question = asked;
     number = desk.open(asked.token(), this);
@@ -159,12 +163,20 @@ final class ApprovalRun extends NodeRun {
     }
     Question counted = asked.approvedBy(by);
     question = counted;
+    if (run.recorder != null) {
+      run.recorder.vote(around.address(node), by);
+    }
     int approvals = counted.approvedBy().size();
     if (approvals < counted.quorum()) {
       return new Counted(approvals, counted.quorum());
     }
     decided(APPROVED, by, reason);
     return new Decided(asked.address(), APPROVED);
+  }
+
+  /** Somebody had approved, and more have to. */
+  void votedAgain(String by) {
+    question = question().approvedBy(by);
   }
 
   private void decided(String decision, @Nullable String by, @Nullable String reason) {

@@ -6,6 +6,7 @@ import dev.analemma.Workflow;
 import dev.analemma.definition.Effect;
 import dev.analemma.internal.compile.Plan;
 import dev.analemma.internal.skill.SkillStore;
+import dev.analemma.internal.skill.Versions;
 import dev.analemma.internal.skill.Target;
 import dev.analemma.internal.text.Near;
 import dev.analemma.internal.text.Pointers;
@@ -28,7 +29,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Threads: safe.
  */
 final class Binder {
-  private final SkillStore store;
+  private final Versions store;
   private final Plans plans;
   private final Map<String, HostFunction> functions;
   private final Set<String> profiles;
@@ -50,7 +51,7 @@ final class Binder {
    */
   record Bound(@Nullable Callee callee, List<Missing> missing) {}
 
-  Binder(SkillStore store, Plans plans, Map<String, HostFunction> functions, Set<String> profiles) {
+  Binder(Versions store, Plans plans, Map<String, HostFunction> functions, Set<String> profiles) {
     this.store = store;
     this.plans = plans;
     this.functions = functions;
@@ -59,12 +60,17 @@ final class Binder {
 
   /** Binds a workflow of the host; throws a DefinitionException with every fault of it. */
   Bound bind(Workflow<?, ?> workflow) {
-    return new Binding().bind(plans.of(workflow.definition()), workflow.functions());
+    return new Binding(store).bind(plans.of(workflow.definition()), workflow.functions());
   }
 
   /** Binds a plan that calls the host's functions alone. */
   Bound bind(Plan plan) {
-    return new Binding().bind(plan, List.of());
+    return new Binding(store).bind(plan, List.of());
+  }
+
+  /** Binds a plan to the versions that a run keeps to. */
+  Bound bind(Plan plan, Versions pinned) {
+    return new Binding(pinned).bind(plan, List.of());
   }
 
   /** One workflow on the way. */
@@ -83,6 +89,12 @@ final class Binder {
 
   /** One resolution. */
   private final class Binding {
+    private final Versions versions;
+
+    Binding(Versions versions) {
+      this.versions = versions;
+    }
+
     private static final List<String> GRAVITY =
         List.of(
             "USES_MISSING", "PROFILE_MISSING", "UNSUPPORTED", "FUNCTION_MISSING", "CACHE_WRITES");
@@ -119,9 +131,9 @@ final class Binder {
     private void resolve(Draft draft, boolean first, String name, String text) {
       String pointer = first ? Pointers.child("/uses", name) : draft.pointer;
       Target target = Target.find(text);
-      SkillStore.Entry entry = target == null ? null : store.find(target);
+      SkillStore.Entry entry = target == null ? null : versions.find(target);
       if (target == null || entry == null) {
-        String why = target == null ? "'" + text + "'" : store.missing(target);
+        String why = target == null ? "'" + text + "'" : versions.missing(target);
         missing("USES_MISSING", pointer, draft.described, why);
         return;
       }

@@ -18,6 +18,9 @@ class Call extends Mail implements OperatorCall, StepContext {
   final int node;
   final int number;
 
+  /** The name of the point that was reached; written by the thread that runs the body. */
+  private @Nullable String point;
+
   Call(Frame frame, int node, int number) {
     this.frame = frame;
     this.node = node;
@@ -89,10 +92,16 @@ class Call extends Mail implements OperatorCall, StepContext {
 
   @Override
   public final void checkpoint(String label, JsonNode value) {
+    point = label;
     Watch watch = frame.run.watch;
     if (watch != null) {
       watch.checkpoint(frame, node, label, value);
     }
+  }
+
+  /** Returns the name of the point that was reached, or null. */
+  final @Nullable String point() {
+    return point;
   }
 
   @Override

@@ -28,6 +28,7 @@ final class CallRun extends NodeRun {
   private final Timers timers;
   private final int depth;
   private boolean timed;
+  private @Nullable Runnable onTimeOut;
   private Object given = NullNode.getInstance();
   private Admissions.@Nullable Answer answer;
 
@@ -57,6 +58,12 @@ final class CallRun extends NodeRun {
     }
     JsonNode definition = Objects.requireNonNull(call.definition()).evaluate(around);
     String profile = Objects.requireNonNull(call.profile());
+    Replay replay = run.replay();
+    String pinned = replay == null ? null : replay.pinned(attemptAddress());
+    if (pinned != null) {
+      enter(run.engine.keeper().pinned(pinned));
+      return;
+    }
     run.engine
         .dispatcher()
         .execute(
@@ -79,7 +86,16 @@ final class CallRun extends NodeRun {
     Admissions.Answer told = Objects.requireNonNull(answer);
     Callee callee = told.callee();
     if (callee != null) {
-      enter(callee);
+      if (run.recorder == null) {
+        enter(callee);
+      } else {
+        // Kept before anything of it runs, so that it can be taken up again.
+        run.engine
+            .keeper()
+            .keep(
+                callee.plan.definition(),
+                () -> run.asOwner(() -> guardedUnlessDone(() -> pinAndEnter(callee))));
+      }
       return;
     }
     ObjectNode details = Failures.details(told.faults());
@@ -90,6 +106,20 @@ final class CallRun extends NodeRun {
             "the definition is refused under profile '%s': %s. See details.faults."
                 .formatted(call.profile(), Failures.summary(told.faults())),
             details));
+  }
+
+  private void guardedUnlessDone(Runnable part) {
+    if (!done()) {
+      guarded(part);
+    }
+  }
+
+  private void pinAndEnter(Callee callee) {
+    Recorder recorder = run.recorder;
+    if (recorder != null) {
+      recorder.pinned(attemptAddress(), callee.plan.definition().hash());
+    }
+    enter(callee);
   }
 
   private void enter(Callee callee) {
@@ -103,18 +133,49 @@ final class CallRun extends NodeRun {
     }
     Object content = complete == tree ? given : complete;
     if (call.detach()) {
-      ObjectNode started = Json.nodes().objectNode();
-      started.put("runId", run.engine.detach(run, callee, depth, complete, content));
-      succeed(started);
+      detach(callee, complete, content);
       return;
     }
     Duration limit = callee.plan.definition().policy().timeout();
     if (limit != null) {
       timed = true;
-      timers.add(limit, () -> fail(timedOut(callee, limit)));
+      Runnable late = () -> fail(timedOut(callee, limit));
+      onTimeOut = late;
+      timers.add(
+          run.left(since(), limit),
+          () -> {
+            if (run.recorder != null) {
+              run.recorder.timedOut(around.address(node), "call");
+            }
+            late.run();
+          });
     }
     Invocation inside = new Invocation(run, callee, complete, content, depth);
     launch(new Frame(inside, callee.plan.body(), null, this));
+  }
+
+  private void detach(Callee callee, JsonNode complete, Object content) {
+    run.engine.detach(
+        run,
+        callee,
+        depth,
+        complete,
+        content,
+        around.address(node),
+        runId -> {
+          ObjectNode started = Json.nodes().objectNode();
+          started.put("runId", runId);
+          succeed(started);
+        },
+        refused -> fail(error(refused)));
+  }
+
+  /** The time of the workflow itself was over. */
+  void timedOutAgain() {
+    Runnable late = onTimeOut;
+    if (late != null) {
+      late.run();
+    }
   }
 
   private RunError timedOut(Callee callee, Duration limit) {

@@ -6,8 +6,9 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.analemma.internal.compile.Plan;
 import dev.analemma.spi.HostFunction;
 import java.util.ArrayDeque;
+import java.util.Collection;
 import java.util.HashMap;
-import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -46,22 +47,34 @@ final class Callee {
 
   /** Returns what it uses, and what that uses in turn, sorted: {@code skill:notify@2.1.0}. */
   List<String> reached() {
-    Set<Callee> seen = new HashSet<>();
     Set<String> reached = new TreeSet<>();
+    for (Callee callee : reachable()) {
+      for (JsonNode pin : callee.pins) {
+        String target = pin.path("target").asText();
+        int at = target.indexOf('@');
+        reached.add(
+            (at < 0 ? target : target.substring(0, at)) + "@" + pin.path("version").asText());
+      }
+    }
+    return List.copyOf(reached);
+  }
+
+  /** Returns the skills that it uses itself. */
+  Collection<Callee> skills() {
+    return skills.values();
+  }
+
+  /** Returns it and everything that it uses, and what that uses in turn. */
+  Set<Callee> reachable() {
+    Set<Callee> seen = new LinkedHashSet<>();
     ArrayDeque<Callee> open = new ArrayDeque<>();
     open.add(this);
     for (Callee callee = open.poll(); callee != null; callee = open.poll()) {
       if (seen.add(callee)) {
-        for (JsonNode pin : callee.pins) {
-          String target = pin.path("target").asText();
-          int at = target.indexOf('@');
-          reached.add(
-              (at < 0 ? target : target.substring(0, at)) + "@" + pin.path("version").asText());
-        }
         open.addAll(callee.skills.values());
       }
     }
-    return List.copyOf(reached);
+    return seen;
   }
 
   /** Returns the skill under a name of its {@code uses}. */

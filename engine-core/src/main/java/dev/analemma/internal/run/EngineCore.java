@@ -18,18 +18,25 @@ import dev.analemma.internal.cache.Companions;
 import dev.analemma.internal.cache.Lazy;
 import dev.analemma.internal.compile.Plan;
 import dev.analemma.internal.resilience.ResourceGates;
+import dev.analemma.internal.skill.SkillStore;
 import dev.analemma.internal.source.Plugs;
 import dev.analemma.spi.EngineClock;
 import dev.analemma.spi.HostFunction;
 import dev.analemma.spi.Json;
+import dev.analemma.spi.store.RunRecord;
+import dev.analemma.spi.store.StateStore;
+import java.lang.reflect.Type;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Future;
@@ -37,6 +44,7 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -75,6 +83,8 @@ public final class EngineCore {
   private final Lazy<ResultCache> results;
 
   private final Plans plans;
+  private final Map<String, HostFunction> functions;
+  private final @Nullable Keeper keeper;
 
   /** What a workflow object resolves to, so that a start costs one look-up. */
   private final Companions<Workflow<?, ?>, Bound> bound = new Companions<>();
@@ -132,7 +142,7 @@ public final class EngineCore {
             return new ResultCache(clock);
           }
         };
-    Map<String, HostFunction> functions = new HashMap<>();
+    this.functions = new ConcurrentHashMap<>();
     for (HostFunction function : setup.functions()) {
       functions.put(function.name(), function);
     }
@@ -151,11 +161,34 @@ public final class EngineCore {
     this.watches =
         Watch.factory(setup.listeners(), setup.meters(), setup.observations(), blocking, dropped);
     this.runs = new RunTable(setup.seed(), settings.runsMax());
+    StateStore store = setup.store();
+    this.keeper = store == null ? null : new Keeper(this, store, setup.lease());
+  }
+
+  /** Begins to take runs up, now that everything they may need is there. */
+  public void open() {
+    if (keeper != null) {
+      keeper.open();
+    }
+  }
+
+  /** Enters the functions of a workflow, also for runs that wait for them. */
+  public void register(Workflow<?, ?> workflow) {
+    for (HostFunction function : workflow.functions()) {
+      functions.put(function.name(), function);
+    }
+    if (keeper != null) {
+      keeper.recovery().tryParked();
+    }
   }
 
   /** Runs on the calling thread as far as it can, and waits for the end. */
   public <O> O run(Workflow<?, O> workflow, @Nullable Object input, StartOptions options) {
-    RunLoop run = create(workflow, input, options);
+    Made made = create(workflow, input, options);
+    if (made.before() != null) {
+      return StoredRun.<O>of(this, made.before(), workflow.outputType()).result();
+    }
+    RunLoop run = made.run();
     run.launch(true);
     RunEnd end = run.end();
     if (!end.ended()) {
@@ -166,6 +199,14 @@ public final class EngineCore {
     }
     return RunHandle.typed(end.outputOrThrow());
   }
+
+  /**
+   * What came of a start.
+   *
+   * @param run the run, not launched
+   * @param before the run that was started with the same key before, or null
+   */
+  private record Made(RunLoop run, @Nullable RunRecord before) {}
 
   private static void await(RunLoop run) {
     boolean interrupted = false;
@@ -188,12 +229,32 @@ public final class EngineCore {
 
   /** Starts a run on the workers. */
   public <O> Run<O> start(Workflow<?, O> workflow, @Nullable Object input, StartOptions options) {
-    RunLoop run = create(workflow, input, options);
-    dispatcher.execute(() -> run.launch(false));
-    return new RunHandle<>(run);
+    Made made = create(workflow, input, options);
+    if (made.before() != null) {
+      return find(made.before(), workflow.outputType());
+    }
+    dispatcher.execute(() -> made.run().launch(false));
+    return new RunHandle<>(made.run());
   }
 
-  private RunLoop create(Workflow<?, ?> workflow, @Nullable Object input, StartOptions options) {
+  /** Returns a handle on a run of the store, here or elsewhere. */
+  private <O> Run<O> find(RunRecord record, Type outputType) {
+    RunLoop here = keeper().find(record.id());
+    return here == null ? StoredRun.of(this, record, outputType) : new RunHandle<>(here);
+  }
+
+  /** Returns a handle on a run: one under way in this process, or one of the store. */
+  public Optional<Run<JsonNode>> find(String runId) {
+    if (keeper == null) {
+      return Optional.ofNullable(runs.find(runId)).map(RunHandle::new);
+    }
+    RunLoop here = keeper.find(runId);
+    return here != null
+        ? Optional.of(new RunHandle<>(here))
+        : keeper.store().runs().find(runId).map(record -> find(record, JsonNode.class));
+  }
+
+  private Made create(Workflow<?, ?> workflow, @Nullable Object input, StartOptions options) {
     if (closed) {
       throw closed(workflow.name());
     }
@@ -204,27 +265,111 @@ public final class EngineCore {
     JsonNode tree = callee.input.checked(given);
     // A host's object is handed on as it is only if no default was added to its tree.
     Object content = isTree || input == null || tree != given ? tree : HostValue.of(input, tree);
+    RunLoop run =
+        open(
+            new RunLoop(
+                this,
+                callee,
+                0,
+                tree,
+                content,
+                workflow.outputType(),
+                options,
+                null,
+                Watch.of(watches, options.listener(), blocking, dropped, clock)));
+    RunRecord before = keeper == null || isTransient(callee) ? null : keep(workflow, run, callee);
+    return new Made(run, before);
+  }
+
+  /** Returns whether runs of a workflow are not to be kept. */
+  private static boolean isTransient(Callee callee) {
+    return "none".equals(callee.plan.definition().policy().durability());
+  }
+
+  private @Nullable RunRecord keep(Workflow<?, ?> workflow, RunLoop run, Callee callee) {
+    try {
+      List<String> unknown = new ArrayList<>();
+      for (HostFunction function : workflow.functions()) {
+        if (!functions.containsKey(function.name())) {
+          unknown.add(
+              "function '%s' could not be found after a restart; tell the engine of the workflow with Engine.Builder.workflows or Engine.register"
+                  .formatted(function.name()));
+        }
+      }
+      if (!unknown.isEmpty()) {
+        throw new RunRefusedException("WORKFLOW_UNREGISTERED", workflow.name(), unknown);
+      }
+      RunRecord before = keeper().create(run, callee, 0);
+      if (before != null) {
+        forget(run);
+      }
+      return before;
+    } catch (RuntimeException e) {
+      forget(run);
+      throw e;
+    }
+  }
+
+  /** Takes a run that was never launched out of the tables. */
+  private void forget(RunLoop run) {
+    run.recorder = null;
+    run.discard();
+  }
+
+  /** Returns a run that another process began, to be taken up. */
+  RunLoop restored(
+      Callee callee, int depth, JsonNode input, StartOptions options, Instant started) {
     return open(
         new RunLoop(
             this,
             callee,
-            0,
-            tree,
-            content,
-            workflow.outputType(),
+            depth,
+            input,
+            input,
+            JsonNode.class,
             options,
-            Watch.of(watches, options.listener(), blocking, dropped, clock)));
+            started,
+            Watch.of(watches, null, blocking, dropped, clock)));
+  }
+
+  Keeper keeper() {
+    return Objects.requireNonNull(keeper, "the engine has no store");
+  }
+
+  /** Returns the durable side, or null. */
+  @Nullable Keeper keeperOrNull() {
+    return keeper;
+  }
+
+  Binder binder() {
+    return binder;
+  }
+
+  SkillStore skills() {
+    return setup.skills();
   }
 
   /**
    * Starts a run of its own for a detached call; it keeps what the caller has resolved.
    *
    * @param depth how many calls it is inside of, so that no chain of them is without an end
-   * @return the id of the run
+   * @param address where it is called, by which a repeated call finds the run that it began
+   * @param started is told the id of the run, as the owner of the caller
+   * @param refused is told why there is none, as the owner of the caller
    */
-  String detach(RunLoop caller, Callee callee, int depth, JsonNode input, Object content) {
+  void detach(
+      RunLoop caller,
+      Callee callee,
+      int depth,
+      JsonNode input,
+      Object content,
+      String address,
+      Consumer<String> started,
+      Consumer<RuntimeException> refused) {
     String owner = caller.options().owner();
-    StartOptions options = StartOptions.defaults().scope(caller.scope());
+    StartOptions scoped = StartOptions.defaults().scope(caller.scope());
+    StartOptions owned = owner == null ? scoped : scoped.owner(owner);
+    boolean durable = caller.recorder != null && !isTransient(callee);
     RunLoop run =
         open(
             new RunLoop(
@@ -234,10 +379,32 @@ public final class EngineCore {
                 input,
                 content,
                 JsonNode.class,
-                owner == null ? options : options.owner(owner),
+                durable ? owned.key(caller.id() + "/" + address) : owned,
+                null,
                 Watch.of(watches, null, blocking, dropped, clock)));
-    dispatcher.execute(() -> run.launch(false));
-    return run.id();
+    if (!durable) {
+      dispatcher.execute(() -> run.launch(false));
+      started.accept(run.id());
+      return;
+    }
+    caller.whenDurable(
+        () ->
+            runBlocking(
+                () -> {
+                  try {
+                    RunRecord before = keeper().create(run, callee, depth);
+                    String id = before == null ? run.id() : before.id();
+                    if (before == null) {
+                      dispatcher.execute(() -> run.launch(false));
+                    } else {
+                      forget(run);
+                    }
+                    caller.asOwner(() -> started.accept(id));
+                  } catch (RuntimeException e) {
+                    forget(run);
+                    caller.asOwner(() -> refused.accept(e));
+                  }
+                }));
   }
 
   private RunLoop open(RunLoop run) {
@@ -289,6 +456,9 @@ public final class EngineCore {
 
   void ended(RunLoop run) {
     runs.remove(run);
+    if (keeper != null && run.storedId != null) {
+      keeper.left(run);
+    }
   }
 
   void executeBlocking(Attempt attempt) {
@@ -394,9 +564,12 @@ public final class EngineCore {
 
   /** Hands a signal to a run. */
   public CompletionStage<SignalReceipt> signal(String runId, Signal signal) {
-    RunLoop run = runs.find(runId);
+    RunLoop run = keeper == null ? runs.find(runId) : keeper.find(runId);
     if (run != null) {
       return new Signals.Sent(signal).ask(run);
+    }
+    if (keeper != null) {
+      return keeper.mail().signal(runId, signal);
     }
     return CompletableFuture.completedStage(
         runs.was(runId)
@@ -418,6 +591,9 @@ public final class EngineCore {
       return;
     }
     closed = true;
+    if (keeper != null) {
+      keeper.drain();
+    }
     List<RunLoop> open = runs.now();
     for (RunLoop run : open) {
       run.cancel("the engine was closed");
@@ -439,6 +615,9 @@ public final class EngineCore {
     }
     for (RunLoop run : open) {
       run.giveUp("the engine was closed");
+    }
+    if (keeper != null) {
+      keeper.close();
     }
     if (watches != null) {
       watches.close(Duration.ofSeconds(5));

@@ -16,6 +16,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Executor;
+import dev.analemma.spi.store.StateStore;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -41,6 +42,8 @@ import org.jspecify.annotations.Nullable;
  * @param compiler from definitions to plans
  * @param skills the skills and assets
  * @param profiles what definitions made at run time may hold
+ * @param store what keeps runs, or null for memory alone
+ * @param lease how long this instance lives in the store without a sign
  */
 public record EngineSetup(
     @Nullable EngineClock clock,
@@ -62,7 +65,9 @@ public record EngineSetup(
     @Nullable ObservationRegistry observations,
     Compiler compiler,
     SkillStore skills,
-    List<Profile> profiles) {
+    List<Profile> profiles,
+    @Nullable StateStore store,
+    Duration lease) {
 
   /**
    * A listener of every run.

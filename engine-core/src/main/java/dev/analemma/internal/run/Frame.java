@@ -13,6 +13,7 @@ import dev.analemma.spi.Execution;
 import dev.analemma.spi.Outcome;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -373,6 +374,7 @@ final class Frame extends FrameValues {
 
   /** A node ended with a value, a host value or a route. */
   void ended(int node, Object outcome) {
+    Recorder recorder = run.recorder;
     Object content = outcome;
     int label = 0;
     if (outcome instanceof Outcome.Route route) {
@@ -382,6 +384,16 @@ final class Frame extends FrameValues {
         return;
       }
       content = route.value();
+    }
+    if (recorder != null && Recorder.records(this, node)) {
+      JsonNode tree;
+      try {
+        tree = Objects.requireNonNull(HostValue.treeOf(content));
+      } catch (RuntimeException noJson) {
+        failed(node, Failures.of(this, node, attempts(node), noJson), attempts(node));
+        return;
+      }
+      recorder.ended(this, node, plan.nodes[node].labels[label], tree);
     }
     Watch watch = run.watch;
     if (watch != null) {
@@ -468,6 +480,20 @@ final class Frame extends FrameValues {
 
   /** A node failed for good: it is caught, or the frame fails (SEMANTICS rows 7 to 9). */
   void failed(int node, RunError failure, int attempts) {
+    Recorder recorder = run.recorder;
+    if (recorder != null) {
+      Replay replay = recorder.replay();
+      if (replay != null && replay.holds(
+              this,
+              node,
+              () -> {
+                failed(node, failure, attempts);
+                run.checkEnd(this);
+              })) {
+        return;
+      }
+      recorder.failed(this, node, failure, attempts);
+    }
     NodePlan.Catch caught =
         stopping ? null : plan.nodes[node].catchOf(failure.code(), Failures.byStar(failure.code()));
     Watch watch = run.watch;
@@ -533,6 +559,10 @@ final class Frame extends FrameValues {
 
   /** A node that was under way stopped because it was asked to. */
   void cancelled(int node) {
+    if (run.recorder != null && Recorder.records(this, node)) {
+      boolean unknown = results[node] instanceof Activation activation && activation.unknown();
+      run.recorder.cancelled(this, node, unknown);
+    }
     state[node] = CANCELLED;
     running--;
     tellCancelled(node, "it was stopped with the body around it");
@@ -645,6 +675,9 @@ final class Frame extends FrameValues {
           continue;
         }
         activation.abandon();
+      }
+      if (run.recorder != null && Recorder.records(this, node)) {
+        run.recorder.cancelled(this, node, true);
       }
       state[node] = UNKNOWN;
       running--;

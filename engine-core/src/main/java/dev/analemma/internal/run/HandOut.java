@@ -86,7 +86,7 @@ final class HandOut {
     }
     int node = frame.compute.head;
     NodePlan p = frame.plan.nodes[node];
-    if (!p.plain) {
+    if (!p.plain || recorded(frame, node)) {
       return false;
     }
     frame.takeHere(node);
@@ -130,9 +130,27 @@ final class HandOut {
   void go(Activation activation) {
     NodePlan p = activation.frame.plan.nodes[activation.node];
     if (p.kind == NodePlan.Kind.WORK) {
-      activation.work();
+      if (activation.atWork()) {
+        activation.goOnInside();
+      } else {
+        activation.work();
+      }
+    } else if (run.recorder == null || run.recorder.mayBegin(activation)) {
+      begin(activation);
+    }
+  }
+
+  /** Hands the next attempt of a node to another thread. */
+  void begin(Activation activation) {
+    if (run.paused()) {
+      activation.giveBackUnused();
+      if (held.isEmpty()) {
+        held = new ArrayList<>();
+      }
+      held.add(activation);
       return;
     }
+    NodePlan p = activation.frame.plan.nodes[activation.node];
     Attempt attempt = activation.nextAttempt();
     if (activation.frame.invocation.threadOf(p) == Execution.BLOCKING) {
       run.engine.executeBlocking(attempt);
@@ -210,7 +228,7 @@ final class HandOut {
   private @Nullable Mail nextCompute(Frame frame) {
     int first = frame.take(frame.compute);
     NodePlan p = frame.plan.nodes[first];
-    if (!p.plain) {
+    if (!p.plain || recorded(frame, first)) {
       return nextAttempt(frame, first);
     }
     ranges++;
@@ -221,7 +239,7 @@ final class HandOut {
     int taken = 1;
     while (taken < grain && frame.compute.size > 0) {
       NodePlan following = frame.plan.nodes[frame.compute.head];
-      if (!following.plain) {
+      if (!following.plain || recorded(frame, frame.compute.head)) {
         break;
       }
       nodes[taken++] = frame.take(frame.compute);
@@ -242,7 +260,28 @@ final class HandOut {
       run.watch.nodeStarted(frame, node);
     }
     // Not in the middle of a list of frames: what ends here may end frames and ready others.
-    return activation.opens(true) ? activation.nextAttempt() : null;
+    boolean now =
+        activation.opens(true) && (run.recorder == null || run.recorder.mayBegin(activation));
+    return now ? activation.nextAttempt() : null;
+  }
+
+  private boolean recorded(Frame frame, int node) {
+    return run.recorder != null && Recorder.records(frame, node);
+  }
+
+  /** Lets a node begin on this thread while facts are told; returns false if none waits. */
+  boolean startHere(Replay replay) {
+    Frame frame = waiting;
+    if (frame == null) {
+      return false;
+    }
+    Frame.ReadyList list = frame.compute.size > 0 ? frame.compute : frame.blocking;
+    int node = list.size > 0 ? frame.take(list) : -1;
+    hadTurn(frame);
+    if (node >= 0) {
+      replay.startTaken(frame, node);
+    }
+    return true;
   }
 
   /**

@@ -4,6 +4,7 @@ package dev.analemma.internal.run;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.analemma.RunError;
 import dev.analemma.internal.compile.Action.LoopAction;
+import dev.analemma.internal.journal.Fact;
 import dev.analemma.spi.Json;
 import org.jspecify.annotations.Nullable;
 
@@ -26,11 +27,17 @@ final class LoopRun extends NodeRun {
   void begin() {
     loop.state().forEach((field, value) -> state.set(field, value.evaluate(around)));
     max = bound(loop.max(), "max", 1, ROUNDS_MAX);
+    Fact last = lastRound();
+    if (last != null) {
+      round = (int) last.number("n", 0);
+      state = (ObjectNode) last.requireValue();
+    }
     turn();
   }
 
   @Override
   void turn() {
+    tellRound(round, 0, state);
     Frame next = frame(plan.bodies[0], round);
     next.variable = state;
     next.count = round;

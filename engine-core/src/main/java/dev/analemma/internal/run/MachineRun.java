@@ -9,6 +9,7 @@ import dev.analemma.internal.compile.Action.Next;
 import dev.analemma.internal.compile.Action.StateField;
 import dev.analemma.internal.compile.Action.Step;
 import dev.analemma.internal.expression.ParsedValue.Linked;
+import dev.analemma.internal.journal.Fact;
 import dev.analemma.spi.Json;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -36,11 +37,18 @@ final class MachineRun extends NodeRun {
     }
     max = bound(machine.max(), "max", 1, STEPS_MAX);
     at = machine.start();
+    Fact last = lastRound();
+    if (last != null) {
+      taken = (int) last.number("n", 0);
+      at = (int) last.number("at", 0);
+      state = (ObjectNode) last.requireValue();
+    }
     turn();
   }
 
   @Override
   void turn() {
+    tellRound(taken, at, state);
     Frame step = frame(plan.bodies[at], taken);
     step.variable = state;
     step.count = taken;

@@ -217,7 +217,7 @@ final class MapRun extends NodeRun {
       if (part == null) {
         break;
       }
-      if (permits == null || permits.mayBegin(part)) {
+      if (permits == null || run.replay() != null || permits.mayBegin(part)) {
         parts[count++] = part;
       }
     }
@@ -371,12 +371,13 @@ final class MapRun extends NodeRun {
     }
     if (retried) {
       part.retried[r]++;
-      timers.add(
-          Retries.delay(retries[r], part.retried[r], retryAfter, run.jitter()),
-          () -> {
-            again.add(part);
-            askForTurn();
-          });
+      if (run.replay() == null) {
+        timers.add(
+            Retries.delay(retries[r], part.retried[r], retryAfter, run.jitter()),
+            () -> tryAgain(part));
+      } else {
+        tryAgain(part);
+      }
     } else if (split && part.size() > 1) {
       again.add(part.half(false));
       again.add(part.half(true));
@@ -385,6 +386,11 @@ final class MapRun extends NodeRun {
         failed(part.index(i), part.item(i), error);
       }
     }
+  }
+
+  private void tryAgain(MapPart part) {
+    again.add(part);
+    askForTurn();
   }
 
   private void batchEnded(MapPart part, JsonNode output) {

@@ -79,9 +79,7 @@ final class MapWrites {
     }
     waiting = new ArrayList<>();
     Part part = new Part(entries, finishing);
-    BlockingWork work = new BlockingWork(part, () -> run.asOwner(() -> worked(part)));
-    writing = work;
-    run.engine.runBlocking(work);
+    writing = run.blockingWork(part, () -> worked(part));
   }
 
   /** What is done with the writer on another thread; the mail that tells of it orders both. */

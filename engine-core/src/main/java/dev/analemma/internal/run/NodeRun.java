@@ -7,6 +7,7 @@ import dev.analemma.RunError;
 import dev.analemma.internal.compile.Action;
 import dev.analemma.internal.compile.BodyPlan;
 import dev.analemma.internal.compile.NodePlan;
+import dev.analemma.internal.journal.Fact;
 import dev.analemma.internal.expression.ParsedValue.Linked;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -24,6 +25,9 @@ import org.jspecify.annotations.Nullable;
 abstract class NodeRun extends Owner {
   private static final Frame[] NO_FRAMES = {};
 
+  /** How much is written, about, before a loop tells where it is. */
+  private static final long ROUND_BYTES = 64 << 10;
+
   final RunLoop run;
   final NodePlan plan;
   private final Activation activation;
@@ -35,6 +39,9 @@ abstract class NodeRun extends Owner {
   private @Nullable RunError failure;
   private List<RunError> beside = List.of();
   private boolean ended;
+
+  /** How much had been written when a round of this was written last. */
+  private long grownAtRound;
 
   /** The next in the list of those that asked for a turn; the run's. */
   @Nullable NodeRun following;
@@ -201,6 +208,28 @@ abstract class NodeRun extends Owner {
           "'%s' is %,d, must be between %,d and %,d".formatted(what, bound, least, most));
     }
     return (int) bound;
+  }
+
+  /** Returns the round that a journal tells to begin with, or null. */
+  final @Nullable Fact lastRound() {
+    Replay replay = run.replay();
+    return replay == null ? null : replay.round(attemptAddress());
+  }
+
+  /**
+   * Writes down that a round begins, once enough has been written since the last one to be worth it:
+   * what was before it need not be told again then. Where something may have to be undone, all of it
+   * is needed.
+   */
+  final void tellRound(int number, int at, JsonNode state) {
+    Recorder recorder = run.recorder;
+    if (recorder == null || recorder.replay() != null || plan.compensable) {
+      return;
+    }
+    if (recorder.grown() - grownAtRound >= ROUND_BYTES) {
+      recorder.round(attemptAddress(), number, at, state);
+      grownAtRound = recorder.grown();
+    }
   }
 
   /** The node has its output; what still runs inside is stopped first. */

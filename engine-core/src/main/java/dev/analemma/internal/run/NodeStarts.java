@@ -42,16 +42,22 @@ final class NodeStarts {
         return;
       }
     }
+    Recorder recorder = frame.run.recorder;
+    if (recorder != null && recorder.replay() != null) {
+      recorder.replay().start(frame, node, p);
+      return;
+    }
     if (watch != null) {
       watch.nodeStarted(frame, node);
     }
     switch (p.kind) {
       case OPERATOR, FUNCTION -> {
-        if (p.plain) {
+        if (p.plain && (recorder == null || !Recorder.records(frame, node))) {
           runHere(frame, node);
         } else {
           Activation activation = activated(frame, node);
-          if (activation.opens(false)) {
+          if (activation.opens(false)
+              && (recorder == null || recorder.mayBegin(activation))) {
             Attempt attempt = activation.nextAttempt();
             if (attempt.execute()) {
               attempt.deliver(frame.run);
@@ -114,7 +120,7 @@ final class NodeStarts {
     return activation;
   }
 
-  private static RunError failure(Frame frame, int node, NodePlan p) {
+  static RunError failure(Frame frame, int node, NodePlan p) {
     FailAction fail = (FailAction) p.action;
     try {
       Expression message = fail.message();

@@ -46,7 +46,9 @@ abstract class Request<R> extends Mail {
     if (run.end().ended()) {
       refuse(run);
     } else if (claimed.compareAndSet(false, true)) {
-      answer.complete(handle(run));
+      R given = handle(run);
+      // Nobody is told of what could still be lost.
+      run.whenDurable(() -> answer.complete(given));
     }
   }
 }

@@ -22,6 +22,16 @@ final class Retries {
     return -1;
   }
 
+  /** Returns the place of a retry among those of its node. */
+  static int indexOf(Retry[] retries, Retry retry) {
+    for (int r = 0; r < retries.length; r++) {
+      if (retries[r] == retry) {
+        return r;
+      }
+    }
+    return -1;
+  }
+
   /**
    * Returns the wait before a retry: exponential back-off with full jitter, and at least what the
    * failing side asks for.

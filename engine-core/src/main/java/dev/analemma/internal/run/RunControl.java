@@ -43,10 +43,15 @@ final class RunControl {
     return status;
   }
 
-  void deadline(Duration limit) {
+  /**
+   * Sets the deadline.
+   *
+   * @param left how much of it is left
+   */
+  void deadline(Duration limit, Duration left) {
     deadline =
         run.timer(
-            limit,
+            left,
             () ->
                 end(
                     RunStatus.TIMED_OUT,
@@ -70,8 +75,16 @@ final class RunControl {
     Frame root = run.root();
     if (root.live() && !root.failing()) {
       status = as;
+      if (run.recorder != null) {
+        run.recorder.stopped(as, error);
+      }
       run.fail(root, error);
     }
+  }
+
+  /** It was asked to end, or its time was over. */
+  void stoppedAgain(RunStatus as, RunError error) {
+    end(as, error);
   }
 
   /** Ends everything, also what is being undone or cleaned up. */

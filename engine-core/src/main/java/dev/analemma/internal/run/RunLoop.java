@@ -28,11 +28,20 @@ final class RunLoop extends Mailbox implements Runnable {
 
   final EngineCore engine;
   final Plan plan;
-  final @Nullable Watch watch;
+  /** Tells what happens; null if nobody listens, and while a journal is told again. */
+  @Nullable Watch watch;
+
+  /** The id in the store; null for a run that lives in memory alone. */
+  @Nullable String storedId;
+
+  /** Writes down what happens; null for a run that lives in memory alone. */
+  @Nullable Recorder recorder;
+
   final IntStack settled = new IntStack();
   private final StartOptions options;
   private final long number;
   private final Instant started;
+  private final long seed;
   private final Frame root;
   private final Endings endings = new Endings();
   final HandOut handOut;
@@ -52,6 +61,9 @@ final class RunLoop extends Mailbox implements Runnable {
   private @Nullable Object output;
   private @Nullable RunError error;
 
+  /**
+   * @param began when it began, if that is some time ago; else null
+   */
   RunLoop(
       EngineCore engine,
       Callee callee,
@@ -60,13 +72,16 @@ final class RunLoop extends Mailbox implements Runnable {
       Object inputContent,
       Type outputType,
       StartOptions options,
+      @Nullable Instant began,
       @Nullable Watch watch) {
     this.engine = engine;
     this.plan = callee.plan;
     this.options = options;
     this.watch = watch;
     this.number = engine.runs().nextNumber();
-    this.started = engine.clock().now();
+    Long givenSeed = options.seed();
+    this.seed = givenSeed == null ? engine.runs().seedOf(number) : givenSeed;
+    this.started = began == null ? engine.clock().now() : began;
     this.handOut = new HandOut(this);
     this.end = new RunEnd(this, outputType);
     this.root =
@@ -111,10 +126,83 @@ final class RunLoop extends Mailbox implements Runnable {
     Duration limit = RunControl.shorter(plan.definition().policy().timeout(), options.timeout());
     if (limit != null) {
       deadline = true;
-      control().deadline(limit);
+      control().deadline(limit, left(started, limit));
     }
     root.begin();
     checkEnd(root);
+  }
+
+  /**
+   * Takes the run up where another process left it; its maker owns it.
+   *
+   * @param replay tells what its journal says
+   */
+  void takeUp(Recorder writes, Replay replay) {
+    Watch told = watch;
+    watch = null;
+    writes.replay(replay);
+    begin();
+    replay.tell();
+    writes.replay(null);
+    watch = told;
+    replay.release();
+    drain(false, false);
+  }
+
+  /** Moves the run on this thread until only what facts tell can move it. */
+  void settleHere(Replay replay) {
+    for (; ; ) {
+      Frame frame = active;
+      if (frame != null) {
+        int node = frame.takeReady();
+        if (node < 0) {
+          active = frame.nextActive;
+          frame.nextActive = null;
+          frame.active = false;
+          continue;
+        }
+        NodeStarts.step(frame, node, frame.plan.nodes[node]);
+        if (frame.ending()) {
+          checkEnd(frame);
+        }
+      } else if (!turns.take() && !handOut.startHere(replay)) {
+        return;
+      }
+    }
+  }
+
+  /** Returns what tells a journal again, while it does. */
+  @Nullable Replay replay() {
+    Recorder writes = recorder;
+    return writes == null ? null : writes.replay();
+  }
+
+  /** Returns how much of a time is left that began at an instant. */
+  Duration left(Instant since, Duration time) {
+    if (recorder == null) {
+      return time;
+    }
+    Duration gone = Duration.between(since, engine.clock().now());
+    if (gone.isNegative()) {
+      return time;
+    }
+    Duration left = time.minus(gone);
+    return left.isNegative() ? Duration.ZERO : left;
+  }
+
+  /**
+   * Does work that may block on a thread for that, and then something as the owner; both here and now
+   * while a journal is told again.
+   */
+  @Nullable BlockingWork blockingWork(Runnable work, Runnable then) {
+    if (replay() != null) {
+      work.run();
+      then.run();
+      return null;
+    }
+    BlockingWork blocking = new BlockingWork(work, () -> asOwner(then));
+    engine.runBlocking(blocking);
+    return blocking;
   }
 
   // The loop.
@@ -152,6 +240,10 @@ final class RunLoop extends Mailbox implements Runnable {
   /** A fault of the engine itself: better a failed run than one that hangs. */
   private void broke(Throwable broken) {
     String shown = Failures.shown(broken);
+    if (recorder != null) {
+      engine.keeper().broke(this, shown);
+      recorder = null;
+    }
     error = stopError("ENGINE_FAULT", "the engine failed: " + shown + ". Please report it.", null);
     output = null;
     control = null;
@@ -194,7 +286,7 @@ final class RunLoop extends Mailbox implements Runnable {
           continue;
         }
         NodePlan p = frame.plan.nodes[node];
-        if (p.inline == null || watch != null) {
+        if (p.inline == null || watch != null || (p.recorded && recorder != null)) {
           NodeStarts.step(frame, node, p);
         } else {
           NodeStarts.runInline(frame, node, p, p.inline);
@@ -288,11 +380,20 @@ final class RunLoop extends Mailbox implements Runnable {
   /** Returns the output of a frame that has ended well. */
   @Nullable Object outputOf(Frame frame) {
     Object output = frame.output();
+    if (recorder != null) {
+      // What cannot be written down is no output.
+      HostValue.treeOf(output);
+    }
     return frame == root ? Conversions.output(output, end.outputType()) : output;
   }
 
   /** The workflow's own frame is over. */
   void rootEnded(@Nullable Object output, @Nullable RunError error) {
+    Replay replay = replay();
+    if (replay != null) {
+      replay.holdsRoot(() -> rootEnded(output, error));
+      return;
+    }
     this.output = output;
     this.error = error;
     finish();
@@ -310,11 +411,36 @@ final class RunLoop extends Mailbox implements Runnable {
       error = known.finalError(error);
       status = error == null ? RunStatus.COMPLETED : known.status();
     }
+    Recorder writes = recorder;
+    if (writes == null) {
+      tellEnd(status, others);
+    } else {
+      RunStatus as = status;
+      List<RunError> beside = others;
+      writes.over(as, HostValue.treeOf(output), error, beside, () -> tellEnd(as, beside));
+    }
+  }
+
+  private void tellEnd(RunStatus status, List<RunError> others) {
     if (watch != null) {
       watch.runEnded(this, status, error);
     }
     engine.ended(this);
     end.set(status, output, error, others);
+  }
+
+  /** It belongs to another instance now: nothing of it goes on here, and nothing is written. */
+  void forget(String reason) {
+    root.askToStop();
+    asOwner(
+        () -> {
+          Recorder writes = recorder;
+          if (writes != null) {
+            writes.close();
+          }
+          recorder = null;
+          control().halt(reason);
+        });
   }
 
   /** Returns what only some runs have: a deadline, an end from outside, something undone. */
@@ -397,18 +523,64 @@ final class RunLoop extends Mailbox implements Runnable {
     if (end.ended()) {
       return false;
     }
-    asOwner(
-        () -> {
-          paused = held;
-          if (!held) {
-            handOut.again();
-          }
-        });
+    asOwner(() -> heldNow(held));
     return true;
+  }
+
+  /** Is held, or goes on. */
+  void heldNow(boolean held) {
+    paused = held;
+    if (recorder != null) {
+      recorder.held(held);
+      recorder.flush();
+    }
+    if (!held) {
+      handOut.again();
+    }
+  }
+
+  /**
+   * Begins nothing any more, so that the run can be left to others; nothing of this is written. A
+   * run that is not durable does not do so.
+   */
+  void quiesce() {
+    asOwner(() -> paused = true);
+  }
+
+  /** Returns whether nothing of it runs, and all that it wrote is committed; its owner asks. */
+  boolean quiet() {
+    return handOut.nothingOut() && (recorder == null || recorder.durable());
+  }
+
+  /** It goes on wherever its store is opened next. */
+  void leaveToOthers() {
+    engine.ended(this);
+    end.set(
+        RunStatus.STOPPED,
+        null,
+        stopError(
+            "ENGINE_CLOSED",
+            "the engine was closed; the run goes on where its store is opened next",
+            null),
+        List.of());
   }
 
   boolean paused() {
     return paused;
+  }
+
+  /** It was held, or was let go on. */
+  void heldAgain(boolean held) {
+    paused = held;
+  }
+
+  /** Does something when what was written before is committed; at once if nothing is written. */
+  void whenDurable(Runnable action) {
+    if (recorder == null) {
+      action.run();
+    } else {
+      recorder.whenDurable(action);
+    }
   }
 
   /** Returns where the run is; any thread. */
@@ -464,12 +636,12 @@ final class RunLoop extends Mailbox implements Runnable {
   }
 
   String id() {
-    return engine.runs().id(number);
+    String stored = storedId;
+    return stored == null ? engine.runs().id(number) : stored;
   }
 
   long seed() {
-    Long given = options.seed();
-    return given == null ? engine.runs().seedOf(number) : given;
+    return seed;
   }
 
   RandomGenerator jitter() {

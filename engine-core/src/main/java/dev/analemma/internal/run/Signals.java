@@ -14,6 +14,7 @@ import dev.analemma.definition.Fault;
 import dev.analemma.definition.Schema;
 import dev.analemma.internal.text.Near;
 import java.util.ArrayDeque;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.Iterator;
 import java.util.LinkedHashSet;
@@ -103,20 +104,73 @@ final class Signals {
   @Nullable JsonNode early(WaitRun wait, String name) {
     Channel channel = find(name);
     ArrayDeque<Signal> kept = channel == null ? null : channel.kept;
-    if (kept == null) {
+    if (kept == null || run.replay() != null) {
       return null;
     }
     String address = wait.attemptAddress();
-    for (Iterator<Signal> each = kept.iterator(); each.hasNext(); ) {
+    int index = 0;
+    for (Iterator<Signal> each = kept.iterator(); each.hasNext(); index++) {
       Signal signal = each.next();
       boolean meant = signal.address() == null || signal.address().equals(address);
       if (meant && faults(wait, signal).isEmpty()) {
         each.remove();
+        if (run.recorder != null) {
+          run.recorder.taken(address, name, index);
+        }
         isOver(address);
         return signal.payload();
       }
     }
     return null;
+  }
+
+  // What is told again from a journal.
+
+  /** A signal had come, and was kept, or was given to the wait at an address. */
+  void recorded(Signal signal, @Nullable String to) {
+    remember(signal.id() == null ? null : key(signal));
+    if (to != null) {
+      isOver(to);
+      return;
+    }
+    Channel channel = find(signal.name());
+    if (channel == null) {
+      channel = add(signal.name());
+    }
+    kept(channel).add(signal);
+  }
+
+  /** A wait had taken a signal that was kept. */
+  void takenAgain(String address, String name, int index) {
+    isOver(address);
+    Channel channel = find(name);
+    Iterator<Signal> each =
+        channel == null || channel.kept == null
+            ? Collections.emptyIterator()
+            : channel.kept.iterator();
+    for (int i = 0; each.hasNext(); i++) {
+      each.next();
+      if (i == index) {
+        each.remove();
+        return;
+      }
+    }
+  }
+
+  /** Gives what was kept to those who wait for it, now that all is known. */
+  void offerKept() {
+    for (Channel channel = channels; channel != null; channel = channel.next) {
+      WaitRun wait = channel.first;
+      while (wait != null) {
+        WaitRun following = wait.later;
+        JsonNode early = early(wait, channel.name);
+        if (early != null) {
+          leave(wait);
+          wait.received(early);
+        }
+        wait = following;
+      }
+    }
   }
 
   /** Lists a wait. */
@@ -196,8 +250,9 @@ final class Signals {
 
   // Senders.
 
-  private SignalReceipt receive(Signal signal) {
-    String key = signal.id() == null ? null : signal.name() + " " + signal.id();
+  /** Takes a signal. */
+  SignalReceipt receive(Signal signal) {
+    String key = signal.id() == null ? null : key(signal);
     if (key != null && ids != null && ids.contains(key)) {
       return new Duplicate(key.substring(signal.name().length() + 1));
     }
@@ -231,6 +286,9 @@ final class Signals {
         if (wrong.isEmpty()) {
           remember(key);
           String address = wait.attemptAddress();
+          if (run.recorder != null) {
+            run.recorder.signal(signal, address);
+          }
           leave(wait);
           wait.received(signal.payload());
           return new Delivered(address);
@@ -296,11 +354,7 @@ final class Signals {
       }
       channel = add(signal.name());
     }
-    ArrayDeque<Signal> kept = channel.kept;
-    if (kept == null) {
-      kept = new ArrayDeque<>(2);
-      channel.kept = kept;
-    }
+    ArrayDeque<Signal> kept = kept(channel);
     int most = run.engine.settings().signalsMax();
     if (kept.size() >= most) {
       return tooMany(
@@ -309,7 +363,23 @@ final class Signals {
     }
     kept.add(signal);
     remember(key);
+    if (run.recorder != null) {
+      run.recorder.signal(signal, null);
+    }
     return new Kept(kept.size());
+  }
+
+  private static ArrayDeque<Signal> kept(Channel channel) {
+    ArrayDeque<Signal> kept = channel.kept;
+    if (kept == null) {
+      kept = new ArrayDeque<>(2);
+      channel.kept = kept;
+    }
+    return kept;
+  }
+
+  private static String key(Signal signal) {
+    return signal.name() + " " + signal.id();
   }
 
   private static SignalReceipt tooMany(String what) {

@@ -84,10 +84,8 @@ final class SourceFeed extends MapFeed {
       return;
     }
     Chunk chunk = new Chunk();
-    BlockingWork work = new BlockingWork(chunk, () -> run.asOwner(() -> arrived(chunk)));
-    reading = work;
     hungry.set(true);
-    run.engine.runBlocking(work);
+    reading = run.blockingWork(chunk, () -> arrived(chunk));
   }
 
   /** Reads on another thread; the mail that tells of its end orders what both see. */

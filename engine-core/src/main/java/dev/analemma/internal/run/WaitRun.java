@@ -51,10 +51,10 @@ final class WaitRun extends NodeRun implements Runnable {
       Duration limit = timeout == null ? null : duration(timeout, "timeout");
       run.signals().listen(this, signal);
       if (limit != null) {
-        timer = run.timer(limit, this);
+        timer = run.timer(run.left(since(), limit), this);
       }
     } else if (wait.duration() != null) {
-      pause(duration(wait.duration(), "for"));
+      pause(run.left(since(), duration(wait.duration(), "for")));
     } else if (wait.until() != null) {
       Instant at = instant(wait.until());
       until = at;
@@ -63,10 +63,10 @@ final class WaitRun extends NodeRun implements Runnable {
   }
 
   private void pause(Duration time) {
-    if (time.isNegative() || time.isZero()) {
+    if (run.replay() == null && (time.isNegative() || time.isZero())) {
       over();
     } else {
-      timer = run.timer(time, this);
+      timer = run.timer(time.isNegative() ? Duration.ZERO : time, this);
     }
   }
 

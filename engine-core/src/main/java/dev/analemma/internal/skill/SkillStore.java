@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Threads: safe.
  */
-public final class SkillStore {
+public final class SkillStore implements Versions {
   private static final int NAME_LENGTH_MAX = 200;
 
   private final Map<String, NavigableMap<Version, Entry>> skills = new ConcurrentHashMap<>();
@@ -80,6 +80,7 @@ public final class SkillStore {
   }
 
   /** Returns the highest version that is accepted, or null. */
+  @Override
   public @Nullable Entry find(Target target) {
     NavigableMap<Version, Entry> versions = named(target).get(target.name());
     Version version = versions == null ? null : target.range().highest(versions.keySet());
@@ -88,6 +89,19 @@ public final class SkillStore {
 
   private Map<String, NavigableMap<Version, Entry>> named(Target target) {
     return target.skill() ? skills : assets;
+  }
+
+  /** Returns a version by the hash of its content, or null. */
+  public @Nullable Entry byHash(Target target, String hash) {
+    NavigableMap<Version, Entry> versions = named(target).get(target.name());
+    if (versions != null) {
+      for (Entry entry : versions.values()) {
+        if (entry.hash().equals(hash)) {
+          return entry;
+        }
+      }
+    }
+    return null;
   }
 
   /** Returns the versions of a skill or an asset, lowest first. */
@@ -102,6 +116,7 @@ public final class SkillStore {
   }
 
   /** Returns why a target is not there, and what is, as a sentence without its end. */
+  @Override
   public String missing(Target target) {
     NavigableMap<Version, Entry> versions = named(target).get(target.name());
     if (versions != null) {

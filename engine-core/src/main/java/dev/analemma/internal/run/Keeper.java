@@ -1,0 +1,412 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.analemma.internal.run;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.analemma.RunRefusedException;
+import dev.analemma.RunStatus;
+import dev.analemma.StoreException;
+import dev.analemma.definition.WorkflowDefinition;
+import dev.analemma.internal.compile.Plan;
+import dev.analemma.internal.journal.JournalWriter;
+import dev.analemma.spi.EngineClock.Timer;
+import dev.analemma.spi.Json;
+import dev.analemma.spi.store.AppendOutcome;
+import dev.analemma.spi.store.RunAppend.NewRun;
+import dev.analemma.spi.store.RunRecord;
+import dev.analemma.spi.store.StateStore;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The durable side of an engine: its store, its life as an instance there, and the runs that it owns.
+ *
+ * <p>Threads: safe.
+ */
+final class Keeper {
+  private static final Duration START_WAIT = Duration.ofSeconds(30);
+  private static final int KNOWN_DOCUMENTS_MAX = 10_000;
+  private static final char[] DIGITS = "0123456789abcdefghjkmnpqrstvwxyz".toCharArray();
+
+  private final EngineCore engine;
+  private final StateStore store;
+  private final String instance;
+  private final Duration lease;
+  private final JournalWriter writer;
+  private final Recovery recovery;
+  private final TokenSigner tokens;
+  private final Messages mail;
+  private final Map<String, RunLoop> runs = new ConcurrentHashMap<>();
+  private final Set<String> kept = ConcurrentHashMap.newKeySet();
+  private final List<Runnable> unsure = new ArrayList<>();
+  private volatile long renewedNanos;
+  private volatile @Nullable Timer heartbeat;
+  private volatile boolean closed;
+
+  private static final class Randomness {
+    private static final SecureRandom SOURCE = new SecureRandom();
+  }
+
+  Keeper(EngineCore engine, StateStore store, Duration lease) {
+    this.engine = engine;
+    this.store = store;
+    this.lease = lease;
+    this.instance = newId(engine.clock().now());
+    store.join(instance, lease);
+    this.renewedNanos = engine.clock().nanoTime();
+    this.writer = new JournalWriter(store, instance);
+    this.tokens = new TokenSigner(store);
+    this.mail = new Messages(engine, this);
+    this.recovery = new Recovery(engine, this);
+  }
+
+  /** Begins to renew the lease, and to take up what nobody runs. */
+  void open() {
+    scheduleHeartbeat();
+    recovery.open();
+  }
+
+  StateStore store() {
+    return store;
+  }
+
+  String instance() {
+    return instance;
+  }
+
+  JournalWriter writer() {
+    return writer;
+  }
+
+  Recovery recovery() {
+    return recovery;
+  }
+
+  Messages mail() {
+    return mail;
+  }
+
+  /**
+   * Returns a new id: 26 digits of base 32, of which the first ten are the time in milliseconds, so
+   * that ids sort as they were made; the rest is random.
+   */
+  static String newId(Instant now) {
+    char[] id = new char[26];
+    long time = now.toEpochMilli();
+    for (int d = 9; d >= 0; d--) {
+      id[d] = DIGITS[(int) (time & 31)];
+      time >>>= 5;
+    }
+    byte[] random = new byte[16];
+    Randomness.SOURCE.nextBytes(random);
+    for (int d = 0; d < 16; d++) {
+      id[10 + d] = DIGITS[random[d] & 31];
+    }
+    return new String(id);
+  }
+
+  // The lease.
+
+  private void scheduleHeartbeat() {
+    if (!closed) {
+      heartbeat =
+          engine.clock().schedule(lease.dividedBy(3), () -> engine.runBlocking(this::renew));
+    }
+  }
+
+  private void renew() {
+    try {
+      long asked = engine.clock().nanoTime();
+      if (!store.renew(instance, lease)) {
+        // Everything may belong to others; what still is ours stays so.
+        store.join(instance, lease);
+        recovery.lookAfterAll();
+      }
+      renewedNanos = asked;
+      List<Runnable> again;
+      synchronized (unsure) {
+        again = List.copyOf(unsure);
+        unsure.clear();
+      }
+      again.forEach(Runnable::run);
+    } catch (RuntimeException e) {
+      Logs.of(Keeper.class).warn("the lease of this instance was not renewed", e);
+    } finally {
+      scheduleHeartbeat();
+    }
+  }
+
+  /**
+   * Returns whether it is sure enough that no other instance takes the runs away: half of the lease
+   * is not over. If not, an action is run when it is again.
+   */
+  boolean isSure(Runnable again) {
+    if (engine.clock().nanoTime() - renewedNanos <= lease.toNanos() / 2) {
+      return true;
+    }
+    synchronized (unsure) {
+      unsure.add(again);
+    }
+    return false;
+  }
+
+  // Runs.
+
+  /** Returns a run that is in this process, or null. */
+  @Nullable RunLoop find(String runId) {
+    return runs.get(runId);
+  }
+
+  List<RunLoop> residents() {
+    return List.copyOf(runs.values());
+  }
+
+  /** A run is in this process. */
+  void enter(RunLoop run) {
+    runs.put(run.id(), run);
+  }
+
+  /** A run is not in this process any more. */
+  void left(RunLoop run) {
+    runs.remove(run.id(), run);
+  }
+
+  /**
+   * Enters a new run, and waits until that is committed.
+   *
+   * @param run the run, not launched
+   * @param depth how many calls it is inside of
+   * @return the run that was started with the same key before, or null if this one may be launched
+   */
+  @Nullable RunRecord create(RunLoop run, Callee callee, int depth) {
+    RuntimeException trouble = writer.trouble();
+    if (trouble != null) {
+      throw JournalWriter.unavailable(trouble);
+    }
+    keepAll(callee);
+    String id = newId(engine.clock().now());
+    CompletableFuture<AppendOutcome> told = new CompletableFuture<>();
+    NewRun made = begin(run, callee, depth, id, told::complete);
+    AppendOutcome outcome = await(told, run);
+    switch (outcome) {
+      case COMMITTED -> {
+        return null;
+      }
+      case SCOPE_STOPPED ->
+          throw new RunRefusedException(
+              "SCOPE_STOPPED",
+              made.workflow(),
+              List.of("scope '%s' is stopped. Release it.".formatted(made.scope())));
+      default -> {
+        String key = made.key();
+        RunRecord known =
+            key == null ? null : store.runs().findByKey(made.workflow(), key).orElse(null);
+        if (known == null) {
+          throw new IllegalStateException("run '%s' was refused as %s".formatted(id, outcome));
+        }
+        if (!known.run().inputDigest().equals(made.inputDigest())) {
+          throw new RunRefusedException(
+              "KEY_CONFLICT",
+              made.workflow(),
+              List.of(
+                  "run %s was started with key '%s' and another input. Use another key, or the same input."
+                      .formatted(known.id(), key)));
+        }
+        return known;
+      }
+    }
+  }
+
+  /** Enters a new run; somebody is told on the writer's thread whether it is there. */
+  NewRun begin(RunLoop run, Callee callee, int depth, String id, Recorder.Started told) {
+    run.storedId = id;
+    StartFact first = StartFact.of(run, callee, depth);
+    NewRun made = first.newRun(callee.plan.definition().name(), run.scope());
+    Recorder recorder = new Recorder(run, writer, id, 1, 0, isStrict(run.plan), made);
+    run.recorder = recorder;
+    enter(run);
+    recorder.begin(
+        first.fact(),
+        outcome -> {
+          if (outcome != AppendOutcome.COMMITTED) {
+            left(run);
+          }
+          told.created(outcome);
+        });
+    return made;
+  }
+
+  static boolean isStrict(Plan plan) {
+    return !"async".equals(plan.definition().policy().durability());
+  }
+
+  private AppendOutcome await(CompletableFuture<AppendOutcome> told, RunLoop run) {
+    try {
+      return told.get(START_WAIT.toMillis(), TimeUnit.MILLISECONDS);
+    } catch (TimeoutException e) {
+      RuntimeException trouble = writer.trouble();
+      throw new StoreException(
+          "STORE_UNAVAILABLE",
+          true,
+          StoreException.Outcome.UNKNOWN,
+          "the store did not say within %s whether run %s was started. Start it again with the same key."
+              .formatted(START_WAIT, run.id()),
+          trouble);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new StoreException(
+          "STORE_UNAVAILABLE",
+          true,
+          StoreException.Outcome.UNKNOWN,
+          "the thread was interrupted before run %s was known to be started. Start it again with the same key."
+              .formatted(run.id()),
+          e);
+    } catch (ExecutionException e) {
+      throw new IllegalStateException(e.getCause());
+    }
+  }
+
+  /** An entry was refused: another instance has taken the run. */
+  void lost(RunLoop run) {
+    left(run);
+    run.forget("LEASE_LOST: another instance has taken run %s over".formatted(run.id()));
+  }
+
+  /** The engine failed at a run: it stands where it was, for people to look at. */
+  void broke(RunLoop run, String why) {
+    Recorder recorder = run.recorder;
+    left(run);
+    if (recorder != null) {
+      recorder.leave(RunStatus.PAUSED, "ENGINE_FAULT: " + why, null);
+    }
+  }
+
+  // Documents.
+
+  private void keepAll(Callee first) {
+    for (Callee callee : first.reachable()) {
+      put(callee.plan.definition());
+      for (JsonNode pin : callee.pins) {
+        String hash = pin.get("hash").asText();
+        String target = pin.get("target").asText();
+        if (target.startsWith("asset:") && kept.add(hash)) {
+          store.documents().put(hash, Json.bytes(callee.uses.get(nameOf(callee, target))));
+        }
+      }
+    }
+  }
+
+  private static String nameOf(Callee callee, String target) {
+    for (Map.Entry<String, String> used : callee.plan.definition().uses().entrySet()) {
+      if (used.getValue().equals(target)) {
+        return used.getKey();
+      }
+    }
+    throw new IllegalStateException("nothing uses '%s'".formatted(target));
+  }
+
+  private void put(WorkflowDefinition definition) {
+    String hash = definition.hash();
+    if (!kept.contains(hash)) {
+      store.documents().put(hash, Json.bytes(definition.toJson()));
+      if (kept.size() < KNOWN_DOCUMENTS_MAX) {
+        kept.add(hash);
+      }
+    }
+  }
+
+  /** Keeps a definition that was made at run time, and then does something on another thread. */
+  void keep(WorkflowDefinition definition, Runnable then) {
+    if (kept.contains(definition.hash())) {
+      then.run();
+      return;
+    }
+    engine.runBlocking(
+        () -> {
+          for (; ; ) {
+            try {
+              put(definition);
+              break;
+            } catch (StoreException e) {
+              if (closed || !writer.pause()) {
+                return;
+              }
+            }
+          }
+          then.run();
+        });
+  }
+
+  /** Returns what runs a definition that was made at run time and accepted; may block. */
+  Callee pinned(String hash) {
+    return recovery.pinned(hash);
+  }
+
+  /** Returns the token of an approval. */
+  String token(String runId, String address, String digest, Instant since) {
+    return tokens.token(runId, address, digest, since);
+  }
+
+  /**
+   * Lets no run begin anything, and waits until what runs has ended and is committed, at most as
+   * long as the grace; the lease is renewed all the while. Then the runs are nobody's here.
+   */
+  void drain() {
+    recovery.close();
+    List<RunLoop> open = residents();
+    open.forEach(RunLoop::quiesce);
+    long until = System.nanoTime() + engine.settings().grace().toNanos();
+    for (RunLoop run : open) {
+      while (!isQuiet(run) && System.nanoTime() < until) {
+        LockSupport.parkNanos(1_000_000);
+      }
+      run.leaveToOthers();
+    }
+  }
+
+  private static boolean isQuiet(RunLoop run) {
+    if (run.end().ended()) {
+      return true;
+    }
+    CompletableFuture<Boolean> quiet = new CompletableFuture<>();
+    run.asOwner(() -> quiet.complete(run.quiet()));
+    try {
+      return quiet.get(100, TimeUnit.MILLISECONDS);
+    } catch (TimeoutException e) {
+      return run.end().ended();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return true;
+    } catch (ExecutionException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  /** Gives all runs back, and leaves the store. */
+  void close() {
+    closed = true;
+    Timer beating = heartbeat;
+    if (beating != null) {
+      beating.cancel();
+    }
+    recovery.close();
+    writer.close();
+    try {
+      store.leave(instance);
+    } catch (RuntimeException e) {
+      Logs.of(Keeper.class).warn("this instance could not leave the store; its lease will end", e);
+    }
+    store.close();
+  }
+}

@@ -1,0 +1,359 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.analemma.internal.run;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.analemma.RunError;
+import dev.analemma.RunStatus;
+import dev.analemma.definition.Effect;
+import dev.analemma.internal.compile.Action.ApprovalAction;
+import dev.analemma.internal.compile.Action.CallAction;
+import dev.analemma.internal.compile.Action.WaitAction;
+import dev.analemma.internal.compile.NodePlan;
+import dev.analemma.internal.journal.Fact;
+import dev.analemma.internal.journal.Fact.Kind;
+import dev.analemma.internal.journal.Journal;
+import dev.analemma.internal.journal.JournalWriter;
+import dev.analemma.spi.Json;
+import dev.analemma.spi.store.AppendOutcome;
+import dev.analemma.spi.store.RunAppend.NewRun;
+import dev.analemma.spi.store.RunAppend.Standing;
+import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a durable run writes down, and what waits until it is committed.
+ *
+ * <p>Idea: results are used at once, but nothing that changes the world begins, and nobody outside
+ * is told anything, before everything that the run has written is committed. So what the world has
+ * seen of a run is always in its journal, and pure work never waits.
+ *
+ * <p>Changed by the run's owner alone, except what the writer calls.
+ */
+final class Recorder extends Journal {
+  private final RunLoop run;
+  private final boolean strict;
+
+  /** What is to be done once so many entries are committed. */
+  private record Later(long entries, Runnable action) {}
+
+  private final ArrayDeque<Later> waiting = new ArrayDeque<>(2);
+
+  /** The facts that are told again, while they are; else null. */
+  private @Nullable Replay replay;
+
+  /** How many bytes were written, about, so that long loops know when to tell where they are. */
+  private long grown;
+
+  private @Nullable Started started;
+  private boolean left;
+
+  /** The number of the last message that was taken in. */
+  private long lastMessage;
+
+  /** How many entries somebody waits for, the fewest; 0 for nobody. The writer reads it. */
+  private volatile long wanted;
+
+  /** Is told whether the run was created. */
+  interface Started {
+    /** Called once, on the writer's thread. */
+    void created(AppendOutcome outcome);
+  }
+
+  /**
+   * @param strict whether what changes the world waits for commits
+   * @param created what the run is, if it begins; null for one that is taken up again
+   */
+  Recorder(
+      RunLoop run,
+      JournalWriter writer,
+      String runId,
+      long epoch,
+      long position,
+      boolean strict,
+      @Nullable NewRun created) {
+    super(writer, runId, epoch, position, created);
+    this.run = run;
+    this.strict = strict;
+  }
+
+  /** Writes the first entry of a new run. */
+  void begin(Fact first, Started told) {
+    started = told;
+    add(first);
+    flush(new Standing(RunStatus.RUNNING, null, null, true));
+  }
+
+  /** Begins to tell the facts of a run again. */
+  void replay(@Nullable Replay again) {
+    replay = again;
+  }
+
+  /** Returns the facts that are told again, while they are. */
+  @Nullable Replay replay() {
+    return replay;
+  }
+
+  // What is written down.
+
+  /** Returns whether the end of a node is written down: others can be found again. */
+  static boolean records(Frame frame, int node) {
+    NodePlan plan = frame.plan.nodes[node];
+    return plan.recorded || effect(frame, plan) != Effect.PURE;
+  }
+
+  private static Effect effect(Frame frame, NodePlan plan) {
+    if (plan.kind == NodePlan.Kind.FUNCTION) {
+      return frame.invocation.function(plan.function).effect();
+    }
+    return plan.effect == null ? Effect.PURE : plan.effect;
+  }
+
+  private void write(Kind kind, String address, @Nullable ObjectNode data, @Nullable JsonNode value) {
+    if (replay != null) {
+      return;
+    }
+    add(new Fact(kind, address, data, value));
+    grown += address.length() + 32L;
+    if (isLong()) {
+      flush();
+    }
+  }
+
+  /** A node began: only those are written whose beginning says more than that. */
+  void begun(Frame frame, int node, Instant at) {
+    NodePlan plan = frame.plan.nodes[node];
+    boolean timed = plan.timeout != null && plan.timeout.total() != null;
+    boolean matters =
+        timed
+            || plan.undoStarted
+            || plan.action instanceof WaitAction
+            || plan.action instanceof ApprovalAction
+            || plan.action instanceof CallAction;
+    if (matters) {
+      write(Kind.BEGUN, frame.address(node), data().put("at", at.toString()), null);
+    }
+  }
+
+  /** A node ended with a tree on a label. */
+  void ended(Frame frame, int node, String label, JsonNode value) {
+    ObjectNode data = null;
+    if (!label.equals("ok")) {
+      data = data().put("label", label);
+    }
+    if (frame.results[node] instanceof Activation activation) {
+      if (activation.undo() != null) {
+        data = (data == null ? data() : data).put("undo", true);
+      }
+      if (activation.point() != null) {
+        data = (data == null ? data() : data).put("point", activation.point());
+      }
+    }
+    write(Kind.ENDED, frame.address(node), data, value);
+    grown += 64;
+  }
+
+  void failed(Frame frame, int node, RunError error, int attempts) {
+    write(Kind.FAILED, frame.address(node), data().put("n", attempts), error.toJson());
+    grown += 256;
+  }
+
+  void retried(Frame frame, int node, RunError error, int attempts, int retry, Instant at) {
+    ObjectNode data = data().put("n", attempts).put("r", retry).put("at", at.toString());
+    write(Kind.RETRY, frame.address(node), data, error.toJson());
+  }
+
+  void cancelled(Frame frame, int node, boolean unknown) {
+    write(Kind.CANCELLED, frame.address(node), unknown ? data().put("unknown", true) : null, null);
+  }
+
+  void timedOut(String address, String what) {
+    write(Kind.TIMED_OUT, address, data().put("what", what), null);
+  }
+
+  void stopped(RunStatus as, RunError error) {
+    write(Kind.STOPPED, "", data().put("as", as.name()), error.toJson());
+  }
+
+  void held(boolean held) {
+    write(held ? Kind.HELD : Kind.RELEASED, "", null, null);
+  }
+
+  void signal(dev.analemma.Signal signal, @Nullable String to) {
+    ObjectNode data = data().put("name", signal.name());
+    if (signal.id() != null) {
+      data.put("id", signal.id());
+    }
+    if (signal.address() != null) {
+      data.put("for", signal.address());
+    }
+    if (to != null) {
+      data.put("to", to);
+    }
+    write(Kind.SIGNAL, "", data, signal.payload());
+  }
+
+  void taken(String address, String name, int index) {
+    write(Kind.TAKEN, address, data().put("name", name).put("i", index), null);
+  }
+
+  void vote(String address, String by) {
+    write(Kind.VOTE, address, data().put("by", by), null);
+  }
+
+  void pinned(String address, String hash) {
+    write(Kind.PINNED, address, data().put("hash", hash), null);
+  }
+
+  /** A round of a loop, or a step of a machine, is about to begin. */
+  void round(String address, int number, int at, JsonNode state) {
+    write(Kind.ROUND, address, data().put("n", number).put("at", at), state);
+  }
+
+  /** Returns about how many bytes were written. */
+  long grown() {
+    return grown;
+  }
+
+  /** Writes how the run ended; it is told when that is committed. */
+  void over(
+      RunStatus status,
+      @Nullable JsonNode output,
+      @Nullable RunError error,
+      List<RunError> others,
+      Runnable told) {
+    ObjectNode data = data().put("status", status.name());
+    if (error != null) {
+      data.set("error", error.toJson());
+    }
+    if (!others.isEmpty()) {
+      ArrayNode beside = data.putArray("others");
+      others.forEach(other -> beside.add(other.toJson()));
+    }
+    add(new Fact(Kind.OVER, "", data, output));
+    flush(new Standing(status, error == null ? null : error.code(), null, false));
+    later(told);
+  }
+
+  private static ObjectNode data() {
+    return Json.nodes().objectNode();
+  }
+
+  /** Returns whether a message has not been taken in before; those of a run come in their order. */
+  boolean isNew(long message) {
+    if (message <= lastMessage) {
+      return false;
+    }
+    lastMessage = message;
+    return true;
+  }
+
+  // What waits.
+
+  /** Hands over what was written so far, with how the run stands. */
+  void flush() {
+    if (dirty()) {
+      flush(standing());
+    }
+  }
+
+  private Standing standing() {
+    RunStatus status = run.paused() ? RunStatus.PAUSED : RunStatus.RUNNING;
+    return new Standing(status, run.paused() ? "asked for" : null, null, true);
+  }
+
+  /** Gives the run to nobody: it is looked at again at an instant, or when something is sent to it. */
+  void leave(RunStatus status, @Nullable String detail, @Nullable Instant dueAt) {
+    left = true;
+    stand(new Standing(status, detail, dueAt, false));
+  }
+
+  /**
+   * Returns whether a node may begin its next attempt now. If not, it begins by itself when all that
+   * was written before is committed.
+   */
+  boolean mayBegin(Activation activation) {
+    NodePlan plan = activation.frame.plan.nodes[activation.node];
+    if (effect(activation.frame, plan) != Effect.WRITE) {
+      return true;
+    }
+    if (!run.engine.keeper().isSure(() -> run.asOwner(() -> beginIfOpen(activation)))) {
+      return false;
+    }
+    if (!strict || durable()) {
+      return true;
+    }
+    whenDurable(
+        () -> {
+          if (!activation.over()) {
+            run.handOut.begin(activation);
+          }
+        });
+    return false;
+  }
+
+  private void beginIfOpen(Activation activation) {
+    if (!activation.over() && mayBegin(activation)) {
+      run.handOut.begin(activation);
+    }
+  }
+
+  /** Does something as the owner when all that was written before is committed. */
+  void whenDurable(Runnable action) {
+    if (durable()) {
+      action.run();
+      return;
+    }
+    flush();
+    later(action);
+  }
+
+  private void later(Runnable action) {
+    waiting.add(new Later(flushed(), action));
+    wanted = waiting.element().entries;
+    if (committed() >= wanted) {
+      // The commit came in between, and found nobody waiting.
+      run.asOwner(this::isCommitted);
+    }
+  }
+
+  @Override
+  protected void committed(long entries) {
+    Started first = started;
+    if (first != null) {
+      started = null;
+      first.created(AppendOutcome.COMMITTED);
+    } else if (wanted != 0 && entries >= wanted) {
+      run.asOwner(this::isCommitted);
+    }
+  }
+
+  private void isCommitted() {
+    long entries = committed();
+    for (Later later = waiting.peek();
+        later != null && later.entries <= entries;
+        later = waiting.peek()) {
+      waiting.remove();
+      later.action.run();
+    }
+    Later next = waiting.peek();
+    wanted = next == null ? 0 : next.entries;
+    if (next != null && committed() >= next.entries) {
+      run.asOwner(this::isCommitted);
+    }
+  }
+
+  @Override
+  protected void refused(AppendOutcome outcome) {
+    Started first = started;
+    if (first != null) {
+      started = null;
+      first.created(outcome);
+    } else if (!left) {
+      run.engine.keeper().lost(run);
+    }
+  }
+}

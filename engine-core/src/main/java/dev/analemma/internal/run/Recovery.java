@@ -1,0 +1,385 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.analemma.internal.run;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.analemma.DefinitionException;
+import dev.analemma.RunStatus;
+import dev.analemma.Workflow;
+import dev.analemma.definition.WorkflowDefinition;
+import dev.analemma.internal.compile.Plan;
+import dev.analemma.internal.journal.Compaction;
+import dev.analemma.internal.journal.Entries;
+import dev.analemma.internal.journal.Fact;
+import dev.analemma.internal.journal.JournalException;
+import dev.analemma.internal.skill.SkillStore;
+import dev.analemma.internal.skill.Target;
+import dev.analemma.internal.skill.Version;
+import dev.analemma.internal.skill.Versions;
+import dev.analemma.spi.EngineClock.Timer;
+import dev.analemma.spi.Json;
+import dev.analemma.spi.store.JournalEntry;
+import dev.analemma.spi.store.RunAppend;
+import dev.analemma.spi.store.RunAppend.Standing;
+import dev.analemma.spi.store.RunQuery;
+import dev.analemma.spi.store.RunRecord;
+import dev.analemma.spi.store.StateStore;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Takes up the runs that nobody runs: those of instances that have ended, those whose time has come,
+ * and those that something was sent to. Again and again, a page at a time, so that nothing is stuck
+ * for good and nothing comes all at once.
+ *
+ * <p>Threads: safe; everything here may block.
+ */
+final class Recovery {
+  /** How many times a run may be taken from an instance that ended before it is parked. */
+  static final int CRASHES_MAX = 5;
+
+  private static final Duration PERIOD = Duration.ofMillis(500);
+  private static final int PAGE = 100;
+  private static final int AT_ONCE = 32;
+  private static final int READ_BYTES = 4 << 20;
+
+  private final EngineCore engine;
+  private final Keeper keeper;
+  private final Semaphore slots = new Semaphore(AT_ONCE);
+  private final Set<String> onTheWay = ConcurrentHashMap.newKeySet();
+  private volatile @Nullable Timer next;
+  private volatile boolean closed;
+
+  Recovery(EngineCore engine, Keeper keeper) {
+    this.engine = engine;
+    this.keeper = keeper;
+  }
+
+  private StateStore store() {
+    return keeper.store();
+  }
+
+  void open() {
+    engine.runBlocking(this::scan);
+  }
+
+  private void scan() {
+    try {
+      int count;
+      do {
+        List<RunRecord> claimed = store().runs().claim(keeper.instance(), PAGE);
+        for (RunRecord record : claimed) {
+          take(record);
+        }
+        count = claimed.size();
+      } while (count == PAGE && !closed);
+      while (keeper.mail().deliver() && !closed) {
+        // The next page.
+      }
+    } catch (RuntimeException e) {
+      if (!closed) {
+        Logs.of(Recovery.class).warn("runs could not be claimed; they are looked for again", e);
+      }
+    } finally {
+      if (!closed) {
+        next = engine.clock().schedule(PERIOD, () -> engine.runBlocking(this::scan));
+      }
+    }
+  }
+
+  /** Takes a claimed run up on another thread, as soon as there is room. */
+  private void take(RunRecord record) {
+    if (!onTheWay.add(record.id())) {
+      return;
+    }
+    try {
+      while (!slots.tryAcquire(100, TimeUnit.MILLISECONDS)) {
+        if (closed) {
+          onTheWay.remove(record.id());
+          return;
+        }
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      onTheWay.remove(record.id());
+      return;
+    }
+    engine.runBlocking(
+        () -> {
+          try {
+            takeUp(record);
+          } finally {
+            onTheWay.remove(record.id());
+            slots.release();
+          }
+        });
+  }
+
+  /** Takes a claimed run up on this thread; returns it, or null if it is parked. */
+  @Nullable RunLoop takeUp(RunRecord record) {
+    try {
+      if (record.crashes() > CRASHES_MAX) {
+        park(
+            record,
+            "CRASHED: its instance ended %d times while it ran. Resume it when the cause is mended."
+                .formatted(record.crashes()));
+        return null;
+      }
+      return load(record);
+    } catch (JournalException e) {
+      park(record, "JOURNAL_DIVERGED: " + e.getMessage());
+    } catch (Parked parked) {
+      park(record, parked.getMessage());
+    } catch (RuntimeException | StackOverflowError e) {
+      Logs.of(Recovery.class).warn("run {} could not be taken up", record.id(), e);
+      park(record, "RECOVERY_FAILED: " + Failures.shown(e));
+    }
+    return null;
+  }
+
+  /** A run cannot go on, for a reason that somebody can mend. */
+  private static final class Parked extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+
+    Parked(String message) {
+      super(message, null, false, false);
+    }
+  }
+
+  private void park(RunRecord record, String why) {
+    Logs.of(Recovery.class).warn("run {} is parked: {}", record.id(), why);
+    RunLoop run = keeper.find(record.id());
+    if (run != null) {
+      keeper.left(run);
+      engine.ended(run);
+    }
+    try {
+      store()
+          .runs()
+          .append(
+              keeper.instance(),
+              List.of(
+                  new RunAppend(
+                      record.id(),
+                      record.epoch(),
+                      Math.max(1, record.position()),
+                      null,
+                      null,
+                      new Standing(RunStatus.PAUSED, why, null, false),
+                      List.of(),
+                      List.of(),
+                      0)));
+    } catch (RuntimeException e) {
+      Logs.of(Recovery.class).warn("run {} could not be parked", record.id(), e);
+    }
+  }
+
+  private RunLoop load(RunRecord record) {
+    List<Fact> facts = read(record.id());
+    if (facts.isEmpty()) {
+      throw new JournalException("the journal is empty");
+    }
+    StartFact first = StartFact.of(facts.get(0));
+    Callee callee = callee(first);
+    RunLoop run =
+        engine.restored(
+            callee, first.depth(), first.input(), first.options(), first.started());
+    run.storedId = record.id();
+    Recorder recorder =
+        new Recorder(
+            run,
+            keeper.writer(),
+            record.id(),
+            record.epoch(),
+            record.position(),
+            Keeper.isStrict(callee.plan),
+            null);
+    run.recorder = recorder;
+    keeper.enter(run);
+    run.takeUp(recorder, new Replay(run, Compaction.live(facts.subList(1, facts.size()))));
+    keeper.mail().lookAgain();
+    return run;
+  }
+
+  /** Returns the facts of a journal. */
+  List<Fact> read(String runId) {
+    List<Fact> facts = new ArrayList<>();
+    long position = 0;
+    for (; ; ) {
+      List<JournalEntry> entries = store().runs().read(runId, position, READ_BYTES);
+      if (entries.isEmpty()) {
+        return facts;
+      }
+      for (JournalEntry entry : entries) {
+        facts.addAll(Entries.read(entry.body(), this::payload));
+        position = entry.position();
+      }
+    }
+  }
+
+  private byte @Nullable [] payload(String digest) {
+    return store().payloads().get(digest).orElse(null);
+  }
+
+  private Callee callee(StartFact first) {
+    Plan plan = plan(first.hash());
+    if (!plan.hash().equals(first.plan())) {
+      throw new Parked(
+          "OPERATOR_CHANGED: a composite operator of the workflow expands to another body than when the run began. Bring back its version.");
+    }
+    Binder.Bound bound = engine.binder().bind(plan, new Pinned(first.uses()));
+    Callee callee = bound.callee();
+    if (callee == null) {
+      throw new Parked(
+          bound.missing().get(0).code()
+              + ": "
+              + String.join(
+                  "; ", bound.missing().stream().map(Binder.Missing::sentence).toList()));
+    }
+    return callee;
+  }
+
+  private Plan plan(String hash) {
+    WorkflowDefinition definition = definition(hash);
+    try {
+      return engine.plan(definition);
+    } catch (DefinitionException e) {
+      throw new Parked("DEFINITION_REFUSED: " + e.getMessage());
+    }
+  }
+
+  private WorkflowDefinition definition(String hash) {
+    byte[] document =
+        store()
+            .documents()
+            .get(hash)
+            .orElseThrow(
+                () ->
+                    new Parked(
+                        "DEFINITION_MISSING: the store has no document %s. Bring it back."
+                            .formatted(hash)));
+    return WorkflowDefinition.parse(new String(document, StandardCharsets.UTF_8));
+  }
+
+  /** Returns what runs a definition that was made at run time and accepted. */
+  Callee pinned(String hash) {
+    Binder.Bound bound = engine.binder().bind(plan(hash));
+    Callee callee = bound.callee();
+    if (callee == null) {
+      throw new Parked(
+          bound.missing().get(0).code() + ": " + bound.missing().get(0).sentence());
+    }
+    return callee;
+  }
+
+  /** The versions that a run keeps to. */
+  private final class Pinned implements Versions {
+    private final Map<String, StartFact.Pin> uses;
+
+    Pinned(Map<String, StartFact.Pin> uses) {
+      this.uses = uses;
+    }
+
+    @Override
+    public SkillStore.@Nullable Entry find(Target target) {
+      StartFact.Pin pin = uses.get(target.toString());
+      if (pin == null) {
+        return null;
+      }
+      SkillStore.Entry known = engine.skills().byHash(target, pin.hash());
+      if (known != null) {
+        return known;
+      }
+      byte[] document = store().documents().get(pin.hash()).orElse(null);
+      if (document == null) {
+        return null;
+      }
+      Version version = Version.of(pin.version());
+      JsonNode tree = Json.freeze(Json.parse(document));
+      return target.skill()
+          ? new SkillStore.Entry(
+              version, pin.hash(), Workflow.of(WorkflowDefinition.parse(Json.write(tree))), null)
+          : new SkillStore.Entry(version, pin.hash(), null, tree);
+    }
+
+    @Override
+    public String missing(Target target) {
+      StartFact.Pin pin = uses.get(target.toString());
+      return pin == null
+          ? "%s was not used when the run began".formatted(target)
+          : "%s is version %s with hash %s, which the store does not have"
+              .formatted(target, pin.version(), pin.hash());
+    }
+  }
+
+  /** Functions have come: runs that were parked for one are tried again. */
+  void tryParked() {
+    engine.runBlocking(
+        () -> {
+          try {
+            RunQuery query = RunQuery.all().statuses(Set.of(RunStatus.PAUSED)).limit(1_000);
+            for (RunRecord record : store().runs().query(query).runs()) {
+              String detail = Objects.requireNonNullElse(record.detail(), "");
+              if (detail.startsWith("FUNCTION_MISSING") || detail.startsWith("PROFILE_MISSING")) {
+                claimAndTakeUp(record.id());
+              }
+            }
+          } catch (RuntimeException e) {
+            Logs.of(Recovery.class).warn("parked runs could not be looked for", e);
+          }
+        });
+  }
+
+  /**
+   * Takes one run up, due or not.
+   *
+   * @return the run, or null if it belongs to another instance, has ended, or cannot go on
+   */
+  @Nullable RunLoop claimAndTakeUp(String runId) {
+    RunLoop here = keeper.find(runId);
+    if (here != null || !onTheWay.add(runId)) {
+      return here;
+    }
+    try {
+      RunRecord record = store().runs().claim(keeper.instance(), runId).orElse(null);
+      if (record == null || !keeper.instance().equals(record.instance())) {
+        return null;
+      }
+      return takeUp(record);
+    } finally {
+      onTheWay.remove(runId);
+    }
+  }
+
+  /** The lease had ended: whatever belongs to others now goes on there. */
+  void lookAfterAll() {
+    for (RunLoop run : keeper.residents()) {
+      Recorder recorder = run.recorder;
+      RunRecord record = store().runs().find(run.id()).orElse(null);
+      boolean ours =
+          record != null
+              && recorder != null
+              && keeper.instance().equals(record.instance())
+              && record.epoch() == recorder.epoch();
+      if (!ours && recorder != null && recorder.committed() > 0) {
+        keeper.lost(run);
+      }
+    }
+  }
+
+  void close() {
+    closed = true;
+    Timer scheduled = next;
+    if (scheduled != null) {
+      scheduled.cancel();
+    }
+  }
+}

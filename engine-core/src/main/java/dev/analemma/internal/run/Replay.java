@@ -1,0 +1,370 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.analemma.internal.run;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.NullNode;
+import dev.analemma.RunError;
+import dev.analemma.RunStatus;
+import dev.analemma.Signal;
+import dev.analemma.internal.compile.Action.CallAction;
+import dev.analemma.internal.compile.NodePlan;
+import dev.analemma.internal.journal.Fact;
+import dev.analemma.internal.journal.Fact.Kind;
+import dev.analemma.internal.journal.JournalException;
+import dev.analemma.spi.Outcome;
+import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ExecutionException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Takes a run up again: tells it the facts of its journal, in their order.
+ *
+ * <p>Idea: the run goes through its plan as always, but what was written down is not done again: a
+ * node whose end is a fact waits until that fact is told. What was not written down depends on
+ * nothing else and is computed again, and so may be ahead of where it was; nothing of it counts
+ * before the facts are over: neither errors, nor the ends of nodes with something inside them, since
+ * only their order was written. When all facts are told, what stands open is where the run had been.
+ *
+ * <p>Used by the run's owner alone, on one thread that may block; nothing of the run is under way
+ * anywhere else, and its mail waits.
+ */
+final class Replay {
+  private final RunLoop run;
+  private final List<Fact> facts;
+
+  /** Address to the facts that will settle it, in their order. */
+  private final Map<String, ArrayDeque<Fact>> settling = new HashMap<>();
+
+  /** Addresses, with their attempts, inside which something will be told. */
+  private final Set<String> insides = new HashSet<>();
+
+  private final Map<String, Fact> rounds = new HashMap<>();
+  private final Map<String, Fact> pins = new HashMap<>();
+  private final Map<String, Instant> begun = new HashMap<>();
+
+  /** Address to the node there that has begun last. */
+  private final Map<String, Place> places = new HashMap<>();
+
+  private final Set<Activation> held = new LinkedHashSet<>();
+
+  /** Ends that nobody has written down: they count when the facts are over. */
+  private final Map<Place, Runnable> ends = new LinkedHashMap<>();
+
+  private @Nullable Runnable rootEnd;
+
+  /** The node that a fact settles, while it does. */
+  private @Nullable Place settled;
+
+  /** A node of a frame. */
+  private record Place(Frame frame, int node) {
+    @Override
+    public boolean equals(@Nullable Object other) {
+      return other instanceof Place place && place.frame == frame && place.node == node;
+    }
+
+    @Override
+    public int hashCode() {
+      return 31 * System.identityHashCode(frame) + node;
+    }
+  }
+
+  Replay(RunLoop run, List<Fact> facts) {
+    this.run = run;
+    this.facts = facts;
+    for (Fact fact : facts) {
+      String address = fact.address();
+      switch (fact.kind()) {
+        case ENDED, FAILED, RETRY, CANCELLED ->
+            settling.computeIfAbsent(address, key -> new ArrayDeque<>(1)).add(fact);
+        case ROUND -> rounds.put(address, fact);
+        case PINNED -> pins.put(address, fact);
+        case BEGUN -> begun.put(address, Instant.parse(fact.text("at")));
+        default -> {
+          continue;
+        }
+      }
+      for (int i = 0; i < address.length(); i++) {
+        char c = address.charAt(i);
+        if (c == '/' || c == '[') {
+          insides.add(address.substring(0, i));
+        }
+      }
+    }
+  }
+
+  // What the parts of a run ask.
+
+  /** Returns when a node began, as it was written; null if it was not. */
+  @Nullable Instant begun(String address) {
+    return begun.get(address);
+  }
+
+  /** Returns the last round that began, or null. */
+  @Nullable Fact round(String address) {
+    return rounds.get(address);
+  }
+
+  /** Returns the hash of the definition that was accepted, or null. */
+  @Nullable String pinned(String address) {
+    Fact pin = pins.get(address);
+    return pin == null ? null : pin.text("hash");
+  }
+
+  /** Returns whether an end that comes by itself has to wait for its fact. */
+  boolean holds(Frame frame, int node, Runnable end) {
+    Place place = new Place(frame, node);
+    if (place.equals(settled)) {
+      return false;
+    }
+    places.put(frame.address(node), place);
+    ends.put(place, end);
+    return true;
+  }
+
+  /** The run's own end comes by itself. */
+  void holdsRoot(Runnable end) {
+    rootEnd = end;
+  }
+
+  // Nodes begin.
+
+  /** A node is ready to begin on the owner's thread. */
+  void start(Frame frame, int node, NodePlan plan) {
+    if (plan.kind == NodePlan.Kind.FAIL) {
+      frame.failed(node, NodeStarts.failure(frame, node, plan), 1);
+    } else if (plan.kind == NodePlan.Kind.WORK || Recorder.records(frame, node)) {
+      Activation activation = new Activation(frame, node);
+      frame.underWay(node, activation);
+      hold(activation, plan);
+    } else {
+      compute(frame, node);
+    }
+  }
+
+  /** A node was taken to be handed to another thread. */
+  void startTaken(Frame frame, int node) {
+    NodePlan plan = frame.plan.nodes[node];
+    if (Recorder.records(frame, node)) {
+      Activation activation = new Activation(frame, node);
+      frame.results[node] = activation;
+      hold(activation, plan);
+    } else {
+      frame.running--;
+      compute(frame, node);
+    }
+  }
+
+  private void hold(Activation activation, NodePlan plan) {
+    String address = activation.address();
+    places.put(address, new Place(activation.frame, activation.node));
+    held.add(activation);
+    if (plan.kind == NodePlan.Kind.WORK) {
+      goInside(activation, plan, address);
+    }
+  }
+
+  /** Something with bodies inside is gone through again unless a fact says what came of it. */
+  private void goInside(Activation activation, NodePlan plan, String address) {
+    ArrayDeque<Fact> coming = settling.get(address);
+    Fact next = coming == null ? null : coming.peek();
+    boolean known = next != null && !(next.kind() == Kind.ENDED && next.is("undo"));
+    boolean outside = plan.action instanceof CallAction call && call.detach();
+    if (!known && !outside) {
+      activation.work();
+    }
+  }
+
+  /** Does again what depends on nothing but what is known. */
+  private void compute(Frame frame, int node) {
+    Object result;
+    try {
+      result = Bodies.invoke(new Call(frame, node, 1));
+      if (result instanceof CompletionStage<?> stage) {
+        result = Bodies.completed(stage.toCompletableFuture().get());
+      }
+    } catch (ExecutionException e) {
+      frame.failed(node, Failures.of(frame, node, 1, e), 1);
+      return;
+    } catch (Throwable t) {
+      frame.failed(node, Failures.of(frame, node, 1, t), 1);
+      return;
+    }
+    frame.ended(node, result);
+    run.checkEnd(frame);
+  }
+
+  // Facts are told.
+
+  /** Tells all facts; the run's first nodes are ready. */
+  void tell() {
+    run.settleHere(this);
+    for (Fact fact : facts) {
+      tell(fact);
+      settled = null;
+      run.settleHere(this);
+    }
+  }
+
+  private void tell(Fact fact) {
+    switch (fact.kind()) {
+      case ENDED, FAILED, RETRY, CANCELLED -> settle(fact);
+      case TIMED_OUT -> timedOut(fact);
+      case SIGNAL ->
+          run.signals()
+              .recorded(
+                  new Signal(
+                      fact.text("name"),
+                      fact.requireValue(),
+                      fact.optionalText("id"),
+                      fact.optionalText("for")),
+                  fact.optionalText("to"));
+      case TAKEN ->
+          run.signals().takenAgain(fact.address(), fact.text("name"), (int) fact.number("i", 0));
+      case VOTE -> {
+        Activation activation = find(fact);
+        if (activation != null) {
+          activation.voted(fact.text("by"));
+        }
+      }
+      case STOPPED ->
+          run.control()
+              .stoppedAgain(
+                  RunStatus.valueOf(fact.text("as")), RunError.fromJson(fact.requireValue()));
+      case HELD, RELEASED -> run.heldAgain(fact.kind() == Kind.HELD);
+      default -> {
+        // Told when what it is about begins.
+      }
+    }
+  }
+
+  private void settle(Fact fact) {
+    ArrayDeque<Fact> coming = settling.get(fact.address());
+    if (coming != null) {
+      coming.poll();
+    }
+    Place place = places.get(fact.address());
+    if (place == null) {
+      throw diverged(fact, "nothing there has begun");
+    }
+    ends.remove(place);
+    settled = place;
+    Frame frame = place.frame;
+    int node = place.node;
+    Activation activation = frame.results[node] instanceof Activation there ? there : null;
+    if (activation != null && fact.kind() != Kind.RETRY) {
+      held.remove(activation);
+    }
+    switch (fact.kind()) {
+      case ENDED -> {
+        String label = fact.optionalText("label");
+        JsonNode value = fact.value() == null ? NullNode.getInstance() : fact.value();
+        Object content = label == null ? value : new Outcome.Route(label, value);
+        if (activation == null) {
+          throw diverged(fact, "it is not under way");
+        }
+        activation.endedAgain(content);
+      }
+      case FAILED -> {
+        RunError error = RunError.fromJson(fact.requireValue());
+        int attempts = (int) fact.number("n", 1);
+        if (activation == null) {
+          frame.failed(node, error, attempts);
+          run.checkEnd(frame);
+        } else {
+          activation.failedAgain(error, attempts);
+        }
+      }
+      case CANCELLED -> {
+        if (activation == null) {
+          throw diverged(fact, "it is not under way");
+        }
+        activation.cancelledAgain(fact.is("unknown"));
+      }
+      case RETRY -> retry(fact, activation);
+      default -> throw new IllegalStateException(fact.kind().name());
+    }
+  }
+
+  private void retry(Fact fact, @Nullable Activation activation) {
+    if (activation == null) {
+      throw diverged(fact, "it is not under way");
+    }
+    int attempts = (int) fact.number("n", 1);
+    activation.retriedAgain(attempts, (int) fact.number("r", 0), Instant.parse(fact.text("at")));
+    NodePlan plan = activation.frame.plan.nodes[activation.node];
+    ArrayDeque<Fact> coming = settling.get(fact.address());
+    boolean more = coming != null && !coming.isEmpty();
+    if (plan.kind == NodePlan.Kind.WORK
+        && (more || insides.contains(fact.address() + "#" + (attempts + 1)))) {
+      goInside(activation, plan, fact.address());
+    }
+  }
+
+  private void timedOut(Fact fact) {
+    Activation activation = find(fact);
+    if (activation != null) {
+      activation.timedOutAgain(fact.text("what"));
+    }
+  }
+
+  private @Nullable Activation find(Fact fact) {
+    Place place = places.get(fact.address());
+    return place != null && place.frame.results[place.node] instanceof Activation activation
+        ? activation
+        : null;
+  }
+
+  private JournalException diverged(Fact fact, String why) {
+    return new JournalException(
+        "the journal says '%s' of '%s', but %s: the workflow, an operator or a function does not do what it did"
+            .formatted(fact.kind().word(), fact.address(), why));
+  }
+
+  // The facts are over.
+
+  /** Lets go on what stood open; the run records again. */
+  void release() {
+    Map<Place, Runnable> open = new LinkedHashMap<>(ends);
+    ends.clear();
+    open.forEach(
+        (place, end) -> {
+          boolean underWay = place.frame.results[place.node] instanceof Activation;
+          if (underWay || (place.frame.live() && !place.frame.failing())) {
+            end.run();
+          }
+        });
+    List<Activation> waiting = new ArrayList<>();
+    for (Activation activation : List.copyOf(held)) {
+      if (!activation.over()) {
+        goOn(activation, waiting);
+      }
+    }
+    run.signals().offerKept();
+    if (rootEnd != null) {
+      rootEnd.run();
+    }
+  }
+
+  /** What is inside something that waits for its permit again waits with it. */
+  private void goOn(Activation activation, List<Activation> waiting) {
+    for (Activation around : waiting) {
+      if (around.isAround(activation.frame)) {
+        around.letGoOnLater(activation);
+        return;
+      }
+    }
+    if (!activation.goOn(begun.containsKey(activation.address()))) {
+      waiting.add(activation);
+    }
+  }
+}

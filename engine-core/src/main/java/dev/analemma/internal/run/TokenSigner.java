@@ -1,0 +1,64 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.analemma.internal.run;
+
+import dev.analemma.spi.store.StateStore;
+import java.nio.charset.StandardCharsets;
+import java.security.GeneralSecurityException;
+import java.security.SecureRandom;
+import java.time.Instant;
+import java.util.Base64;
+import javax.crypto.Mac;
+import javax.crypto.spec.SecretKeySpec;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Signs the tokens of approvals: HMAC-SHA256 (RFC 2104) over the run, the activation, the digest of
+ * what was shown and the instant at which it was asked. Nothing else is needed to make a token again,
+ * so none is stored.
+ *
+ * <p>Threads: safe.
+ */
+final class TokenSigner {
+  private static final String KEY_DOCUMENT = "token-key";
+  private static final int KEY_BYTES = 32;
+  private static final String ALGORITHM = "HmacSHA256";
+
+  private final StateStore store;
+  private volatile @Nullable SecretKeySpec key;
+
+  TokenSigner(StateStore store) {
+    this.store = store;
+  }
+
+  String token(String runId, String address, String digest, Instant since) {
+    String signed = String.join("\n", runId, address, digest, Long.toString(since.toEpochMilli()));
+    try {
+      Mac mac = Mac.getInstance(ALGORITHM);
+      mac.init(key());
+      byte[] signature = mac.doFinal(signed.getBytes(StandardCharsets.UTF_8));
+      return runId + "." + Base64.getUrlEncoder().withoutPadding().encodeToString(signature);
+    } catch (GeneralSecurityException e) {
+      throw new IllegalStateException("every Java has " + ALGORITHM, e);
+    }
+  }
+
+  /** Returns the run that a token belongs to, or null if it is none. */
+  static @Nullable String runOf(String token) {
+    int dot = token.indexOf('.');
+    return dot <= 0 ? null : token.substring(0, dot);
+  }
+
+  /** The first instance of a store draws the key; the store keeps the first one. */
+  private SecretKeySpec key() {
+    SecretKeySpec known = key;
+    if (known == null) {
+      byte[] drawn = new byte[KEY_BYTES];
+      new SecureRandom().nextBytes(drawn);
+      store.documents().put(KEY_DOCUMENT, drawn);
+      byte[] kept = store.documents().get(KEY_DOCUMENT).orElse(drawn);
+      known = new SecretKeySpec(kept, ALGORITHM);
+      key = known;
+    }
+    return known;
+  }
+}
