@@ -8,6 +8,12 @@ import org.jspecify.annotations.Nullable;
 
 /** What was changed, when and by whom. Entries are never changed. */
 public interface AuditStore {
+  /** The longest subject; it has room for a kind before the longest key. */
+  int SUBJECT_CHARS_MAX = 600;
+
+  /** The longest text of how something was before or is after a change. */
+  int STATE_CHARS_MAX = 1_048_576;
+
   /**
    * A change.
    *
@@ -30,14 +36,17 @@ public interface AuditStore {
     /** Checks the components. */
     public Entry {
       Objects.requireNonNull(at, "at");
-      Objects.requireNonNull(by, "by");
-      Objects.requireNonNull(action, "action");
-      Objects.requireNonNull(subject, "subject");
+      StoreTexts.require("who did it", by, StoreTexts.NAME_CHARS_MAX);
+      StoreTexts.require("the action", action, StoreTexts.ID_CHARS_MAX);
+      StoreTexts.require("the subject", subject, SUBJECT_CHARS_MAX);
+      StoreTexts.check("what was before", before, STATE_CHARS_MAX);
+      StoreTexts.check("what is after", after, STATE_CHARS_MAX);
     }
   }
 
-  /** Adds a change. */
-  void add(String by, String action, String subject, @Nullable String before, @Nullable String after);
+  /** Adds a change; repeating it adds it again. */
+  void add(
+      String by, String action, String subject, @Nullable String before, @Nullable String after);
 
   /**
    * Returns changes, newest first.

@@ -1,12 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.analemma.spi.store;
 
+import dev.analemma.StoreException;
+import dev.analemma.spi.Json;
 import java.time.Instant;
 import java.util.List;
+import java.util.Locale;
 import java.util.Objects;
 import java.util.Optional;
 
-/** Definitions and assets by the hash of their content, and the names under which they are found. */
+/**
+ * Definitions and assets by the hash of their content, and the names under which they are found.
+ */
 public interface DocumentStore {
 
   /** What a name may name. */
@@ -34,10 +39,36 @@ public interface DocumentStore {
     /** Checks the components. */
     public Publication {
       Objects.requireNonNull(kind, "kind");
-      Objects.requireNonNull(name, "name");
-      Objects.requireNonNull(version, "version");
-      Objects.requireNonNull(hash, "hash");
+      StoreTexts.require("the name", name, StoreTexts.NAME_CHARS_MAX);
+      StoreTexts.require("the version", version, StoreTexts.ID_CHARS_MAX);
+      StoreTexts.require("the hash", hash, StoreTexts.ID_CHARS_MAX);
       Objects.requireNonNull(at, "at");
+    }
+
+    /** Returns what the audit calls the name: {@code workflow:checkout}. */
+    public String subject() {
+      return subject(kind, name);
+    }
+
+    /** Returns what the audit calls a name. */
+    public static String subject(Kind kind, String name) {
+      return kind.name().toLowerCase(Locale.ROOT) + ":" + name;
+    }
+
+    /** Returns version and hash as the audit tells them. */
+    public String toJson() {
+      return Json.write(Json.nodes().objectNode().put("version", version).put("hash", hash));
+    }
+
+    /** Returns what is thrown where the version is to get another hash. */
+    public StoreException refuses(String otherHash) {
+      return new StoreException(
+          "VERSION_EXISTS",
+          false,
+          StoreException.Outcome.NOTHING_DONE,
+          "version %s of %s has the hash %s since %s, not %s. Publish what changed as a new version"
+              .formatted(version, subject(), hash, at, otherHash),
+          null);
     }
   }
 
@@ -48,7 +79,9 @@ public interface DocumentStore {
   Optional<byte[]> get(String hash);
 
   /**
-   * Publishes a version, which becomes the one that its name stands for.
+   * Publishes a version, which becomes the one that its name stands for; one that was published
+   * with this hash before keeps its time. The audit gets an entry {@code publish} if that changed
+   * anything.
    *
    * @param by who does so, for the audit
    * @throws dev.analemma.StoreException with code {@code VERSION_EXISTS} if the version has another
@@ -57,7 +90,8 @@ public interface DocumentStore {
   void publish(Kind kind, String name, String version, String hash, String by);
 
   /**
-   * Lets a name stand for a version that was published.
+   * Lets a name stand for a version that was published. The audit gets an entry {@code activate} if
+   * that changed anything.
    *
    * @param by who does so, for the audit
    * @return false if there is no such version

@@ -19,7 +19,8 @@ public interface MessageStore {
   record Message(String runId, @Nullable String id, byte[] body) {
     /** Checks the components; the body is not copied and must not be changed. */
     public Message {
-      Objects.requireNonNull(runId, "runId");
+      StoreTexts.require("the run's id", runId, StoreTexts.ID_CHARS_MAX);
+      StoreTexts.check("the message's id", id, StoreTexts.KEY_CHARS_MAX);
       Objects.requireNonNull(body, "body");
     }
   }
@@ -50,7 +51,10 @@ public interface MessageStore {
   /** How many messages wait for one run at most. */
   int WAITING_MAX = 10_000;
 
-  /** Keeps a message, and makes a run of nobody due. */
+  /**
+   * Keeps a message, and makes a run of nobody due. Repeating it does nothing more if it has an id;
+   * one without an id is then kept twice.
+   */
   Outcome send(Message message);
 
   /**

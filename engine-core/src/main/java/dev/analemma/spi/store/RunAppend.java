@@ -3,8 +3,10 @@ package dev.analemma.spi.store;
 
 import dev.analemma.RunStatus;
 import java.time.Instant;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,8 +16,8 @@ import org.jspecify.annotations.Nullable;
  * @param epoch the epoch in which its owner writes; 1 for a run that is created
  * @param position the place of the entry: one more than the run's last; 1 for a run that is created
  * @param created what the run is, if it is created by this append, else null
- * @param body the entry, or null where only the standing changes: {@code position} is then the run's
- *     last one
+ * @param body the entry, or null where only the standing changes: {@code position} is then the
+ *     run's last one
  * @param standing how the run stands afterwards
  * @param consumed messages of the run that the entry has taken in: they are deleted
  * @param payloads digests of payloads that the entry refers to; they live as long as the run
@@ -36,7 +38,7 @@ public record RunAppend(
 
   /** Checks and copies the components; the body is not copied and must not be changed. */
   public RunAppend {
-    Objects.requireNonNull(runId, "runId");
+    StoreTexts.require("the run's id", runId, StoreTexts.ID_CHARS_MAX);
     Objects.requireNonNull(standing, "standing");
     consumed = List.copyOf(consumed);
     payloads = List.copyOf(payloads);
@@ -44,8 +46,29 @@ public record RunAppend(
       throw new IllegalArgumentException(
           "position is %d and epoch is %d, both must be at least 1".formatted(position, epoch));
     }
+    if (compactedBefore < 0 || compactedBefore > position) {
+      throw new IllegalArgumentException(
+          "compactedBefore is %d, must be between 0 and the position, %d"
+              .formatted(compactedBefore, position));
+    }
     if (created != null && (position != 1 || epoch != 1 || body == null)) {
       throw new IllegalArgumentException("a run is created by an entry at position 1 in epoch 1");
+    }
+  }
+
+  /**
+   * Checks that no run stands in a list twice, which {@link RunStore#append} asks for.
+   *
+   * @throws IllegalArgumentException if one does
+   */
+  public static void requireDistinct(List<RunAppend> appends) {
+    Set<String> seen = new HashSet<>(appends.size() * 2);
+    for (RunAppend append : appends) {
+      if (!seen.add(append.runId)) {
+        throw new IllegalArgumentException(
+            "run '%s' stands in the list twice; append one entry after the other"
+                .formatted(append.runId));
+      }
     }
   }
 
@@ -63,6 +86,7 @@ public record RunAppend(
     /** Checks the components. */
     public Standing {
       Objects.requireNonNull(status, "status");
+      StoreTexts.check("the detail", detail, StoreTexts.PROSE_CHARS_MAX);
       if (status.terminal() && owned) {
         throw new IllegalArgumentException("a run that has ended belongs to nobody");
       }
@@ -90,13 +114,22 @@ public record RunAppend(
       String scope,
       List<String> tags,
       @Nullable String title) {
-    /** Copies the components. */
+    /** Checks and copies the components. */
     public NewRun {
-      Objects.requireNonNull(workflow, "workflow");
-      Objects.requireNonNull(hash, "hash");
-      Objects.requireNonNull(inputDigest, "inputDigest");
-      Objects.requireNonNull(scope, "scope");
+      StoreTexts.require("the workflow", workflow, StoreTexts.NAME_CHARS_MAX);
+      StoreTexts.require("the hash", hash, StoreTexts.ID_CHARS_MAX);
+      StoreTexts.check("the key", key, StoreTexts.KEY_CHARS_MAX);
+      StoreTexts.require("the input's digest", inputDigest, StoreTexts.ID_CHARS_MAX);
+      StoreTexts.check("the owner", owner, StoreTexts.NAME_CHARS_MAX);
+      StoreTexts.require("the scope", scope, StoreTexts.KEY_CHARS_MAX);
+      StoreTexts.check("the title", title, StoreTexts.PROSE_CHARS_MAX);
       tags = List.copyOf(tags);
+      tags.forEach(tag -> StoreTexts.check("a tag", tag, StoreTexts.NAME_CHARS_MAX));
+      if (tags.size() > StoreTexts.TAGS_MAX) {
+        throw new IllegalArgumentException(
+            "the run has %,d tags, at most %,d are kept"
+                .formatted(tags.size(), StoreTexts.TAGS_MAX));
+      }
     }
   }
 }

@@ -8,8 +8,9 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which runs are asked for; everything that is said must hold. Immutable; texts are compared as they
- * are, whatever they hold.
+ * Which runs are asked for; everything that is said must hold. Immutable; texts are compared as
+ * they are, whatever they hold, and are refused with an {@link IllegalArgumentException} where no
+ * store could have kept them ({@link StoreTexts}).
  */
 public final class RunQuery {
   /** The highest number of runs on a page. */
@@ -60,7 +61,7 @@ public final class RunQuery {
   /** Returns a copy for runs of one owner. */
   public RunQuery owner(String owner) {
     return new RunQuery(
-        Objects.requireNonNull(owner),
+        checked("the owner", owner),
         statuses,
         workflow,
         tag,
@@ -92,7 +93,7 @@ public final class RunQuery {
     return new RunQuery(
         owner,
         statuses,
-        Objects.requireNonNull(workflow),
+        checked("the workflow", workflow),
         tag,
         text,
         scope,
@@ -108,7 +109,7 @@ public final class RunQuery {
         owner,
         statuses,
         workflow,
-        Objects.requireNonNull(tag),
+        checked("the tag", tag),
         text,
         scope,
         startedFrom,
@@ -118,8 +119,8 @@ public final class RunQuery {
   }
 
   /**
-   * Returns a copy for runs whose workflow, key, owner or title contains a text. Letters A to Z count
-   * as a to z; nothing in the text has a meaning of its own.
+   * Returns a copy for runs whose workflow, key, owner or title contains a text. Letters A to Z
+   * count as a to z; nothing in the text has a meaning of its own.
    */
   public RunQuery text(String text) {
     return new RunQuery(
@@ -127,7 +128,7 @@ public final class RunQuery {
         statuses,
         workflow,
         tag,
-        Objects.requireNonNull(text),
+        checked("the text", text),
         scope,
         startedFrom,
         startedBefore,
@@ -143,7 +144,7 @@ public final class RunQuery {
         workflow,
         tag,
         text,
-        Objects.requireNonNull(scope),
+        checked("the scope", scope),
         startedFrom,
         startedBefore,
         after,
@@ -191,7 +192,7 @@ public final class RunQuery {
         scope,
         startedFrom,
         startedBefore,
-        Objects.requireNonNull(next),
+        checked("the page", next),
         limit);
   }
 
@@ -203,6 +204,11 @@ public final class RunQuery {
     }
     return new RunQuery(
         owner, statuses, workflow, tag, text, scope, startedFrom, startedBefore, after, limit);
+  }
+
+  private static String checked(String what, String text) {
+    StoreTexts.require(what, text, StoreTexts.KEY_CHARS_MAX);
+    return text;
   }
 
   /** Returns the owner, or null for any. */

@@ -4,6 +4,7 @@ package dev.analemma.spi.store;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** The runs of a store and their journals; see {@link StateStore} for owners and epochs. */
 public interface RunStore {
@@ -19,6 +20,8 @@ public interface RunStore {
    *
    * <p>Repeating an append, alone or among others, does nothing and answers {@link
    * AppendOutcome#COMMITTED}: the entry at its position was written by this instance in this epoch.
+   *
+   * <p>A run that exists already is told so before a stopped scope is.
    *
    * @param instance who appends
    * @return one outcome for each append, in their order
@@ -47,7 +50,10 @@ public interface RunStore {
    * it has messages.
    *
    * <p>Taking a run from an ended instance counts as a crash of the run ({@link
-   * RunRecord#crashes()}); taking one of nobody does not.
+   * RunRecord#crashes()}); taking one of nobody does not. An instance from which something was
+   * taken is no longer known, and one that is not known is given nothing.
+   *
+   * <p>A claim whose outcome is unknown may have given runs: {@link #ownedBy} tells which.
    *
    * @return what was given, with the new epoch; fewer than the limit means that there are no more
    */
@@ -60,6 +66,16 @@ public interface RunStore {
    *     does not exist
    */
   Optional<RunRecord> claim(String instance, String runId);
+
+  /**
+   * Returns the open runs of an instance.
+   *
+   * @param instance the instance
+   * @param afterRunId runs whose ids come later in the order of their characters, or null for the
+   *     first
+   * @param limit how many at most
+   */
+  List<RunRecord> ownedBy(String instance, @Nullable String afterRunId, int limit);
 
   /** Returns the earliest instant at which a run of nobody is due; empty if none will be. */
   Optional<Instant> nextDue();

@@ -7,9 +7,9 @@ import java.time.Instant;
 /**
  * Keeps runs, their journals, and what is sent to them, when the process ends.
  *
- * <p>One process that uses a store is an <em>instance</em>, with a random id of its own. It lives as
- * long as it renews its lease; each open run belongs to one instance or to none. A run carries an
- * <em>epoch</em>, which grows by one whenever the run changes hands and is never reset. Whatever
+ * <p>One process that uses a store is an <em>instance</em>, with a random id of its own. It lives
+ * as long as it renews its lease; each open run belongs to one instance or to none. A run carries
+ * an <em>epoch</em>, which grows by one whenever the run changes hands and is never reset. Whatever
  * changes a run names the instance and the epoch, and is refused in the same statement when either
  * is no longer so: an instance that slept longer than its lease can do no harm.
  *
@@ -41,11 +41,14 @@ public interface StateStore extends AutoCloseable {
   /**
    * Renews the lease of an instance, also one that has ended but that nobody took anything from.
    *
-   * @return false if the instance is no longer known: everything that it owned belongs to others
+   * @return false if the instance is not known: it left, or others have begun to take what it owned
    */
   boolean renew(String instance, Duration lease);
 
-  /** Takes an instance out and gives all its runs to nobody, so that others find them at once. */
+  /**
+   * Takes an instance out, if it is in, and gives all its runs to nobody, so that others find them
+   * at once.
+   */
   void leave(String instance);
 
   /** Returns the runs and their journals. */
