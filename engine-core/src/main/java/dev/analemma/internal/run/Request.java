@@ -37,8 +37,13 @@ abstract class Request<R> extends Mail {
   /** The run will not take it; any thread. */
   final void refuse(RunLoop run) {
     if (claimed.compareAndSet(false, true)) {
-      answer.complete(tooLate(run));
+      answered(run, tooLate(run));
     }
+  }
+
+  /** Tells the answer. */
+  void answered(RunLoop run, R told) {
+    run.tell(() -> answer.complete(told));
   }
 
   @Override
@@ -46,7 +51,7 @@ abstract class Request<R> extends Mail {
     if (run.end().ended()) {
       refuse(run);
     } else if (claimed.compareAndSet(false, true)) {
-      answer.complete(handle(run));
+      answered(run, handle(run));
     }
   }
 }

@@ -74,10 +74,14 @@ final class RunControl {
     }
   }
 
-  /** Ends everything, also what is being undone or cleaned up. */
-  void halt(String reason) {
-    if (run.end().ended() || halted()) {
-      return;
+  /**
+   * Ends everything, also what is being undone or cleaned up.
+   *
+   * @return false if an emergency stop has ended it already
+   */
+  boolean halt(String reason) {
+    if (halted()) {
+      return false;
     }
     status = RunStatus.STOPPED;
     RunError error = run.stopError(Failures.STOPPED, reason, null);
@@ -86,6 +90,7 @@ final class RunControl {
     for (Frame frame : apart()) {
       run.fail(frame, error);
     }
+    return true;
   }
 
   /** Returns whether nothing may start any more, not even to undo or clean up. */

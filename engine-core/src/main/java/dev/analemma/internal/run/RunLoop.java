@@ -39,6 +39,15 @@ final class RunLoop extends Mailbox implements Runnable {
   private final RunEnd end;
   private volatile boolean cancelAsked;
 
+  /**
+   * The thread that owns the run and moves it, or null. Only a thread that asks about itself can
+   * rely on it.
+   */
+  private @Nullable Thread mover;
+
+  /** A thread of the host's that moves the run and must not run what depends on its end. */
+  private volatile @Nullable Thread outsider;
+
   /** Frames with nodes for this thread, newest first. */
   private @Nullable Frame active;
 
@@ -142,6 +151,7 @@ final class RunLoop extends Mailbox implements Runnable {
    * @param caller whether the thread belongs to whoever waits for the run, and so owes no turn
    */
   void drain(boolean mayBlock, boolean caller) {
+    mover = Thread.currentThread();
     try {
       move(mayBlock, caller);
     } catch (Throwable broken) {
@@ -162,6 +172,7 @@ final class RunLoop extends Mailbox implements Runnable {
       Logs.of(RunLoop.class).error("run {} broke the engine: {}", id(), shown);
     }
     finish();
+    mover = null;
     // Nobody moves this run any more, so nobody else would answer.
     for (Mail mail = takeMail(); mail != null; mail = mail.next) {
       if (mail instanceof Request<?> request) {
@@ -175,11 +186,11 @@ final class RunLoop extends Mailbox implements Runnable {
     for (; ; ) {
       deliverMail();
       if (budget <= 0) {
-        engine.dispatcher().execute(this);
+        goOnLater();
         return;
       }
       if (paused) {
-        if (release(false)) {
+        if (givenUp(false)) {
           return;
         }
         continue;
@@ -206,7 +217,7 @@ final class RunLoop extends Mailbox implements Runnable {
           deliverMail();
         }
         if (--budget <= 0) {
-          engine.dispatcher().execute(this);
+          goOnLater();
           return;
         }
       }
@@ -223,15 +234,15 @@ final class RunLoop extends Mailbox implements Runnable {
       }
       Mail own = handOut.next(mayBlock, caller, deadline);
       if (own == null) {
-        if (release(handOut.nothingOut())) {
+        if (givenUp(handOut.nothingOut())) {
           return;
         }
         continue;
       }
       // Bodies of unknown length run without the run, so that signals and timers get through.
-      if (!release(false)) {
+      if (!givenUp(false)) {
         deliverMail();
-        if (active != null || handOut.isWaiting() || !turns.isEmpty() || !release(false)) {
+        if (active != null || handOut.isWaiting() || !turns.isEmpty() || !givenUp(false)) {
           handOut.giveAway(own);
           continue;
         }
@@ -239,8 +250,30 @@ final class RunLoop extends Mailbox implements Runnable {
       if (!handOut.executed(own, caller) || !post(own)) {
         return;
       }
+      mover = Thread.currentThread();
       budget -= own instanceof RangeTask range ? range.size() : 64;
     }
+  }
+
+  /** Others have their turn. */
+  private void goOnLater() {
+    mover = null;
+    engine.dispatcher().execute(this);
+  }
+
+  /** Gives the run up, as {@link #release}. */
+  private boolean givenUp(boolean waits) {
+    mover = null;
+    if (release(waits)) {
+      return true;
+    }
+    mover = Thread.currentThread();
+    return false;
+  }
+
+  /** Returns whether the calling thread is moving the run: it was called by an inline body. */
+  boolean movedHere() {
+    return mover == Thread.currentThread();
   }
 
   private void deliverMail() {
@@ -348,7 +381,7 @@ final class RunLoop extends Mailbox implements Runnable {
 
   /** Asks the run to end; any thread. */
   boolean cancel(String reason) {
-    if (!firstToEnd(false)) {
+    if (!firstToEnd()) {
       return !end.ended();
     }
     root.askToStop();
@@ -356,35 +389,32 @@ final class RunLoop extends Mailbox implements Runnable {
     return true;
   }
 
-  /**
-   * Ends the run in an emergency; any thread.
-   *
-   * @param done is told when nothing will start any more
-   * @return false if it had ended
-   */
-  boolean halt(String reason, Runnable done) {
-    if (!firstToEnd(true)) {
-      return false;
-    }
+  /** Ends the run in an emergency; any thread. */
+  void halt(Stops.Halt halt) {
     root.askToStop();
-    boolean mine =
-        post(
-            new Alarm(
-                this,
-                () -> {
-                  control().halt(reason);
-                  done.run();
-                }));
-    if (mine) {
+    if (!end.ended() && post(halt)) {
       // On this thread: nothing starts any more, so there is nothing to wait for.
+      outsider = Thread.currentThread();
       drain(false, false);
+      outsider = null;
     }
-    return true;
+    if (end.ended()) {
+      halt.refuse(this);
+    }
   }
 
-  private boolean firstToEnd(boolean again) {
+  /** Tells those who wait for the run, whose code it is that follows. */
+  void tell(Runnable telling) {
+    if (outsider == Thread.currentThread()) {
+      engine.dispatcher().execute(telling);
+    } else {
+      telling.run();
+    }
+  }
+
+  private boolean firstToEnd() {
     synchronized (end) {
-      if (end.ended() || (cancelAsked && !again)) {
+      if (end.ended() || cancelAsked) {
         return false;
       }
       cancelAsked = true;
