@@ -62,16 +62,19 @@ final class RunControl {
     }
   }
 
-  void cancel(String reason) {
-    end(RunStatus.CANCELLED, run.stopError(Failures.CANCELLED, reason, null));
+  /** Returns whether it came before every other end. */
+  boolean cancel(String reason) {
+    return end(RunStatus.CANCELLED, run.stopError(Failures.CANCELLED, reason, null));
   }
 
-  private void end(RunStatus as, RunError error) {
+  private boolean end(RunStatus as, RunError error) {
     Frame root = run.root();
-    if (root.live() && !root.failing()) {
-      status = as;
-      run.fail(root, error);
+    if (!root.live() || root.failing()) {
+      return false;
     }
+    status = as;
+    run.fail(root, error);
+    return true;
   }
 
   /**

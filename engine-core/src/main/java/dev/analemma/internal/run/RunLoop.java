@@ -2,6 +2,7 @@
 package dev.analemma.internal.run;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.analemma.CancelReceipt;
 import dev.analemma.RunError;
 import dev.analemma.RunStatus;
 import dev.analemma.StartOptions;
@@ -13,6 +14,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.SplittableRandom;
+import java.util.concurrent.CompletionStage;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
@@ -37,7 +39,6 @@ final class RunLoop extends Mailbox implements Runnable {
   private final Endings endings = new Endings();
   final HandOut handOut;
   private final RunEnd end;
-  private volatile boolean cancelAsked;
 
   /**
    * The thread that owns the run and moves it, or null. Only a thread that asks about itself can
@@ -365,6 +366,17 @@ final class RunLoop extends Mailbox implements Runnable {
     return control == null ? RunStatus.FAILED : control.status();
   }
 
+  /** Returns how a run ends whose end is decided, unless something else goes wrong. */
+  RunStatus decided() {
+    if (end.ended()) {
+      return end.status();
+    }
+    if (control != null && control.compensations().failed()) {
+      return RunStatus.COMPENSATION_FAILED;
+    }
+    return root.error() == null ? RunStatus.COMPLETED : asked();
+  }
+
   /** Returns whether nothing may start any more, not even to undo or clean up. */
   boolean halted() {
     return control != null && control.halted();
@@ -380,13 +392,9 @@ final class RunLoop extends Mailbox implements Runnable {
   }
 
   /** Asks the run to end; any thread. */
-  boolean cancel(String reason) {
-    if (!firstToEnd()) {
-      return !end.ended();
-    }
+  CompletionStage<CancelReceipt> cancel(String reason) {
     root.askToStop();
-    asOwner(() -> control().cancel(reason));
-    return true;
+    return new Cancelling(reason).ask(this);
   }
 
   /** Ends the run in an emergency; any thread. */
@@ -409,16 +417,6 @@ final class RunLoop extends Mailbox implements Runnable {
       engine.dispatcher().execute(telling);
     } else {
       telling.run();
-    }
-  }
-
-  private boolean firstToEnd() {
-    synchronized (end) {
-      if (end.ended() || cancelAsked) {
-        return false;
-      }
-      cancelAsked = true;
-      return true;
     }
   }
 
