@@ -10,8 +10,19 @@ public interface EmergencyStop {
   /** Returns the scope. */
   String scope();
 
-  /** Returns how many runs it ended. */
+  /**
+   * Returns how many runs it ended, up to now. Runs that had ended, or had been stopped before, are
+   * not counted.
+   */
   int runs();
+
+  /**
+   * Returns how many runs of the scope have not answered yet that nothing of them starts any more.
+   * It is above 0 only if an inline body kept its run busy for longer than the engine's grace, if
+   * the stopping thread was interrupted, or for the run whose inline body called for the stop; each
+   * answers when that body returns, and then starts nothing.
+   */
+  int unanswered();
 
   /**
    * Lets runs start in the scope again; those that were stopped stay so.

@@ -173,8 +173,9 @@ public final class Engine implements AutoCloseable {
   /**
    * Stops a scope in an emergency: every run whose scope is this path or lies below it ends as
    * {@link RunStatus#STOPPED}, without compensation and {@code finally}, and none starts there
-   * until the stop is released. When this returns, no node of those runs starts any more; what runs
-   * has been interrupted.
+   * until the stop is released. When this returns, no node of those runs starts any more, and what
+   * runs has been interrupted, except in runs that {@link EmergencyStop#unanswered} counts. It
+   * waits for answers at most as long as the grace, and never for a run whose inline body calls it.
    *
    * @param scope a path, see {@link StartOptions#scope(String)}
    * @param reason why, for the results

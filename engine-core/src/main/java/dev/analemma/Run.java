@@ -45,12 +45,13 @@ public interface Run<O> {
 
   /**
    * Asks the run to end. Nothing starts any more, waits end at once, running work is interrupted
-   * and given a grace.
+   * and given a grace; what was done is undone.
    *
    * @param reason why, for the result
-   * @return false if the run had ended already
+   * @return whether the cancel or another end came first, told exactly once; the stage ends on the
+   *     engine's workers, and what depends on it must not block
    */
-  boolean cancel(String reason);
+  CompletionStage<CancelReceipt> cancel(String reason);
 
   /**
    * Tells what each unfinished part of the run waits for, and since when: at most 1,000 parts,

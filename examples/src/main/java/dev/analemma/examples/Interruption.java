@@ -51,10 +51,9 @@ final class Interruption {
   }
 
   private static void cancel(Run<?> run) {
-    if (!run.cancel("the process was asked to end")) {
-      return;
-    }
+    run.cancel("the process was asked to end");
     try {
+      // A cancel that comes too late may come while the run cleans up, which has its time too.
       run.future().get(WAIT_SECONDS_MAX, TimeUnit.SECONDS);
     } catch (ExecutionException | TimeoutException ended) {
       // Whoever waits for the run tells how it ended; past the wait, nobody does.

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.NullNode;
+import dev.analemma.CancelReceipt;
 import dev.analemma.Engine;
 import dev.analemma.LimitExceededException;
 import dev.analemma.Run;
@@ -18,9 +19,11 @@ import dev.analemma.Workflow;
 import dev.analemma.semantics.Lab;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CompletionStage;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The handle of a run, its deadline, its cancel; and what is refused before a run begins. */
@@ -59,9 +62,10 @@ class RunHandleTest {
   @Test
   void cancel_running_stopsWithTheReasonAndCancelsTheStage() {
     Run<JsonNode> run = lab.start(WAITS);
-    assertThat(run.cancel("no longer wanted")).isTrue();
+    CompletionStage<CancelReceipt> receipt = run.cancel("no longer wanted");
     lab.settle();
 
+    assertThat(receipt).isCompletedWithValue(new CancelReceipt.Accepted());
     assertThat(lab.later("a")).isCancelled();
     assertThat(run.status()).isEqualTo(RunStatus.CANCELLED);
     assertThat(run.errors()).extracting(RunError::code).containsExactly("CANCELLED");
@@ -103,14 +107,55 @@ class RunHandleTest {
   }
 
   @Test
-  void cancel_again_isStillTrueUntilTheEnd() {
+  void cancel_again_isTooLate_andTheFirstReasonStands() {
     Run<JsonNode> run = lab.start(WAITS);
 
-    assertThat(run.cancel("one")).isTrue();
-    assertThat(run.cancel("two")).isTrue();
+    CompletionStage<CancelReceipt> one = run.cancel("one");
+    CompletionStage<CancelReceipt> two = run.cancel("two");
     lab.settle();
-    assertThat(run.cancel("three")).isFalse();
+
+    assertThat(one).isCompletedWithValue(new CancelReceipt.Accepted());
+    assertTooLate(two, RunStatus.CANCELLED);
+    assertTooLate(run.cancel("three"), RunStatus.CANCELLED);
     assertThat(run.errors().get(0).message()).contains("one");
+  }
+
+  private static void assertTooLate(CompletionStage<CancelReceipt> receipt, RunStatus status) {
+    assertThat(receipt)
+        .isCompletedWithValueMatching(
+            told ->
+                told instanceof CancelReceipt.TooLate late
+                    && !late.accepted()
+                    && late.status() == status
+                    && late.message().contains(status.name()));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "t.ok, t.later, 1, COMPLETED",
+    "t.fail, t.later, 1, FAILED",
+    "t.fail, t.fail, 1, COMPENSATION_FAILED"
+  })
+  void cancel_whileTheRunCleansUp_isTooLate_andTellsHowItEnds(
+      String last, String undo, String result, RunStatus status) {
+    Run<JsonNode> run =
+        lab.start(
+            """
+            "nodes": {
+              "a": { "operator": "t.ok", "compensate": { "operator": "%s" } },
+              "b": { "operator": "%s", "after": "a" } },
+            "finally": { "f": { "operator": "t.later" } }
+            """
+                .formatted(undo, last));
+    CompletionStage<CancelReceipt> receipt = run.cancel("too late");
+    lab.settle();
+
+    assertTooLate(receipt, status);
+    if (lab.started("a~compensate")) {
+      lab.complete("a~compensate", "1");
+    }
+    lab.complete("~finally/f", result);
+    assertThat(run.status()).isEqualTo(status);
   }
 
   @Test

@@ -63,6 +63,43 @@ class ThreadsTest {
     }
   }
 
+  /**
+   * Window: an attempt has been taken by its thread, which is not known yet. The attempt's own
+   * monitor holds it there, and the test's thread, which moves the run, may enter it again.
+   */
+  @Test
+  void cancel_beforeTheThreadOfTheBodyIsKnown_theBodyDoesNotBegin() throws Exception {
+    List<Runnable> handedOut = new ArrayList<>();
+    AtomicInteger begun = new AtomicInteger();
+    try (Lab lab =
+        new Lab(
+            engine ->
+                engine
+                    .blocking(handedOut::add)
+                    .function(
+                        Lab.blocking(
+                            "t.body",
+                            context -> {
+                              begun.incrementAndGet();
+                              out.await();
+                              return null;
+                            })))) {
+      Run<JsonNode> run = lab.start("\"nodes\": { \"a\": { \"operator\": \"t.body\" } }");
+      Runnable attempt = handedOut.get(0);
+      Thread body = new Thread(attempt);
+      synchronized (attempt) {
+        body.start();
+        Eventually.holds(() -> body.getState() == Thread.State.BLOCKED);
+        run.cancel("enough");
+        lab.settle();
+      }
+      body.join();
+
+      assertThat(run.status()).isEqualTo(RunStatus.CANCELLED);
+      assertThat(begun).hasValue(0);
+    }
+  }
+
   @Test
   void run_callerInterrupted_cancelsTheRunAndKeepsTheFlag() throws Exception {
     AtomicBoolean flag = new AtomicBoolean();

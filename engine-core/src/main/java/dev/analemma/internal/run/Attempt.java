@@ -23,6 +23,10 @@ final class Attempt extends Call implements Runnable {
   final Activation activation;
   private final AtomicInteger phase = new AtomicInteger(QUEUED);
   private @Nullable Thread thread;
+
+  /** Whether the body was asked to stop, also before its thread was known. */
+  private boolean interruptAsked;
+
   private boolean interrupted;
   private @Nullable Object outcome;
   private @Nullable Throwable thrown;
@@ -57,20 +61,20 @@ final class Attempt extends Call implements Runnable {
     if (!phase.compareAndSet(QUEUED, RUNNING)) {
       return false;
     }
-    synchronized (this) {
-      thread = Thread.currentThread();
+    if (begins()) {
+      try {
+        outcome = Bodies.invoke(this);
+      } catch (Throwable t) {
+        thrown = t;
+      }
+    } else {
+      thrown = new InterruptedException("it was asked to stop before it had begun");
     }
-    try {
-      outcome = Bodies.invoke(this);
-    } catch (Throwable t) {
-      thrown = t;
-    }
-    boolean cleared;
     synchronized (this) {
       thread = null;
-      cleared = interrupted;
+      interrupted = interruptAsked;
     }
-    if (cleared) {
+    if (interrupted) {
       // The flag was ours; the thread goes back to its pool without it.
       Thread.interrupted();
     }
@@ -91,6 +95,12 @@ final class Attempt extends Call implements Runnable {
     }
     lost();
     return false;
+  }
+
+  /** Notes the thread; returns false if the body was asked to stop meanwhile and must not begin. */
+  private synchronized boolean begins() {
+    thread = Thread.currentThread();
+    return !interruptAsked;
   }
 
   /** Returns whether the body ended because somebody else interrupted its thread. */
@@ -190,8 +200,8 @@ final class Attempt extends Call implements Runnable {
 
   private void interrupt() {
     synchronized (this) {
+      interruptAsked = true;
       if (thread != null) {
-        interrupted = true;
         thread.interrupt();
       }
     }

@@ -3,12 +3,15 @@ package dev.analemma.internal.run;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.analemma.CancelReceipt;
 import dev.analemma.DecisionReceipt;
+import dev.analemma.RunStatus;
 import dev.analemma.Signal;
 import dev.analemma.SignalReceipt;
 import dev.analemma.spi.Json;
 import dev.analemma.spi.store.MessageStore;
 import dev.analemma.spi.store.MessageStore.Message;
+import dev.analemma.spi.store.RunRecord;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -95,7 +98,28 @@ final class Messages {
         });
   }
 
-  /** Asks a run to end, to be held, or to go on. */
+  /** Asks a run to end; it is accepted where another instance will hand it on. */
+  CompletionStage<CancelReceipt> cancel(String runId, String reason) {
+    return ask(
+        runId,
+        run -> run.cancel(reason),
+        () -> {
+          MessageStore.Outcome outcome =
+              send(runId, null, body("cancel").put("reason", reason));
+          return outcome == MessageStore.Outcome.KEPT
+              ? new CancelReceipt.Accepted()
+              : StoredRun.tooLate(
+                  runId,
+                  keeper
+                      .store()
+                      .runs()
+                      .find(runId)
+                      .map(RunRecord::status)
+                      .orElse(RunStatus.CANCELLED));
+        });
+  }
+
+  /** Asks a run to be held, or to go on. */
   CompletionStage<Boolean> command(
       String runId, String what, @Nullable String reason, Function<RunLoop, Boolean> here) {
     return ask(

@@ -37,8 +37,8 @@ final class Recorder extends Journal {
   private final RunLoop run;
   private final boolean strict;
 
-  /** What is to be done once so many entries are committed. */
-  private record Later(long entries, Runnable action) {}
+  /** What is to be done once so many entries are committed, or if they never will be from here. */
+  private record Later(long entries, Runnable action, @Nullable Runnable lost) {}
 
   private final ArrayDeque<Later> waiting = new ArrayDeque<>(2);
 
@@ -235,7 +235,7 @@ final class Recorder extends Journal {
     }
     add(new Fact(Kind.OVER, "", data, output));
     flush(new Standing(status, error == null ? null : error.code(), null, false));
-    later(told);
+    later(told, null);
   }
 
   private static ObjectNode data() {
@@ -303,16 +303,35 @@ final class Recorder extends Journal {
 
   /** Does something as the owner when all that was written before is committed. */
   void whenDurable(Runnable action) {
+    whenDurable(action, null);
+  }
+
+  /**
+   * Does something as the owner when all that was written before is committed.
+   *
+   * @param lost is done instead if another instance takes the run before
+   */
+  void whenDurable(Runnable action, @Nullable Runnable lost) {
     if (durable()) {
       action.run();
       return;
     }
     flush();
-    later(action);
+    later(action, lost);
   }
 
-  private void later(Runnable action) {
-    waiting.add(new Later(flushed(), action));
+  /** Another instance has the run: nothing is written, and who waits for a commit is told. */
+  void drop() {
+    close();
+    for (Later later = waiting.poll(); later != null; later = waiting.poll()) {
+      if (later.lost != null) {
+        later.lost.run();
+      }
+    }
+  }
+
+  private void later(Runnable action, @Nullable Runnable lost) {
+    waiting.add(new Later(flushed(), action, lost));
     wanted = waiting.element().entries;
     if (committed() >= wanted) {
       // The commit came in between, and found nobody waiting.

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.analemma.internal.run;
 
+import dev.analemma.StoreException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -37,8 +38,27 @@ abstract class Request<R> extends Mail {
   /** The run will not take it; any thread. */
   final void refuse(RunLoop run) {
     if (claimed.compareAndSet(false, true)) {
-      answer.complete(tooLate(run));
+      answered(run, tooLate(run));
     }
+  }
+
+  /** Tells the answer. */
+  void answered(RunLoop run, R told) {
+    run.tell(() -> answer.complete(told));
+  }
+
+  /** Another instance has the run, and whether this was written down is not known. */
+  private void lost(RunLoop run) {
+    run.tell(
+        () ->
+            answer.completeExceptionally(
+                new StoreException(
+                    "LEASE_LOST",
+                    true,
+                    StoreException.Outcome.UNKNOWN,
+                    "another instance took run %s over while it answered. Ask again."
+                        .formatted(run.id()),
+                    null)));
   }
 
   @Override
@@ -48,7 +68,7 @@ abstract class Request<R> extends Mail {
     } else if (claimed.compareAndSet(false, true)) {
       R given = handle(run);
       // Nobody is told of what could still be lost.
-      run.whenDurable(() -> answer.complete(given));
+      run.whenDurable(() -> answered(run, given), () -> lost(run));
     }
   }
 }

@@ -67,19 +67,22 @@ final class RunControl {
     }
   }
 
-  void cancel(String reason) {
-    end(RunStatus.CANCELLED, run.stopError(Failures.CANCELLED, reason, null));
+  /** Returns whether it came before every other end. */
+  boolean cancel(String reason) {
+    return end(RunStatus.CANCELLED, run.stopError(Failures.CANCELLED, reason, null));
   }
 
-  private void end(RunStatus as, RunError error) {
+  private boolean end(RunStatus as, RunError error) {
     Frame root = run.root();
-    if (root.live() && !root.failing()) {
-      status = as;
-      if (run.recorder != null) {
-        run.recorder.stopped(as, error);
-      }
-      run.fail(root, error);
+    if (!root.live() || root.failing()) {
+      return false;
     }
+    status = as;
+    if (run.recorder != null) {
+      run.recorder.stopped(as, error);
+    }
+    run.fail(root, error);
+    return true;
   }
 
   /** It was asked to end, or its time was over. */
@@ -87,10 +90,14 @@ final class RunControl {
     end(as, error);
   }
 
-  /** Ends everything, also what is being undone or cleaned up. */
-  void halt(String reason) {
-    if (run.end().ended() || halted()) {
-      return;
+  /**
+   * Ends everything, also what is being undone or cleaned up.
+   *
+   * @return false if an emergency stop has ended it already
+   */
+  boolean halt(String reason) {
+    if (halted()) {
+      return false;
     }
     status = RunStatus.STOPPED;
     RunError error = run.stopError(Failures.STOPPED, reason, null);
@@ -99,6 +106,7 @@ final class RunControl {
     for (Frame frame : apart()) {
       run.fail(frame, error);
     }
+    return true;
   }
 
   /** Returns whether nothing may start any more, not even to undo or clean up. */

@@ -44,7 +44,7 @@ final class RunEnd {
       waiting = future;
     }
     if (waiting != null) {
-      complete(waiting);
+      run.tell(() -> complete(waiting));
     }
   }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.analemma.internal.run;
 
+import dev.analemma.CancelReceipt;
 import dev.analemma.Run;
 import dev.analemma.RunError;
 import dev.analemma.RunStatus;
@@ -63,7 +64,7 @@ final class RunHandle<O> implements Run<O> {
   }
 
   @Override
-  public boolean cancel(String reason) {
+  public CompletionStage<CancelReceipt> cancel(String reason) {
     return run.cancel(reason);
   }
 

@@ -2,6 +2,7 @@
 package dev.analemma.internal.run;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.analemma.CancelReceipt;
 import dev.analemma.RunError;
 import dev.analemma.RunStatus;
 import dev.analemma.StartOptions;
@@ -13,6 +14,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.SplittableRandom;
+import java.util.concurrent.CompletionStage;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
@@ -46,7 +48,15 @@ final class RunLoop extends Mailbox implements Runnable {
   private final Endings endings = new Endings();
   final HandOut handOut;
   private final RunEnd end;
-  private volatile boolean cancelAsked;
+
+  /**
+   * The thread that owns the run and moves it, or null. Only a thread that asks about itself can
+   * rely on it.
+   */
+  private @Nullable Thread mover;
+
+  /** A thread of the host's that moves the run and must not run what depends on its end. */
+  private volatile @Nullable Thread outsider;
 
   /** Frames with nodes for this thread, newest first. */
   private @Nullable Frame active;
@@ -230,6 +240,7 @@ final class RunLoop extends Mailbox implements Runnable {
    * @param caller whether the thread belongs to whoever waits for the run, and so owes no turn
    */
   void drain(boolean mayBlock, boolean caller) {
+    mover = Thread.currentThread();
     try {
       move(mayBlock, caller);
     } catch (Throwable broken) {
@@ -254,6 +265,7 @@ final class RunLoop extends Mailbox implements Runnable {
       Logs.of(RunLoop.class).error("run {} broke the engine: {}", id(), shown);
     }
     finish();
+    mover = null;
     // Nobody moves this run any more, so nobody else would answer.
     for (Mail mail = takeMail(); mail != null; mail = mail.next) {
       if (mail instanceof Request<?> request) {
@@ -267,11 +279,11 @@ final class RunLoop extends Mailbox implements Runnable {
     for (; ; ) {
       deliverMail();
       if (budget <= 0) {
-        engine.dispatcher().execute(this);
+        goOnLater();
         return;
       }
       if (paused) {
-        if (release(false)) {
+        if (givenUp(false)) {
           return;
         }
         continue;
@@ -298,7 +310,7 @@ final class RunLoop extends Mailbox implements Runnable {
           deliverMail();
         }
         if (--budget <= 0) {
-          engine.dispatcher().execute(this);
+          goOnLater();
           return;
         }
       }
@@ -315,15 +327,15 @@ final class RunLoop extends Mailbox implements Runnable {
       }
       Mail own = handOut.next(mayBlock, caller, deadline);
       if (own == null) {
-        if (release(handOut.nothingOut())) {
+        if (givenUp(handOut.nothingOut())) {
           return;
         }
         continue;
       }
       // Bodies of unknown length run without the run, so that signals and timers get through.
-      if (!release(false)) {
+      if (!givenUp(false)) {
         deliverMail();
-        if (active != null || handOut.isWaiting() || !turns.isEmpty() || !release(false)) {
+        if (active != null || handOut.isWaiting() || !turns.isEmpty() || !givenUp(false)) {
           handOut.giveAway(own);
           continue;
         }
@@ -331,8 +343,39 @@ final class RunLoop extends Mailbox implements Runnable {
       if (!handOut.executed(own, caller) || !post(own)) {
         return;
       }
+      mover = Thread.currentThread();
       budget -= own instanceof RangeTask range ? range.size() : 64;
     }
+  }
+
+  /** Others have their turn. */
+  private void goOnLater() {
+    handOver();
+    mover = null;
+    engine.dispatcher().execute(this);
+  }
+
+  /** What was written belongs together up to here. */
+  private void handOver() {
+    if (recorder != null) {
+      recorder.flush();
+    }
+  }
+
+  /** Gives the run up, as {@link #release}. */
+  private boolean givenUp(boolean waits) {
+    handOver();
+    mover = null;
+    if (release(waits)) {
+      return true;
+    }
+    mover = Thread.currentThread();
+    return false;
+  }
+
+  /** Returns whether the calling thread is moving the run: it was called by an inline body. */
+  boolean movedHere() {
+    return mover == Thread.currentThread();
   }
 
   private void deliverMail() {
@@ -435,10 +478,10 @@ final class RunLoop extends Mailbox implements Runnable {
     asOwner(
         () -> {
           Recorder writes = recorder;
-          if (writes != null) {
-            writes.close();
-          }
           recorder = null;
+          if (writes != null) {
+            writes.drop();
+          }
           control().halt(reason);
         });
   }
@@ -458,6 +501,17 @@ final class RunLoop extends Mailbox implements Runnable {
     return control == null ? RunStatus.FAILED : control.status();
   }
 
+  /** Returns how a run ends whose end is decided, unless something else goes wrong. */
+  RunStatus decided() {
+    if (end.ended()) {
+      return end.status();
+    }
+    if (control != null && control.compensations().failed()) {
+      return RunStatus.COMPENSATION_FAILED;
+    }
+    return root.error() == null ? RunStatus.COMPLETED : asked();
+  }
+
   /** Returns whether nothing may start any more, not even to undo or clean up. */
   boolean halted() {
     return control != null && control.halted();
@@ -473,48 +527,31 @@ final class RunLoop extends Mailbox implements Runnable {
   }
 
   /** Asks the run to end; any thread. */
-  boolean cancel(String reason) {
-    if (!firstToEnd(false)) {
-      return !end.ended();
-    }
+  CompletionStage<CancelReceipt> cancel(String reason) {
     root.askToStop();
-    asOwner(() -> control().cancel(reason));
-    return true;
+    return new Cancelling(reason).ask(this);
   }
 
-  /**
-   * Ends the run in an emergency; any thread.
-   *
-   * @param done is told when nothing will start any more
-   * @return false if it had ended
-   */
-  boolean halt(String reason, Runnable done) {
-    if (!firstToEnd(true)) {
-      return false;
-    }
+  /** Ends the run in an emergency; any thread. */
+  void halt(Stops.Halt halt) {
     root.askToStop();
-    boolean mine =
-        post(
-            new Alarm(
-                this,
-                () -> {
-                  control().halt(reason);
-                  done.run();
-                }));
-    if (mine) {
+    if (!end.ended() && post(halt)) {
       // On this thread: nothing starts any more, so there is nothing to wait for.
+      outsider = Thread.currentThread();
       drain(false, false);
+      outsider = null;
     }
-    return true;
+    if (end.ended()) {
+      halt.refuse(this);
+    }
   }
 
-  private boolean firstToEnd(boolean again) {
-    synchronized (end) {
-      if (end.ended() || (cancelAsked && !again)) {
-        return false;
-      }
-      cancelAsked = true;
-      return true;
+  /** Tells those who wait for the run, whose code it is that follows. */
+  void tell(Runnable telling) {
+    if (outsider == Thread.currentThread()) {
+      engine.dispatcher().execute(telling);
+    } else {
+      telling.run();
     }
   }
 
@@ -576,10 +613,19 @@ final class RunLoop extends Mailbox implements Runnable {
 
   /** Does something when what was written before is committed; at once if nothing is written. */
   void whenDurable(Runnable action) {
+    whenDurable(action, null);
+  }
+
+  /**
+   * Does something when what was written before is committed; at once if nothing is written.
+   *
+   * @param lost is done instead if another instance takes the run before
+   */
+  void whenDurable(Runnable action, @Nullable Runnable lost) {
     if (recorder == null) {
       action.run();
     } else {
-      recorder.whenDurable(action);
+      recorder.whenDurable(action, lost);
     }
   }
 

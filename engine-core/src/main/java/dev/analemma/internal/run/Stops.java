@@ -5,7 +5,6 @@ import dev.analemma.EmergencyStop;
 import java.util.Collection;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -39,44 +38,47 @@ final class Stops {
   EmergencyStop stop(String scope, String reason, Collection<RunLoop> runs, long graceNanos) {
     Stop stop = new Stop(scope);
     stops.put(stop, reason);
-    CountDownLatch asked = new CountDownLatch(1);
-    Counter counter = new Counter(asked);
     for (RunLoop run : runs) {
       if (stop.covers(run.scope())) {
-        counter.expect();
-        if (run.halt(reason, counter::arrived)) {
-          stop.runs++;
-        } else {
-          counter.arrived();
-        }
+        stop.ask(run, reason);
       }
     }
-    counter.arrived();
     try {
-      asked.await(graceNanos, TimeUnit.NANOSECONDS);
+      stop.await(graceNanos);
     } catch (InterruptedException e) {
+      // What has not answered is counted.
       Thread.currentThread().interrupt();
     }
     return stop;
   }
 
-  /** Counts runs that have not heard of a stop; one more is expected from the beginning. */
-  private static final class Counter {
-    private final CountDownLatch done;
-    private int open = 1;
+  /** Tells a run of a stop. */
+  static final class Halt extends Request<Boolean> {
+    private final Stop stop;
+    private final String reason;
 
-    Counter(CountDownLatch done) {
-      this.done = done;
+    /** Whether the run is moved by the thread that stops it, which cannot wait for itself. */
+    private final boolean own;
+
+    private Halt(Stop stop, String reason, boolean own) {
+      this.stop = stop;
+      this.reason = reason;
+      this.own = own;
     }
 
-    synchronized void expect() {
-      open++;
+    @Override
+    Boolean handle(RunLoop run) {
+      return run.control().halt(reason);
     }
 
-    synchronized void arrived() {
-      if (--open == 0) {
-        done.countDown();
-      }
+    @Override
+    Boolean tooLate(RunLoop run) {
+      return false;
+    }
+
+    @Override
+    void answered(RunLoop run, Boolean ended) {
+      stop.answered(own, ended);
     }
   }
 
@@ -84,9 +86,41 @@ final class Stops {
   private final class Stop implements EmergencyStop {
     private final String scope;
     private int runs;
+    private int unanswered;
+
+    /** Runs that have not answered and are waited for. */
+    private int awaited;
 
     Stop(String scope) {
       this.scope = scope;
+    }
+
+    void ask(RunLoop run, String reason) {
+      boolean own = run.movedHere();
+      synchronized (this) {
+        unanswered++;
+        if (!own) {
+          awaited++;
+        }
+      }
+      run.halt(new Halt(this, reason, own));
+    }
+
+    synchronized void answered(boolean own, boolean ended) {
+      unanswered--;
+      if (ended) {
+        runs++;
+      }
+      if (!own && --awaited == 0) {
+        notifyAll();
+      }
+    }
+
+    synchronized void await(long nanos) throws InterruptedException {
+      long until = System.nanoTime() + nanos;
+      for (long left = nanos; awaited > 0 && left > 0; left = until - System.nanoTime()) {
+        TimeUnit.NANOSECONDS.timedWait(this, left);
+      }
     }
 
     boolean covers(String other) {
@@ -100,8 +134,13 @@ final class Stops {
     }
 
     @Override
-    public int runs() {
+    public synchronized int runs() {
       return runs;
+    }
+
+    @Override
+    public synchronized int unanswered() {
+      return unanswered;
     }
 
     @Override

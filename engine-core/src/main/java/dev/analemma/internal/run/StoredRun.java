@@ -3,6 +3,7 @@ package dev.analemma.internal.run;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.NullNode;
+import dev.analemma.CancelReceipt;
 import dev.analemma.Run;
 import dev.analemma.RunError;
 import dev.analemma.RunFailedException;
@@ -172,11 +173,16 @@ final class StoredRun<O> implements Run<O> {
   }
 
   @Override
-  public boolean cancel(String reason) {
-    if (record().status().terminal()) {
-      return false;
-    }
-    return asked("cancel", reason, run -> run.cancel(reason));
+  public CompletionStage<CancelReceipt> cancel(String reason) {
+    RunStatus status = record().status();
+    return status.terminal()
+        ? CompletableFuture.completedStage(tooLate(id, status))
+        : engine.keeper().mail().cancel(id, reason);
+  }
+
+  /** Returns the receipt of a run that has ended. */
+  static CancelReceipt tooLate(String id, RunStatus status) {
+    return new CancelReceipt.TooLate(status, "run %s has ended as %s".formatted(id, status));
   }
 
   @Override

@@ -5,9 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.analemma.CancelReceipt;
 import dev.analemma.DefinitionException;
 import dev.analemma.Engine;
 import dev.analemma.Run;
+import dev.analemma.RunStatus;
 import dev.analemma.StartOptions;
 import dev.analemma.Workflow;
 import dev.analemma.event.RunEvent;
@@ -21,6 +23,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
+import java.util.concurrent.CompletionStage;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
@@ -51,7 +54,7 @@ class MeddlingTest {
     private final String shown;
     private final Engine engine;
     private final Workflow<JsonNode, JsonNode> workflow;
-    private @Nullable Boolean accepted;
+    private @Nullable CompletionStage<CancelReceipt> receipt;
 
     Meddler(int size, long seed) {
       this.random = new Random(seed ^ 0x5DEECE66DL);
@@ -132,14 +135,32 @@ class MeddlingTest {
       check(run);
     }
 
+    /** Returns what the cancel was told, which is what became of the run. */
+    private String cancelled(Run<JsonNode> run) {
+      if (receipt == null) {
+        return "none";
+      }
+      CancelReceipt told = receipt.toCompletableFuture().join();
+      if (told instanceof CancelReceipt.TooLate late) {
+        assertThat(run.status())
+            .as(shown)
+            .isIn(late.status(), RunStatus.COMPENSATION_FAILED, RunStatus.STOPPED);
+        return "too late";
+      }
+      assertThat(run.status())
+          .as(shown)
+          .isIn(RunStatus.CANCELLED, RunStatus.COMPENSATION_FAILED, RunStatus.STOPPED);
+      return "accepted";
+    }
+
     private void meddle(Run<JsonNode> run) {
       switch (random.nextInt(12)) {
         case 0, 1, 2 -> run.pause();
         case 3, 4, 5 -> run.resume();
         case 6, 7 -> run.explain();
         case 8 -> {
-          if (accepted == null && random.nextInt(2) == 0) {
-            accepted = run.cancel("meddled");
+          if (receipt == null && random.nextInt(2) == 0) {
+            receipt = run.cancel("meddled");
           }
         }
         default -> {
@@ -175,7 +196,7 @@ class MeddlingTest {
       assertThat(run.errors()).as(shown).noneMatch(error -> error.code().equals("ENGINE_FAULT"));
       engine.close();
       Statistics.label("status").collect(run.status());
-      Statistics.label("cancel").collect(String.valueOf(accepted));
+      Statistics.label("cancel").collect(cancelled(run));
     }
   }
 }
