@@ -139,11 +139,6 @@ final class KindAnalyzer {
         map.itemKey() == null
             ? null
             : texts.expression(map.itemKey(), node.inside("itemKey"), true, site);
-    if (itemKey != null) {
-      NodeAnalyzer.unsupported(
-          node,
-          "'itemKey' tells items apart when a run is resumed, which this engine does not yet");
-    }
     BodyDraft body = node.child(Kind.GRAPH, "nodes");
     bodies.variables(body, map.as(), map.batch() == null ? "item" : "items", "index");
     bodies.read(body, map.body().nodes());

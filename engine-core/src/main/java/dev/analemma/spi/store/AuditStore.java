@@ -37,7 +37,8 @@ public interface AuditStore {
   }
 
   /** Adds a change. */
-  void add(String by, String action, String subject, @Nullable String before, @Nullable String after);
+  void add(
+      String by, String action, String subject, @Nullable String before, @Nullable String after);
 
   /**
    * Returns changes, newest first.

@@ -6,7 +6,9 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 
-/** Definitions and assets by the hash of their content, and the names under which they are found. */
+/**
+ * Definitions and assets by the hash of their content, and the names under which they are found.
+ */
 public interface DocumentStore {
 
   /** What a name may name. */

@@ -7,13 +7,13 @@ import java.util.Optional;
 /**
  * Keeps values that are too large for a journal, by the SHA-256 of their content.
  *
- * <p>A payload is put before the entry that refers to it is appended; one that no run refers to after
- * a while is deleted.
+ * <p>A payload is put before the entry that refers to it is appended; one that no run refers to
+ * after a while is deleted.
  */
 public interface PayloadStore {
   /**
-   * Keeps a payload; when this returns it survives the end of the process. One that is there already
-   * stays, and counts as new.
+   * Keeps a payload; when this returns it survives the end of the process. One that is there
+   * already stays, and counts as new.
    *
    * @param digest the SHA-256 of the content, in lower-case hexadecimal digits
    */

@@ -14,8 +14,8 @@ import org.jspecify.annotations.Nullable;
  * @param epoch the epoch in which its owner writes; 1 for a run that is created
  * @param position the place of the entry: one more than the run's last; 1 for a run that is created
  * @param created what the run is, if it is created by this append, else null
- * @param body the entry, or null where only the standing changes: {@code position} is then the run's
- *     last one
+ * @param body the entry, or null where only the standing changes: {@code position} is then the
+ *     run's last one
  * @param standing how the run stands afterwards
  * @param consumed messages of the run that the entry has taken in: they are deleted
  * @param payloads digests of payloads that the entry refers to; they live as long as the run

@@ -8,8 +8,8 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which runs are asked for; everything that is said must hold. Immutable; texts are compared as they
- * are, whatever they hold.
+ * Which runs are asked for; everything that is said must hold. Immutable; texts are compared as
+ * they are, whatever they hold.
  */
 public final class RunQuery {
   /** The highest number of runs on a page. */
@@ -118,8 +118,8 @@ public final class RunQuery {
   }
 
   /**
-   * Returns a copy for runs whose workflow, key, owner or title contains a text. Letters A to Z count
-   * as a to z; nothing in the text has a meaning of its own.
+   * Returns a copy for runs whose workflow, key, owner or title contains a text. Letters A to Z
+   * count as a to z; nothing in the text has a meaning of its own.
    */
   public RunQuery text(String text) {
     return new RunQuery(

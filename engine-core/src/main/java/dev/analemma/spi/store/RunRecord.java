@@ -17,7 +17,8 @@ import org.jspecify.annotations.Nullable;
  * @param epoch how often it has changed hands, from 1
  * @param instance the instance that owns it, or null
  * @param dueAt when it has to be looked at, or null
- * @param crashes how often it was taken from an instance that had ended, since its journal last grew
+ * @param crashes how often it was taken from an instance that had ended, since its journal last
+ *     grew
  * @param startedAt when it was created, by the store's clock
  * @param updatedAt when something was last appended
  * @param endedAt when it ended, or null

@@ -7,9 +7,9 @@ import java.time.Instant;
 /**
  * Keeps runs, their journals, and what is sent to them, when the process ends.
  *
- * <p>One process that uses a store is an <em>instance</em>, with a random id of its own. It lives as
- * long as it renews its lease; each open run belongs to one instance or to none. A run carries an
- * <em>epoch</em>, which grows by one whenever the run changes hands and is never reset. Whatever
+ * <p>One process that uses a store is an <em>instance</em>, with a random id of its own. It lives
+ * as long as it renews its lease; each open run belongs to one instance or to none. A run carries
+ * an <em>epoch</em>, which grows by one whenever the run changes hands and is never reset. Whatever
  * changes a run names the instance and the epoch, and is refused in the same statement when either
  * is no longer so: an instance that slept longer than its lease can do no harm.
  *
