@@ -126,11 +126,7 @@ final class KindAnalyzer {
     ParsedValue batch = value(node, "batch", map.batch(), site);
     PermitDraft permit =
         PermitDraft.ofItems(
-            texts,
-            analysis.definition.name() + "/" + node.address(),
-            map.concurrency(),
-            node.inside("concurrency"),
-            site);
+            texts, analysis.ownKey(node), map.concurrency(), node.inside("concurrency"), site);
     ParsedValue concurrency = window(node, map.concurrency(), site);
     ParsedValue tolerate = value(node, "tolerate", map.tolerate(), site);
     ParsedValue results = value(node, "results", map.results(), site);

@@ -44,6 +44,10 @@ final class NodeDraft {
 
   @Nullable ParsedValue cacheKey;
   @Nullable Duration cacheTtl;
+
+  /** Among whose written keys that of its cache is one. */
+  String cacheSpace = "";
+
   Map<String, ParsedValue> catchValues = Map.of();
 
   /** The labels of its own; null if they could not be found out. */

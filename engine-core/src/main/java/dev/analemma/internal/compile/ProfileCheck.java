@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.analemma.internal.compile;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.analemma.Profile;
 import dev.analemma.definition.Compensation;
 import dev.analemma.definition.Effect;
@@ -15,6 +16,7 @@ import dev.analemma.spi.OperatorType;
 import java.util.Collection;
 import java.util.Locale;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** Holds a definition that was made at run time against the profile under which it should run. */
 final class ProfileCheck {
@@ -24,6 +26,11 @@ final class ProfileCheck {
   ProfileCheck(Profile profile, Analysis analysis) {
     this.profile = profile;
     this.analysis = analysis;
+  }
+
+  /** Returns the name of the profile. */
+  String name() {
+    return profile.name();
   }
 
   /** Checks what the definition uses. */
@@ -49,11 +56,19 @@ final class ProfileCheck {
   /** Checks a node, of the definition or of what a composite operator in it expands to. */
   void node(NodeDraft node) {
     NodeKind kind = node.definition.kind();
+    JsonNode concurrency = node.definition.policies().concurrency();
+    if (concurrency != null) {
+      String own = kind instanceof OperatorKind operator ? operator.operator() : null;
+      resource(concurrency, own, node.pointer() + "/concurrency");
+    }
     if (kind instanceof OperatorKind operator) {
       operator(operator.operator(), node.pointer() + "/operator");
     } else if (kind instanceof CallKind call) {
       call(call, node);
     } else if (kind instanceof MapKind map) {
+      if (map.concurrency() != null) {
+        resource(map.concurrency(), null, node.inside("concurrency"));
+      }
       if (map.source() != null) {
         effect(Effect.READ, "a source", node.inside("source"));
       }
@@ -85,6 +100,29 @@ final class ProfileCheck {
           node.pointer() + "/detach",
           "a definition made at run time cannot start runs of their own",
           "Leave 'detach' out");
+    }
+  }
+
+  /**
+   * Checks what a {@code concurrency} asks for.
+   *
+   * @param fallback the key where none is written, or null if it belongs to the node alone
+   */
+  private void resource(JsonNode written, @Nullable String fallback, String pointer) {
+    JsonNode key = written.get("key");
+    if (key == null && fallback == null) {
+      return;
+    }
+    String name = key == null ? fallback : key.asText();
+    String at = key == null ? pointer : pointer + "/key";
+    if (key != null && (name.startsWith("$") || name.contains("{{"))) {
+      analysis.error(
+          "RESOURCE_NOT_ALLOWED",
+          at,
+          "the key '%s' is computed, so nobody can tell which resource it is".formatted(name),
+          "Write a key that profile '%s' names, or none".formatted(profile.name()));
+    } else if (!profile.resources().contains(name)) {
+      refused("RESOURCE_NOT_ALLOWED", at, "resource '" + name, name, profile.resources());
     }
   }
 
