@@ -168,13 +168,15 @@ public sealed interface Action {
    * @param profile the host's profile for that definition, or null
    * @param with the inputs, or null
    * @param detach whether it runs on its own
+   * @param place where it stands
    */
   record CallAction(
       @Nullable String skill,
       @Nullable Linked definition,
       @Nullable String profile,
       @Nullable Linked with,
-      boolean detach)
+      boolean detach,
+      CallPlace place)
       implements Action {}
 
   /**

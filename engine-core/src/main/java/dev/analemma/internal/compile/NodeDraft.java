@@ -74,6 +74,12 @@ final class NodeDraft {
   /** Whether it is an operator or function that writes. */
   boolean writes;
 
+  /** The place of a {@code concurrency} whose permit is held while it runs, if it is a call. */
+  @Nullable String lockedBy;
+
+  /** An approval that it hangs on by data alone, if it is a call. */
+  @Nullable NodeDraft ungated;
+
   /** Whether it is there for more than its output. */
   boolean effectful;
 
@@ -164,6 +170,10 @@ final class NodeDraft {
   /** Returns whether it can never end with an output of its own. */
   boolean alwaysFails() {
     return definition.kind() instanceof NodeKind.FailKind;
+  }
+
+  boolean isCall() {
+    return definition.kind() instanceof NodeKind.CallKind;
   }
 
   boolean isApproval() {
