@@ -16,9 +16,10 @@ import org.jspecify.annotations.Nullable;
  * What a definition that is made at run time may hold. The host registers it in code; a node names
  * it: {@code call: { definition: $.plan.definition, profile: ops_tools }}.
  *
- * <p>What is not named is not allowed: no operator, function, skill, asset or further definition.
- * Such a definition has no access to secrets, and may not start runs of their own with {@code
- * detach}.
+ * <p>What is not named is not allowed: no operator, function, skill, asset, resource or further
+ * definition. Results that such definitions keep under a written {@code cache.key} are apart from
+ * those of everybody else, a profile from the other. Such a definition has no access to secrets,
+ * and may not start runs of their own with {@code detach}.
  *
  * <p>Threads: immutable.
  */
@@ -32,6 +33,7 @@ public final class Profile {
   private final Set<String> skills;
   private final Set<String> assets;
   private final Set<String> profiles;
+  private final Set<String> resources;
   private final Set<Effect> effects;
   private final int nodesMax;
   private final int depthMax;
@@ -44,6 +46,7 @@ public final class Profile {
     this.skills = copy(builder.skills);
     this.assets = copy(builder.assets);
     this.profiles = copy(builder.profiles);
+    this.resources = copy(builder.resources);
     this.effects = Collections.unmodifiableSet(EnumSet.copyOf(builder.effects));
     this.nodesMax = builder.nodesMax;
     this.depthMax = builder.depthMax;
@@ -94,6 +97,11 @@ public final class Profile {
     return profiles;
   }
 
+  /** Returns the keys of resources that a {@code concurrency} may name; unmodifiable. */
+  public Set<String> resources() {
+    return resources;
+  }
+
   /** Returns what nodes may do to the world; unmodifiable. */
   public Set<Effect> effects() {
     return effects;
@@ -131,6 +139,7 @@ public final class Profile {
     private final Set<String> skills = new LinkedHashSet<>();
     private final Set<String> assets = new LinkedHashSet<>();
     private final Set<String> profiles = new LinkedHashSet<>();
+    private final Set<String> resources = new LinkedHashSet<>();
     private Set<Effect> effects = EnumSet.of(Effect.PURE, Effect.READ);
     private int nodesMax = NODES_MAX_DEFAULT;
     private int depthMax = DEPTH_MAX_DEFAULT;
@@ -162,6 +171,16 @@ public final class Profile {
     /** Allows further definitions inside, under these profiles alone. */
     public Builder profiles(String... names) {
       profiles.addAll(List.of(names));
+      return this;
+    }
+
+    /**
+     * Allows a written {@code concurrency} to ask for these resources, by key; a key that is
+     * computed is never allowed. Without, locks and limits of such a definition are its own. What
+     * the host has declared for an operator that is allowed holds in any case.
+     */
+    public Builder resources(String... keys) {
+      resources.addAll(List.of(keys));
       return this;
     }
 

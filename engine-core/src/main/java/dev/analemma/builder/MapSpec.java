@@ -88,7 +88,11 @@ public final class MapSpec {
     return withBatch(batch.deepCopy().put("splitOnError", true));
   }
 
-  /** Says what an item is known by when the map goes on: an expression over {@code it}. */
+  /**
+   * Says what an item is known by, beside its index: an expression over {@code it} to a text or a
+   * whole number. It stands in {@code failures} and beside what a writer writes; an item whose key
+   * came before has failed with {@code ITEM_KEY_DUPLICATE}.
+   */
   public MapSpec itemKey(String expression) {
     return new MapSpec(concurrency, tolerate, batch, expression, holes);
   }

@@ -13,8 +13,9 @@ import java.nio.file.Path;
  * <p>{@code uri} names the file as for {@link FileSource}; its folder must exist. Results become
  * {@code {"index": …, "value": …}}, a line each, in the order in which items ended; failures {@code
  * {"index": …, "item": …, "error": …}} in a second file: {@code out.failures.jsonl} beside {@code
- * out.jsonl}. Both are written under other names, and renamed when the map is done: then files of
- * these names are replaced.
+ * out.jsonl}. Where the map has an {@code itemKey}, a line has {@code key} behind {@code index}.
+ * Both are written under other names, and renamed when the map is done: then files of these names
+ * are replaced.
  *
  * <p>Threads: immutable.
  */

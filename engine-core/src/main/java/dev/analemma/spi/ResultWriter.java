@@ -33,6 +33,35 @@ public interface ResultWriter extends AutoCloseable {
   void failure(long index, JsonNode item, JsonNode error) throws IOException;
 
   /**
+   * Writes the result of one item of a map that may have an {@code itemKey}; this is what the
+   * engine calls. By default the key is left out.
+   *
+   * @param index the index of the item
+   * @param key what the item is known by, or null if the map has no {@code itemKey}
+   * @param value its result
+   * @throws JsonException as {@link #result(long, JsonNode)}
+   */
+  default void result(long index, @Nullable JsonNode key, JsonNode value) throws IOException {
+    result(index, value);
+  }
+
+  /**
+   * Writes the failure of one item of a map that may have an {@code itemKey}; this is what the
+   * engine calls. By default the key is left out.
+   *
+   * @param index the index of the item
+   * @param key what the item is known by, or null if the map has no {@code itemKey} or the item
+   *     none
+   * @param item the item; null in JSON if it could not be read
+   * @param error what went wrong, as in {@code $.error}
+   * @throws JsonException as {@link #failure(long, JsonNode, JsonNode)}
+   */
+  default void failure(long index, @Nullable JsonNode key, JsonNode item, JsonNode error)
+      throws IOException {
+    failure(index, item, error);
+  }
+
+  /**
    * Makes everything visible at once, and durable where the target can; once, and nothing follows.
    *
    * @return what was written

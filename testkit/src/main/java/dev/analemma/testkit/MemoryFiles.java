@@ -114,17 +114,35 @@ public final class MemoryFiles {
 
     @Override
     public void result(long index, JsonNode value) {
-      ObjectNode line = Json.nodes().objectNode().put("index", index);
+      result(index, null, value);
+    }
+
+    @Override
+    public void failure(long index, JsonNode item, JsonNode error) {
+      failure(index, null, item, error);
+    }
+
+    @Override
+    public void result(long index, @Nullable JsonNode key, JsonNode value) {
+      ObjectNode line = line(index, key);
       results.append(Json.write(line.set("value", value))).append('\n');
       resultCount++;
     }
 
     @Override
-    public void failure(long index, JsonNode item, JsonNode error) {
-      ObjectNode line = Json.nodes().objectNode().put("index", index);
+    public void failure(long index, @Nullable JsonNode key, JsonNode item, JsonNode error) {
+      ObjectNode line = line(index, key);
       line.set("item", item);
       failures.append(Json.write(line.set("error", error))).append('\n');
       failureCount++;
+    }
+
+    private static ObjectNode line(long index, @Nullable JsonNode key) {
+      ObjectNode line = Json.nodes().objectNode().put("index", index);
+      if (key != null) {
+        line.set("key", key);
+      }
+      return line;
     }
 
     @Override

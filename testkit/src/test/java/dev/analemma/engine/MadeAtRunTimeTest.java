@@ -128,6 +128,68 @@ class MadeAtRunTimeTest {
   }
 
   @Test
+  void resources_thatAreNotNamed_areRefused() {
+    JsonNode made =
+        definition(
+            """
+            "input": { "d": { "default": 1 } },
+            "nodes": {
+              "a": { "operator": "t.ok", "concurrency": { "key": "api", "max": 1 } },
+              "b": { "operator": "t.ok", "concurrency": { "key": "db", "max": 1 } },
+              "c": { "operator": "t.ok", "concurrency": 2 },
+              "e": { "operator": "t.ok", "concurrency": { "key": "ap{{ input.d }}", "max": 1 } },
+              "f": { "block": { "nodes": { "g": { "operator": "t.ok",
+                     "concurrency": { "key": "$.input.d", "max": 1 } } } }, "concurrency": 1 },
+              "m": { "map": { "items": [1], "concurrency": 2, "output": 1,
+                              "nodes": { "h": { "operator": "t.ok" } } } },
+              "n": { "map": { "items": [1], "concurrency": { "key": "x", "max": 2 }, "output": 1,
+                              "nodes": { "h": { "operator": "t.ok" } } } } }
+            """);
+    try (Lab lab = lab(profile -> profile.resources("api"))) {
+      assertThat(faults(start(lab, made)))
+          .containsExactly(
+              "RESOURCE_NOT_ALLOWED /nodes/b/concurrency/key",
+              "RESOURCE_NOT_ALLOWED /nodes/c/concurrency",
+              "RESOURCE_NOT_ALLOWED /nodes/e/concurrency/key",
+              "RESOURCE_NOT_ALLOWED /nodes/f/block/nodes/g/concurrency/key",
+              "RESOURCE_NOT_ALLOWED /nodes/n/map/concurrency/key");
+    }
+  }
+
+  @Test
+  void lockWithoutKey_isNotThatOfAWorkflowWithTheName() {
+    String locked =
+        """
+        "nodes": { "l": { "concurrency": 1, "block": { "nodes": { "a": { "operator": "t.later" } } } } }
+        """;
+    try (Lab lab = lab(UnaryOperator.identity())) {
+      start(lab, definition(locked));
+      lab.engine.start(workflow("made", locked), Json.parse("{}"));
+      lab.settle();
+
+      assertThat(lab.ran).containsExactlyInAnyOrder("c/l/a", "l/a");
+      lab.complete("c/l/a", "1");
+      lab.complete("l/a", "1");
+    }
+  }
+
+  @Test
+  void writtenCacheKey_isAmongThoseOfTheProfileAlone() {
+    String cached =
+        "\"nodes\": {\"a\": {\"operator\": \"t.ok\", \"with\": {\"value\": %d},"
+            + " \"cache\": {\"ttl\": \"1h\", \"key\": \"k\"}}}, \"output\": \"$.a\"";
+    try (Lab lab = lab(UnaryOperator.identity())) {
+      Run<JsonNode> hosts =
+          lab.engine.start(workflow("main", cached.formatted(1)), Json.parse("{}"));
+      lab.settle();
+      assertThat(hosts.result()).hasToString("1");
+
+      assertThat(start(lab, definition(cached.formatted(2))).result()).hasToString("2");
+      assertThat(start(lab, definition(cached.formatted(3))).result()).hasToString("2");
+    }
+  }
+
+  @Test
   void unlistedOperator_isRefusedWithEveryFault_beforeAnythingRuns() {
     try (Lab lab = lab(UnaryOperator.identity())) {
       Run<JsonNode> run =

@@ -8,8 +8,9 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.analemma.DefinitionException;
 import dev.analemma.Run;
 import dev.analemma.RunError;
-import dev.analemma.RunRefusedException;
 import dev.analemma.RunStatus;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -152,11 +153,103 @@ class Row19MapTest {
         .hasMessageContaining("output");
   }
 
+  /** Items with an {@code id}; those with {@code bad} fail. */
+  private JsonNode keyed(String items, String more) {
+    return lab.start(
+            """
+            "nodes": { "prefix": { "operator": "t.ok", "with": { "value": "p-" } },
+              "m": { "map": { "items": %s, "tolerate": { "count": 100 }, %s, "nodes": {
+              "f": { "if": "has(item.bad)", "fail": { "code": "BAD" } },
+              "a": { "operator": "t.ok", "with": { "value": "$.item.id" } } },
+              "output": "$.a" } } },
+            "output": "$.m"
+            """
+                .formatted(items, more))
+        .result();
+  }
+
+  private static List<String> failures(JsonNode map) {
+    List<String> failures = new ArrayList<>();
+    for (JsonNode failure : map.get("failures")) {
+      String code = failure.get("error").get("code").asText();
+      failures.add(failure.get("index") + " " + failure.path("key") + " " + code);
+    }
+    return failures;
+  }
+
   @Test
-  void itemKey_isRefused_becauseNothingIsResumed() {
-    assertThatThrownBy(() -> start("[1]", ", \"itemKey\": \"it.id\""))
-        .isInstanceOf(RunRefusedException.class)
-        .hasFieldOrPropertyWithValue("code", "UNSUPPORTED")
-        .hasMessageContaining("itemKey");
+  void itemKey_isToldWithTheFailure_theAddressStaysByIndex() {
+    JsonNode map =
+        keyed("[{\"id\": \"x\"}, {\"id\": \"y\", \"bad\": 1}]", "\"itemKey\": \"it.id\"");
+
+    assertThat(failures(map)).containsExactly("1 \"y\" BAD");
+    assertThat(map.at("/failures/0/error/node").asText()).isEqualTo("m[1]/f");
+    assertThat(map.get("results")).hasToString("[\"x\"]");
+  }
+
+  @Test
+  void itemKey_mayUseIndexAndNodesAround() {
+    JsonNode map = keyed("[{\"bad\": 1}]", "\"itemKey\": \"prefix + string(index)\"");
+
+    assertThat(failures(map)).containsExactly("0 \"p-0\" BAD");
+  }
+
+  @Test
+  void itemKeyTwice_failsTheLaterItem_whichIsNotBegun() {
+    JsonNode map =
+        keyed("[{\"id\": 1}, {\"id\": \"1\"}, {\"id\": 1}, {\"id\": 2}]", "\"itemKey\": \"it.id\"");
+
+    assertThat(failures(map)).containsExactly("2 1 ITEM_KEY_DUPLICATE");
+    assertThat(map.get("results")).hasToString("[1,\"1\",2]");
+    assertThat(lab.ran).doesNotContain("m[2]/a");
+  }
+
+  @Test
+  void itemKeyThatIsNone_isTheErrorOfItsItem() {
+    JsonNode map =
+        keyed(
+            "[{}, {\"id\": null}, {\"id\": \"\"}, {\"id\": 1.5}, {\"id\": \"%s\"}, {\"id\": \"%s\"}]"
+                .formatted("k".repeat(512), "l".repeat(513)),
+            "\"itemKey\": \"it.id\"");
+
+    assertThat(failures(map))
+        .containsExactly(
+            "0  REF_MISSING",
+            "1  ITEM_KEY_INVALID",
+            "2  ITEM_KEY_INVALID",
+            "3  ITEM_KEY_INVALID",
+            "5  ITEM_KEY_INVALID");
+    assertThat(map.get("succeeded").asInt()).isOne();
+  }
+
+  @Test
+  void itemKeyOfABatch_isThatOfEachItem_whatHasNoneIsLeftOut() {
+    JsonNode map =
+        lab.start(
+                """
+                "nodes": { "m": { "map": { "items": [1, 2, 2, 3], "batch": 4, "tolerate": { "count": 2 },
+                  "itemKey": "it", "nodes": { "a": { "operator": "t.ok", "with": {
+                    "value": [ "$.items[0]", { "error": { "code": "BAD" } }, "$.items[2]" ] } } },
+                  "output": "$.a" } } },
+                "output": "$.m"
+                """)
+            .result();
+
+    assertThat(failures(map)).containsExactly("1 2 BAD", "2 2 ITEM_KEY_DUPLICATE");
+    assertThat(map.get("results")).hasToString("[1,3]");
+  }
+
+  @Test
+  void manyItemsWithoutKey_failTheMapAtTheFirst() {
+    Run<JsonNode> run =
+        lab.start(
+            """
+            "nodes": { "m": { "map": { "items": [1, 2, 3], "concurrency": 1, "itemKey": "it.id",
+              "nodes": { "a": { "operator": "t.ok" } }, "output": "$.a" } } }
+            """);
+
+    assertThat(run.errors().get(0).code()).isEqualTo("TOLERANCE_EXCEEDED");
+    assertThat(run.errors().get(0).details().get("failed").asInt()).isOne();
+    assertThat(lab.ran).isEmpty();
   }
 }

@@ -61,6 +61,18 @@ class FileResultsTest {
   }
 
   @Test
+  void keys_standBehindTheIndex() throws Exception {
+    try (ResultWriter writer = open("out.jsonl")) {
+      writer.result(0, Json.parse("\"k\""), Json.parse("1"));
+      writer.failure(1, Json.parse("7"), Json.parse("null"), Json.parse("{}"));
+      writer.complete();
+    }
+    assertThat(root.resolve("out.jsonl")).hasContent("{\"index\":0,\"key\":\"k\",\"value\":1}");
+    assertThat(root.resolve("out.failures.jsonl"))
+        .hasContent("{\"index\":1,\"key\":7,\"item\":null,\"error\":{}}");
+  }
+
+  @Test
   void close_withoutComplete_leavesNothing() throws Exception {
     ResultWriter writer = open("out");
     writer.result(0, Json.parse("1"));

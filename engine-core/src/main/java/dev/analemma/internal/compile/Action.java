@@ -71,7 +71,7 @@ public sealed interface Action {
    * @param concurrency how many at once, or null for the default
    * @param tolerate how many may fail, or null for none
    * @param results where results go, or null for inline
-   * @param itemKey what tells an item, or null for its index
+   * @param itemKey what an item is known by, or null for its index alone
    * @param onItemError what stands for a failed item, or null for nothing
    * @param permit what each item asks for, or null for nothing
    */
@@ -168,13 +168,15 @@ public sealed interface Action {
    * @param profile the host's profile for that definition, or null
    * @param with the inputs, or null
    * @param detach whether it runs on its own
+   * @param place where it stands
    */
   record CallAction(
       @Nullable String skill,
       @Nullable Linked definition,
       @Nullable String profile,
       @Nullable Linked with,
-      boolean detach)
+      boolean detach,
+      CallPlace place)
       implements Action {}
 
   /**

@@ -59,6 +59,13 @@ final class Analysis {
     this.profile = profile == null ? null : new ProfileCheck(profile, this);
   }
 
+  /** Returns the key of a lock or a limit that belongs to one node alone. */
+  String ownKey(NodeDraft node) {
+    String key = definition.name() + "/" + node.address();
+    // The name of a workflow that was made at run time is anything that its maker likes.
+    return profile == null ? key : "profile:" + profile.name() + "/" + key;
+  }
+
   void error(String code, String pointer, String problem, String remedy) {
     faults.add(Fault.error(code, pointer, problem, sentence(remedy)));
   }

@@ -60,8 +60,15 @@ final class ApprovalCheck {
       for (int written : body.order) {
         gather(body.nodes.get(written), read, gate);
         long ungated = read[written] & ~gate[written];
-        if (ungated != 0 && body.nodes.get(written).writes) {
-          report(body.nodes.get(written), approvals.get(Long.numberOfTrailingZeros(ungated)));
+        if (ungated != 0) {
+          NodeDraft node = body.nodes.get(written);
+          NodeDraft approval = approvals.get(Long.numberOfTrailingZeros(ungated));
+          if (node.writes) {
+            report(node, approval);
+          } else if (node.isCall()) {
+            // Whether it writes is known when what it calls is.
+            node.ungated = approval;
+          }
         }
       }
     }

@@ -114,7 +114,7 @@ final class BodyLinker {
       return null;
     }
     if (node.cacheKey != null) {
-      return new CachePlan(node.cacheTtl, node.cacheKey.link(slots), null);
+      return new CachePlan(node.cacheTtl, node.cacheSpace, node.cacheKey.link(slots), null);
     }
     Expression input = null;
     if (action instanceof FunctionAction function) {
@@ -122,7 +122,7 @@ final class BodyLinker {
     } else if (node.config != null) {
       input = node.config.identity(slots);
     }
-    return new CachePlan(node.cacheTtl, null, input);
+    return new CachePlan(node.cacheTtl, node.cacheSpace, null, input);
   }
 
   private Action action(NodeDraft node, SlotResolver slots) {

@@ -77,6 +77,12 @@ final class Expansion {
     return node.pointer() + PLACE + "/output";
   }
 
+  /** Returns the pointer of a node as it is told: inside an expansion, that of the outermost. */
+  static String told(String pointer) {
+    int at = pointer.indexOf(PLACE);
+    return at < 0 ? pointer : pointer.substring(0, at);
+  }
+
   /** Returns a fault as it is told: inside an expansion, at the node. */
   static Fault told(Fault fault) {
     int at = fault.pointer().indexOf(PLACE);

@@ -3,6 +3,7 @@ package dev.analemma.internal.compile;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.IntNode;
+import dev.analemma.definition.NodeDefinition;
 import dev.analemma.definition.NodeKind;
 import dev.analemma.definition.NodeKind.ApprovalKind;
 import dev.analemma.definition.NodeKind.BlockKind;
@@ -81,17 +82,18 @@ final class KindAnalyzer {
   /** Returns the body around a place whose map streams its results to a writer, or null. */
   static @Nullable BodyDraft writerAround(BodyDraft from) {
     for (BodyDraft body = from; body != null; body = body.parent) {
-      if (body.enclosing != null
-          && body.enclosing.definition.kind() instanceof MapKind map
-          && writes(map)) {
+      if (body.enclosing != null && writes(body.enclosing.definition)) {
         return body;
       }
     }
     return null;
   }
 
-  private static boolean writes(MapKind map) {
-    return map.results() != null && map.results().has("writer");
+  /** Returns whether a node is a map that streams its results to a writer. */
+  static boolean writes(NodeDefinition node) {
+    return node.kind() instanceof MapKind map
+        && map.results() != null
+        && map.results().has("writer");
   }
 
   private @Nullable ParsedValue value(
@@ -126,11 +128,7 @@ final class KindAnalyzer {
     ParsedValue batch = value(node, "batch", map.batch(), site);
     PermitDraft permit =
         PermitDraft.ofItems(
-            texts,
-            analysis.definition.name() + "/" + node.address(),
-            map.concurrency(),
-            node.inside("concurrency"),
-            site);
+            texts, analysis.ownKey(node), map.concurrency(), node.inside("concurrency"), site);
     ParsedValue concurrency = window(node, map.concurrency(), site);
     ParsedValue tolerate = value(node, "tolerate", map.tolerate(), site);
     ParsedValue results = value(node, "results", map.results(), site);
@@ -139,16 +137,11 @@ final class KindAnalyzer {
         map.itemKey() == null
             ? null
             : texts.expression(map.itemKey(), node.inside("itemKey"), true, site);
-    if (itemKey != null) {
-      NodeAnalyzer.unsupported(
-          node,
-          "'itemKey' tells items apart when a run is resumed, which this engine does not yet");
-    }
     BodyDraft body = node.child(Kind.GRAPH, "nodes");
     bodies.variables(body, map.as(), map.batch() == null ? "item" : "items", "index");
     bodies.read(body, map.body().nodes());
     bodies.output(body, map.body().output(), node.inside("output"));
-    node.effectful |= writes(map);
+    node.effectful |= writes(node.definition);
     if (permit != null) {
       permit.checkWaits(node, node.inside("concurrency"), analysis);
     }
@@ -215,7 +208,21 @@ final class KindAnalyzer {
         call.with() == null ? null : texts.value(call.with(), node.pointer() + "/with", site);
     return slots ->
         new CallAction(
-            skill, link(definition, slots), call.profile(), link(with, slots), call.detach());
+            skill,
+            link(definition, slots),
+            call.profile(),
+            link(with, slots),
+            call.detach(),
+            place(node));
+  }
+
+  private static CallPlace place(NodeDraft call) {
+    BodyDraft streamed = writerAround(call.body);
+    return new CallPlace(
+        Expansion.told(call.pointer()),
+        call.lockedBy == null ? null : Expansion.told(call.lockedBy),
+        streamed == null || streamed.enclosing == null ? null : streamed.enclosing.id,
+        call.ungated == null ? null : call.ungated.id);
   }
 
   /** Returns the name of the skill that a call names under {@code uses}, or null. */

@@ -337,7 +337,7 @@ final class NodeAnalyzer {
     String name =
         node.definition.kind() instanceof OperatorKind operator
             ? operator.operator()
-            : analysis.definition.name() + "/" + node.address();
+            : analysis.ownKey(node);
     PermitDraft permit = PermitDraft.read(texts, name, written, pointer, site);
     permit.checkWaits(node, pointer, analysis);
     node.permit = permit;
@@ -349,6 +349,7 @@ final class NodeAnalyzer {
     JsonNode key = written.get("key");
     node.cached = true;
     node.cacheTtl = ttl == null ? null : Quantities.duration(ttl.asText());
+    node.cacheSpace = analysis.profile == null ? "" : analysis.profile.name();
     if (key != null) {
       boolean template = key.isTextual() && !key.textValue().startsWith("$");
       node.cacheKey =

@@ -44,6 +44,10 @@ final class NodeDraft {
 
   @Nullable ParsedValue cacheKey;
   @Nullable Duration cacheTtl;
+
+  /** Among whose written keys that of its cache is one. */
+  String cacheSpace = "";
+
   Map<String, ParsedValue> catchValues = Map.of();
 
   /** The labels of its own; null if they could not be found out. */
@@ -69,6 +73,12 @@ final class NodeDraft {
 
   /** Whether it is an operator or function that writes. */
   boolean writes;
+
+  /** The place of a {@code concurrency} whose permit is held while it runs, if it is a call. */
+  @Nullable String lockedBy;
+
+  /** An approval that it hangs on by data alone, if it is a call. */
+  @Nullable NodeDraft ungated;
 
   /** Whether it is there for more than its output. */
   boolean effectful;
@@ -160,6 +170,10 @@ final class NodeDraft {
   /** Returns whether it can never end with an output of its own. */
   boolean alwaysFails() {
     return definition.kind() instanceof NodeKind.FailKind;
+  }
+
+  boolean isCall() {
+    return definition.kind() instanceof NodeKind.CallKind;
   }
 
   boolean isApproval() {

@@ -82,7 +82,7 @@ final class PermitDraft {
 
   /** Reports a permit that is held while a node waits: others would wait for days with it. */
   void checkWaits(NodeDraft node, String pointer, Analysis analysis) {
-    NodeDraft waiting = acrossWaits ? null : firstWait(node);
+    NodeDraft waiting = acrossWaits ? null : firstWait(node, pointer);
     if (waiting == null) {
       return;
     }
@@ -97,7 +97,8 @@ final class PermitDraft {
             .formatted(waiting.definition.kind().key()));
   }
 
-  private static @Nullable NodeDraft firstWait(NodeDraft outer) {
+  /** Returns the first node that waits, or null; calls are told, since nobody knows them yet. */
+  private static @Nullable NodeDraft firstWait(NodeDraft outer, String pointer) {
     Deque<NodeDraft> open = new ArrayDeque<>();
     open.push(outer);
     while (!open.isEmpty()) {
@@ -105,6 +106,9 @@ final class PermitDraft {
       NodeKind kind = node.definition.kind();
       if (kind instanceof NodeKind.WaitKind || kind instanceof NodeKind.ApprovalKind) {
         return node;
+      }
+      if (kind instanceof NodeKind.CallKind) {
+        node.lockedBy = pointer;
       }
       for (BodyDraft body : node.children) {
         for (BodyDraft part = body; part != null; part = part.cleanup) {

@@ -17,6 +17,7 @@ import java.util.Set;
  * @param profiles the names of the profiles under which it runs definitions
  * @param composites the composite operators in it, with their versions
  * @param cached the names of host functions whose results are kept: they must not write
+ * @param conduct what it does that matters to whoever calls it, and its own calls
  * @param unsupported why it cannot be run, one sentence a place; empty if it can
  */
 public record Plan(
@@ -27,6 +28,7 @@ public record Plan(
     Set<String> profiles,
     List<String> composites,
     Set<String> cached,
+    Conduct conduct,
     List<String> unsupported) {
   /** Copies the components. */
   public Plan {

@@ -50,6 +50,7 @@ public final class PlanCompiler {
   private final Set<String> profiles = new LinkedHashSet<>();
 
   private final Set<String> cached = new LinkedHashSet<>();
+  private final Conduct.Builder conduct = new Conduct.Builder();
   private final Set<String> resources;
 
   private PlanCompiler(Set<String> resources) {
@@ -72,6 +73,7 @@ public final class PlanCompiler {
         compiler.profiles,
         List.copyOf(workflow.composites()),
         compiler.cached,
+        compiler.conduct.build(),
         workflow.unsupported());
   }
 
@@ -141,6 +143,7 @@ public final class PlanCompiler {
     b.retries = retries(policies.retry());
     b.timeout = policies.timeout();
     action(b, node.action());
+    conduct.node(node);
     if (b.kind == NodePlan.Kind.WORK || b.kind == NodePlan.Kind.UNSUPPORTED) {
       b.operatorName =
           node.action() instanceof CompositeAction composite

@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.analemma.internal.compile;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.analemma.Profile;
 import dev.analemma.definition.Compensation;
 import dev.analemma.definition.Effect;
+import dev.analemma.definition.Fault;
 import dev.analemma.definition.NodeKind;
 import dev.analemma.definition.NodeKind.ApprovalKind;
 import dev.analemma.definition.NodeKind.CallKind;
@@ -13,17 +15,24 @@ import dev.analemma.internal.skill.Target;
 import dev.analemma.internal.text.Pointers;
 import dev.analemma.spi.OperatorType;
 import java.util.Collection;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** Holds a definition that was made at run time against the profile under which it should run. */
-final class ProfileCheck {
+public final class ProfileCheck {
   private final Profile profile;
   private final Analysis analysis;
 
   ProfileCheck(Profile profile, Analysis analysis) {
     this.profile = profile;
     this.analysis = analysis;
+  }
+
+  /** Returns the name of the profile. */
+  String name() {
+    return profile.name();
   }
 
   /** Checks what the definition uses. */
@@ -49,11 +58,19 @@ final class ProfileCheck {
   /** Checks a node, of the definition or of what a composite operator in it expands to. */
   void node(NodeDraft node) {
     NodeKind kind = node.definition.kind();
+    JsonNode concurrency = node.definition.policies().concurrency();
+    if (concurrency != null) {
+      String own = kind instanceof OperatorKind operator ? operator.operator() : null;
+      resource(concurrency, own, node.pointer() + "/concurrency");
+    }
     if (kind instanceof OperatorKind operator) {
       operator(operator.operator(), node.pointer() + "/operator");
     } else if (kind instanceof CallKind call) {
       call(call, node);
     } else if (kind instanceof MapKind map) {
+      if (map.concurrency() != null) {
+        resource(map.concurrency(), null, node.inside("concurrency"));
+      }
       if (map.source() != null) {
         effect(Effect.READ, "a source", node.inside("source"));
       }
@@ -88,6 +105,29 @@ final class ProfileCheck {
     }
   }
 
+  /**
+   * Checks what a {@code concurrency} asks for.
+   *
+   * @param fallback the key where none is written, or null if it belongs to the node alone
+   */
+  private void resource(JsonNode written, @Nullable String fallback, String pointer) {
+    JsonNode key = written.get("key");
+    if (key == null && fallback == null) {
+      return;
+    }
+    String name = key == null ? fallback : key.asText();
+    String at = key == null ? pointer : pointer + "/key";
+    if (key != null && (name.startsWith("$") || name.contains("{{"))) {
+      analysis.error(
+          "RESOURCE_NOT_ALLOWED",
+          at,
+          "the key '%s' is computed, so nobody can tell which resource it is".formatted(name),
+          "Write a key that profile '%s' names, or none".formatted(profile.name()));
+    } else if (!profile.resources().contains(name)) {
+      refused("RESOURCE_NOT_ALLOWED", at, "resource '" + name, name, profile.resources());
+    }
+  }
+
   private void operator(String name, String pointer) {
     OperatorType type = analysis.registry.find(name).orElse(null);
     if (type == null && !NodeAnalyzer.isFunction(name)) {
@@ -110,18 +150,20 @@ final class ProfileCheck {
 
   private void effect(Effect effect, String what, String pointer) {
     if (!profile.effects().contains(effect)) {
-      analysis.error(
-          "EFFECT_NOT_ALLOWED",
-          pointer,
-          "%s has the effect '%s', which profile '%s' does not allow"
-              .formatted(what, effect.name().toLowerCase(Locale.ROOT), profile.name()),
-          "Use what only has one of: "
-              + String.join(
-                  ", ",
-                  profile.effects().stream()
-                      .map(one -> one.name().toLowerCase(Locale.ROOT))
-                      .toList()));
+      analysis.faults.add(effect(effect, what, pointer, profile));
     }
+  }
+
+  /** Returns the fault of something that does more to the world than a profile allows. */
+  public static Fault effect(Effect effect, String what, String pointer, Profile profile) {
+    List<String> allowed =
+        profile.effects().stream().map(one -> one.name().toLowerCase(Locale.ROOT)).toList();
+    return Fault.error(
+        "EFFECT_NOT_ALLOWED",
+        pointer,
+        "%s has the effect '%s', which profile '%s' does not allow"
+            .formatted(what, effect.name().toLowerCase(Locale.ROOT), profile.name()),
+        "Use what only has one of: " + String.join(", ", allowed) + ".");
   }
 
   private void refused(

@@ -4,6 +4,8 @@ package dev.analemma.internal.run;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.analemma.Workflow;
 import dev.analemma.definition.Effect;
+import dev.analemma.definition.Fault;
+import dev.analemma.internal.compile.Action.CallAction;
 import dev.analemma.internal.compile.Plan;
 import dev.analemma.internal.skill.SkillStore;
 import dev.analemma.internal.skill.Versions;
@@ -97,7 +99,14 @@ final class Binder {
 
     private static final List<String> GRAVITY =
         List.of(
-            "USES_MISSING", "PROFILE_MISSING", "UNSUPPORTED", "FUNCTION_MISSING", "CACHE_WRITES");
+            "USES_MISSING",
+            "PROFILE_MISSING",
+            "UNSUPPORTED",
+            "FUNCTION_MISSING",
+            "CACHE_WRITES",
+            "LOCK_ACROSS_WAIT",
+            "COMPENSATE_UNBOUNDED",
+            "UNGATED_APPROVAL");
 
     private final Map<String, Draft> known = new HashMap<>();
     private final ArrayDeque<Draft> open = new ArrayDeque<>();
@@ -119,7 +128,32 @@ final class Binder {
           draft.callee.link(skill.getKey(), skill.getValue().callee);
         }
       }
-      return new Bound(first.callee, List.of());
+      CallRules.spread(all.stream().map(draft -> draft.callee).toList());
+      for (Draft draft : all) {
+        calls(draft, draft == first);
+      }
+      return new Bound(missing.isEmpty() ? first.callee : null, List.copyOf(missing));
+    }
+
+    /** Tells what the skills of a workflow do that they must not where they are called. */
+    private void calls(Draft draft, boolean first) {
+      for (CallAction call : draft.callee.plan.conduct().calls()) {
+        String name = call.skill();
+        if (name == null) {
+          continue;
+        }
+        Draft skill = draft.skills.get(name);
+        String what = "skill '%s'".formatted(draft.callee.uses.path(name).asText());
+        for (Fault fault : CallRules.check(call, skill.callee.deeds, call.detach(), what)) {
+          String remedy = fault.remedy().substring(0, fault.remedy().length() - 1);
+          missing.add(
+              new Missing(
+                  fault.code(),
+                  first ? fault.pointer() : draft.pointer,
+                  "the call '%s'%s: %s. %s"
+                      .formatted(fault.pointer(), draft.described, fault.problem(), remedy)));
+        }
+      }
     }
 
     private void resolve(Draft draft, boolean first) {

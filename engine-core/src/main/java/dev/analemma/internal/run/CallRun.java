@@ -6,10 +6,12 @@ import com.fasterxml.jackson.databind.node.NullNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.analemma.InputException;
 import dev.analemma.RunError;
+import dev.analemma.definition.Fault;
 import dev.analemma.internal.compile.Action.CallAction;
 import dev.analemma.internal.expression.ParsedValue.Linked;
 import dev.analemma.spi.Json;
 import java.time.Duration;
+import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -24,7 +26,7 @@ final class CallRun extends NodeRun {
   /** How many calls may be inside one another. */
   static final int DEPTH_MAX = 64;
 
-  private final CallAction call;
+  final CallAction call;
   private final Timers timers;
   private final int depth;
   private boolean timed;
@@ -85,7 +87,8 @@ final class CallRun extends NodeRun {
   void turn() {
     Admissions.Answer told = Objects.requireNonNull(answer);
     Callee callee = told.callee();
-    if (callee != null) {
+    List<Fault> faults = callee == null ? told.faults() : CallRules.check(this, callee);
+    if (callee != null && faults.isEmpty()) {
       if (run.recorder == null) {
         enter(callee);
       } else {
@@ -98,13 +101,13 @@ final class CallRun extends NodeRun {
       }
       return;
     }
-    ObjectNode details = Failures.details(told.faults());
+    ObjectNode details = Failures.details(faults);
     details.put("profile", call.profile());
     fail(
         error(
             "DEFINITION_REFUSED",
             "the definition is refused under profile '%s': %s. See details.faults."
-                .formatted(call.profile(), Failures.summary(told.faults())),
+                .formatted(call.profile(), Failures.summary(faults)),
             details));
   }
 

@@ -25,6 +25,9 @@ final class Callee {
   final HostFunction[] functions;
   final InputCheck input;
 
+  /** What it does, with what its skills do once it is bound. */
+  final CallRules.Deeds deeds;
+
   /** What {@code $.uses} is. */
   final ObjectNode uses;
 
@@ -39,6 +42,7 @@ final class Callee {
     this.input = input;
     this.uses = uses;
     this.pins = pins;
+    this.deeds = new CallRules.Deeds(plan.conduct(), functions);
   }
 
   void link(String name, Callee skill) {

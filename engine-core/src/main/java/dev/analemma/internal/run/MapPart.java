@@ -7,6 +7,7 @@ import dev.analemma.spi.ItemReader.Item;
 import dev.analemma.spi.Json;
 import java.util.List;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /** Items of a map that one frame handles. */
 final class MapPart {
@@ -15,11 +16,15 @@ final class MapPart {
   /** The items, never none. */
   final List<Item> items;
 
+  /** Their keys, or none if the map has none. */
+  private final List<JsonNode> keys;
+
   /** How often each retry of the map was used for them. */
   final int[] retried;
 
-  MapPart(List<Item> items, int retries) {
+  MapPart(List<Item> items, List<JsonNode> keys, int retries) {
     this.items = items;
+    this.keys = keys;
     this.retried = retries == 0 ? NO_RETRIES : new int[retries];
   }
 
@@ -35,6 +40,10 @@ final class MapPart {
     return Objects.requireNonNull(items.get(i).value());
   }
 
+  @Nullable JsonNode key(int i) {
+    return keys.isEmpty() ? null : keys.get(i);
+  }
+
   ArrayNode list() {
     ArrayNode list = Json.nodes().arrayNode(items.size());
     for (int i = 0; i < items.size(); i++) {
@@ -46,7 +55,9 @@ final class MapPart {
   /** Returns the first or the second half. */
   MapPart half(boolean second) {
     int middle = items.size() >>> 1;
+    int from = second ? middle : 0;
+    int to = second ? items.size() : middle;
     return new MapPart(
-        second ? items.subList(middle, items.size()) : items.subList(0, middle), retried.length);
+        items.subList(from, to), keys.isEmpty() ? keys : keys.subList(from, to), retried.length);
   }
 }

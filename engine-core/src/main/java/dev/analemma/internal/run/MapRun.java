@@ -18,6 +18,8 @@ import dev.analemma.spi.ItemReader.Item;
 import dev.analemma.spi.ResultWriter.Written;
 import java.time.Duration;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -47,6 +49,7 @@ final class MapRun extends NodeRun {
   private @Nullable MapFeed feed;
   private @Nullable MapTally tally;
   private @Nullable MapWrites writes;
+  private @Nullable ItemKeys keys;
   private int window = CONCURRENCY_DEFAULT;
   private boolean batched;
   private boolean split;
@@ -106,6 +109,7 @@ final class MapRun extends NodeRun {
     JsonNode results = value(map.results());
     tally = new MapTally(value(map.tolerate()), value(map.onItemError()), results == null);
     writes = results == null ? null : new MapWrites(this, results);
+    keys = map.itemKey() == null ? null : new ItemKeys(around, map.itemKey());
     JsonNode source = value(map.source());
     feed = source == null ? list(bounds) : new SourceFeed(this, source, bounds);
     progressAt = nextProgress();
@@ -212,12 +216,19 @@ final class MapRun extends NodeRun {
     int free = Math.min(window - open(), TURN);
     MapPart[] parts = new MapPart[Math.max(0, free)];
     int count = 0;
+    boolean failed = false;
     for (int tried = 0; tried < free && !done() && hasRoom(); tried++) {
-      MapPart part = again.isEmpty() ? following() : again.poll();
+      MapPart part = again.poll();
       if (part == null) {
-        break;
+        Batch batch = feed().poll();
+        if (batch == null) {
+          break;
+        }
+        part = taken(batch);
       }
-      if (permits == null || run.replay() != null || permits.mayBegin(part)) {
+      if (part == null) {
+        failed = true;
+      } else if (permits == null || run.replay() != null || permits.mayBegin(part)) {
         parts[count++] = part;
       }
     }
@@ -230,7 +241,7 @@ final class MapRun extends NodeRun {
       }
     }
     if (!done()) {
-      if (count == TURN) {
+      if (count == TURN || failed) {
         askForTurn();
       }
       checkDone();
@@ -241,23 +252,48 @@ final class MapRun extends NodeRun {
     return (writes == null || !writes.full()) && (permits == null || !permits.waits());
   }
 
-  private @Nullable MapPart following() {
-    for (; ; ) {
-      Batch batch = feed().poll();
-      if (batch == null) {
-        return null;
-      }
-      taken += batch.items().size() + batch.failed().size();
-      for (Item unreadable : batch.failed()) {
-        failed(
-            unreadable.index(),
-            NullNode.getInstance(),
-            error(Objects.requireNonNull(unreadable.error())));
-      }
-      if (!batch.items().isEmpty()) {
-        return new MapPart(batch.items(), retries.length);
+  /** Returns what of a batch can be begun, or null if all of it has failed. */
+  private @Nullable MapPart taken(Batch batch) {
+    taken += batch.items().size() + batch.failed().size();
+    for (Item unreadable : batch.failed()) {
+      failed(
+          unreadable.index(),
+          null,
+          NullNode.getInstance(),
+          error(Objects.requireNonNull(unreadable.error())));
+    }
+    List<Item> items = batch.items();
+    List<JsonNode> known = List.of();
+    if (keys != null) {
+      items = new ArrayList<>(items.size());
+      known = new ArrayList<>(batch.items().size());
+      for (Item item : batch.items()) {
+        JsonNode key = keyOf(item, keys);
+        if (key != null) {
+          items.add(item);
+          known.add(key);
+        }
       }
     }
+    return items.isEmpty() ? null : new MapPart(items, known, retries.length);
+  }
+
+  /** Returns the key of an item, or null if that has failed the item. */
+  private @Nullable JsonNode keyOf(Item item, ItemKeys keys) {
+    JsonNode value = Objects.requireNonNull(item.value());
+    JsonNode key;
+    try {
+      key = keys.of(item);
+    } catch (RuntimeException e) {
+      failed(item.index(), null, value, error(e));
+      return null;
+    }
+    if (keys.isNew(key)) {
+      return key;
+    }
+    String message = "an item before has the key %s as well".formatted(key);
+    failed(item.index(), key, value, error("ITEM_KEY_DUPLICATE", message, null));
+    return null;
   }
 
   private void begin(MapPart part) {
@@ -302,7 +338,7 @@ final class MapRun extends NodeRun {
     if (batched) {
       batchEnded(part, tree);
     } else {
-      succeeded(part.index(0), tree);
+      succeeded(part.index(0), part.key(0), tree);
     }
   }
 
@@ -347,17 +383,17 @@ final class MapRun extends NodeRun {
     }
   }
 
-  private void succeeded(long index, JsonNode value) {
+  private void succeeded(long index, @Nullable JsonNode key, JsonNode value) {
     tally().succeeded(index, value);
     if (writes != null) {
-      writes.succeeded(index, value);
+      writes.succeeded(index, key, value);
     }
   }
 
-  private void failed(long index, JsonNode item, RunError error) {
-    tally().failed(index, item, error);
+  private void failed(long index, @Nullable JsonNode key, JsonNode item, RunError error) {
+    tally().failed(index, key, item, error);
     if (writes != null) {
-      writes.failed(index, item, error);
+      writes.failed(index, key, item, error);
     }
   }
 
@@ -383,7 +419,7 @@ final class MapRun extends NodeRun {
       again.add(part.half(true));
     } else {
       for (int i = 0; i < part.size(); i++) {
-        failed(part.index(i), part.item(i), error);
+        failed(part.index(i), part.key(i), part.item(i), error);
       }
     }
   }
@@ -409,9 +445,9 @@ final class MapRun extends NodeRun {
     for (int i = 0; i < part.size(); i++) {
       JsonNode result = list.get(i);
       if (result.isObject() && result.size() == 1 && result.has("error")) {
-        failed(part.index(i), part.item(i), told(result.get("error")));
+        failed(part.index(i), part.key(i), part.item(i), told(result.get("error")));
       } else {
-        succeeded(part.index(i), result);
+        succeeded(part.index(i), part.key(i), result);
       }
     }
   }

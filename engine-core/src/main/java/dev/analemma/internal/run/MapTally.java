@@ -33,7 +33,7 @@ final class MapTally {
   private long succeeded;
   private long failed;
 
-  private record Failure(JsonNode item, RunError error) {}
+  private record Failure(@Nullable JsonNode key, JsonNode item, RunError error) {}
 
   /**
    * @param tolerate a count, or {@code {count, percent}}; null for none
@@ -77,10 +77,10 @@ final class MapTally {
     }
   }
 
-  void failed(long index, JsonNode item, RunError error) {
+  void failed(long index, @Nullable JsonNode key, JsonNode item, RunError error) {
     failed++;
     if (inline || failures.size() < FAILURES_MAX) {
-      failures.put(index, new Failure(item, error));
+      failures.put(index, new Failure(key, item, error));
     }
   }
 
@@ -181,6 +181,9 @@ final class MapTally {
       }
       ObjectNode failure = list.addObject();
       failure.put("index", entry.getKey());
+      if (entry.getValue().key != null) {
+        failure.set("key", entry.getValue().key);
+      }
       failure.set("item", entry.getValue().item);
       failure.set("error", entry.getValue().error.toJson());
     }

@@ -29,12 +29,13 @@ final class MapWrites {
   private boolean finishing;
 
   /** A result, or a failure with its item. */
-  private record Entry(long index, JsonNode value, @Nullable RunError error) {
+  private record Entry(
+      long index, @Nullable JsonNode key, JsonNode value, @Nullable RunError error) {
     void writeTo(ResultWriter writer) throws IOException {
       if (error == null) {
-        writer.result(index, value);
+        writer.result(index, key, value);
       } else {
-        writer.failure(index, value, error.toJson());
+        writer.failure(index, key, value, error.toJson());
       }
     }
   }
@@ -45,12 +46,12 @@ final class MapWrites {
     this.target = target;
   }
 
-  void succeeded(long index, JsonNode value) {
-    add(new Entry(index, value, null));
+  void succeeded(long index, @Nullable JsonNode key, JsonNode value) {
+    add(new Entry(index, key, value, null));
   }
 
-  void failed(long index, JsonNode item, RunError error) {
-    add(new Entry(index, item, error));
+  void failed(long index, @Nullable JsonNode key, JsonNode item, RunError error) {
+    add(new Entry(index, key, item, error));
   }
 
   /** Returns whether the map should wait for the writer. */

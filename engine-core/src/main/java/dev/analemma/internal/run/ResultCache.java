@@ -67,7 +67,7 @@ final class ResultCache {
             ? frame.invocation.function(plan.function).body()
             : plan.operatorName;
     if (asked.key() != null) {
-      String digest = ValueDigest.of("key", asked.key().evaluate(frame));
+      String digest = ValueDigest.of("key" + asked.space(), asked.key().evaluate(frame));
       if (digest == null) {
         throw new IllegalStateException("a written key has values that are no JSON");
       }

@@ -55,12 +55,23 @@ public final class FileResultWriter implements ResultWriter {
 
   @Override
   public void result(long index, JsonNode value) throws IOException {
-    results.entry(index, "value", value, null, null);
+    result(index, null, value);
   }
 
   @Override
   public void failure(long index, JsonNode item, JsonNode error) throws IOException {
-    failures.entry(index, "item", item, "error", error);
+    failure(index, null, item, error);
+  }
+
+  @Override
+  public void result(long index, @Nullable JsonNode key, JsonNode value) throws IOException {
+    results.entry(index, key, "value", value, null, null);
+  }
+
+  @Override
+  public void failure(long index, @Nullable JsonNode key, JsonNode item, JsonNode error)
+      throws IOException {
+    failures.entry(index, key, "item", item, "error", error);
   }
 
   @Override

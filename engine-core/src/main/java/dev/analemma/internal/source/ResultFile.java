@@ -72,6 +72,7 @@ final class ResultFile implements Closeable {
   /** Writes a line, all of it or nothing. */
   void entry(
       long index,
+      @Nullable JsonNode key,
       String first,
       JsonNode firstValue,
       @Nullable String second,
@@ -82,6 +83,9 @@ final class ResultFile implements Closeable {
     }
     line.reset();
     line.writeBytes(ascii("{\"index\":" + index));
+    if (key != null) {
+      member("key", key);
+    }
     member(first, firstValue);
     if (second != null && secondValue != null) {
       member(second, secondValue);
