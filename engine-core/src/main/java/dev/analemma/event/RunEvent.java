@@ -80,6 +80,13 @@ public sealed interface RunEvent {
       implements RunEvent {}
 
   /**
+   * The second or a later attempt begins: its wait is over, and it has the permit that it needs. The
+   * first one is told as {@link NodeStarted}.
+   */
+  record NodeAttempted(String runId, String workflow, Instant at, String address, int attempt)
+      implements RunEvent {}
+
+  /**
    * A map has come further: a hundred times at most where the number of items is known, and every
    * 1,000 items at most; once more at the end. The total is -1 where nobody knows it.
    */

@@ -28,6 +28,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>The policies nest as SEMANTICS row 6 says: cache round total time-out round retry round permit
  * and breaker round attempt time-out round the call.
+ *
+ * <p>Longer than the rule: that order is one thing, and every end of it gives back what it holds.
  */
 final class Activation implements Permit.Holder {
   private static final int[] NOT_RETRIED = {};
@@ -254,6 +256,7 @@ final class Activation implements Permit.Holder {
   /** Makes the next attempt; the caller runs it or hands it out. */
   Attempt nextAttempt() {
     attempts++;
+    tellAttempt();
     frame.run.handOut.attemptsOut++;
     Attempt made = new Attempt(this, attempts);
     attempt = made;
@@ -272,6 +275,13 @@ final class Activation implements Permit.Holder {
     return made;
   }
 
+  private void tellAttempt() {
+    Watch watch = frame.run.watch;
+    if (watch != null && attempts > 1) {
+      watch.nodeAttempted(frame, node, attempts);
+    }
+  }
+
   /** Goes on with the stage that the first, inline attempt returned. */
   void adopt(CompletionStage<?> stage) {
     attempts++;
@@ -283,6 +293,7 @@ final class Activation implements Permit.Holder {
   /** Begins the next attempt of a node that is more than a call. */
   void work() {
     attempts++;
+    tellAttempt();
     NodeRun next = NodeRun.of(this);
     work = next;
     Timeout timeout = plan.timeout;

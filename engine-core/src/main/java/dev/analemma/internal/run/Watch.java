@@ -188,6 +188,15 @@ final class Watch {
     }
   }
 
+  void nodeAttempted(Frame frame, int node, int attempt) {
+    if (!listeners.isEmpty()) {
+      RunLoop run = frame.run;
+      tell(
+          new RunEvent.NodeAttempted(
+              run.id(), name(run), clock.now(), frame.address(node), attempt));
+    }
+  }
+
   void mapProgressed(Frame frame, int node, long total, long succeeded, long failed) {
     if (!listeners.isEmpty()) {
       RunLoop run = frame.run;

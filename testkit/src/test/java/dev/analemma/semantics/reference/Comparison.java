@@ -13,11 +13,11 @@ import dev.analemma.Workflow;
 import dev.analemma.definition.Fault;
 import dev.analemma.definition.WorkflowDefinition;
 import dev.analemma.semantics.reference.RandomDefinition.Feature;
-import java.util.ArrayDeque;
+import dev.analemma.spi.OperatorCall;
 import java.util.ArrayList;
-import java.util.Deque;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
 import net.jqwik.api.statistics.Statistics;
@@ -36,7 +36,7 @@ final class Comparison {
 
   /** A definition that somebody drew, and how often a draw was refused before. */
   private record Drawn(
-      RandomDefinition random, Workflow<JsonNode, JsonNode> workflow, int refused) {}
+      RandomDefinition random, Engine engine, Workflow<JsonNode, JsonNode> workflow, int refused) {}
 
   private final int size;
   private final long seed;
@@ -53,40 +53,41 @@ final class Comparison {
 
   private void run() {
     ShuffledThreads threads = new ShuffledThreads(seed);
-    List<String> undone = new ArrayList<>();
-    Engine.Builder builder =
-        Engine.builder().clock(threads.clock).workers(threads, 2).blocking(threads).seed(42);
-    Engine engine = EngineStandIns.addTo(builder, threads, undone).build();
-    Drawn drawn = draw(engine);
+    List<OperatorCall> calls = new ArrayList<>();
+    Drawn drawn = draw(threads, calls::add);
+    Engine engine = drawn.engine();
     Recording recording = new Recording();
     Run<JsonNode> run =
         engine.start(
             drawn.workflow(), Term.JSON.objectNode(), StartOptions.defaults().listener(recording));
-    while (threads.step()) {
-      continue;
-    }
+    new Outside(engine, run, threads, seed).toTheEnd();
     String shown = "size %d, seed %d%n%s".formatted(size, seed, drawn.random());
-    assertThat(run.status().terminal()).as(shown).isTrue();
+    assertThat(run.status().terminal()).as(shown + recording.texts()).isTrue();
     engine.close();
+    // What is detached does so for itself.
+    calls.removeIf(call -> !call.runId().equals(run.id()));
+    calls.forEach(call -> recording.begun(call.address(), call.attempt()));
     try {
-      check(drawn, run, recording, undone);
+      check(drawn, run, recording);
     } catch (AssertionError | RuntimeException failed) {
       throw new AssertionError(shown + recording.texts(), failed);
     }
   }
 
-  private void check(Drawn drawn, Run<JsonNode> run, Recording recording, List<String> undone) {
+  private void check(Drawn drawn, Run<JsonNode> run, Recording recording) {
     WorkflowDefinition definition = drawn.workflow().definition();
-    ReferenceOutcome outcome = new ReferenceInterpreter().run(definition, null, recording);
+    Replay replay = new Replay(recording);
+    ReferenceOutcome outcome = drawn.random().interpreter().run(definition, null, replay);
+    replay.checkAllHappened();
     assertThat(run.status()).isEqualTo(outcome.status());
     if (outcome.status() == RunStatus.COMPLETED) {
       assertThat(Parse.same(Parse.shortened(run.result()), outcome.output()))
           .as("%s should be %s", run.result(), outcome.output())
           .isTrue();
     } else {
-      Result.Error error = java.util.Objects.requireNonNull(outcome.error());
+      Result.Error error = Objects.requireNonNull(outcome.error());
       assertThat(run.errors().get(0).code()).isEqualTo(error.code());
-      assertThat(Recording.plain(run.errors().get(0).node())).isEqualTo(error.node());
+      assertThat(run.errors().get(0).node()).isEqualTo(error.node());
     }
     Set<String> skipped = new TreeSet<>();
     outcome
@@ -95,51 +96,21 @@ final class Comparison {
             (address, state) -> {
               if (state.equals("skipped")
                   && (!outcome.disturbed().contains(frame(address))
-                      || recording.skipped().contains(address))) {
+                      || replay.skipped().contains(address))) {
                 skipped.add(address);
               }
             });
-    assertThat(new TreeSet<>(recording.skipped())).isEqualTo(skipped);
-    checkUndone(undone, outcome.undone(), branches(drawn.random().document));
-    if (outcome.disturbed().isEmpty()) {
+    assertThat(new TreeSet<>(replay.skipped())).isEqualTo(skipped);
+    if (outcome.disturbed().isEmpty() && !replay.ambiguous()) {
       ReferenceOutcome other =
-          new ReferenceInterpreter().run(definition, null, Schedule.seeded(seed));
+          drawn
+              .random()
+              .interpreter()
+              .run(definition, null, Schedule.seeded(seed, replay.decided()));
       assertThat(other.output()).isEqualTo(outcome.output());
       assertThat(other.states()).isEqualTo(outcome.states());
     }
     count(drawn, outcome);
-  }
-
-  /**
-   * Frames beside each other compensate in any order, each its own nodes in one order. Each branch
-   * of a race is a frame.
-   */
-  private static void checkUndone(List<String> ids, List<String> addresses, Set<String> branches) {
-    assertThat(ids).containsExactlyInAnyOrderElementsOf(ids(addresses));
-    if (addresses.stream().noneMatch(address -> address.contains("["))) {
-      for (String frame : new TreeSet<>(addresses.stream().map(Comparison::frame).toList())) {
-        List<String> own =
-            ids(addresses.stream().filter(address -> frame(address).equals(frame)).toList());
-        if (own.stream().noneMatch(branches::contains)) {
-          assertThat(ids.stream().filter(own::contains).toList()).isEqualTo(own);
-        }
-      }
-    }
-  }
-
-  private static Set<String> branches(JsonNode document) {
-    Set<String> branches = new TreeSet<>();
-    Deque<JsonNode> open = new ArrayDeque<>(List.of(document));
-    while (!open.isEmpty()) {
-      JsonNode node = open.pop();
-      node.at("/race/branches").fieldNames().forEachRemaining(branches::add);
-      node.forEach(open::push);
-    }
-    return branches;
-  }
-
-  private static List<String> ids(List<String> addresses) {
-    return addresses.stream().map(a -> a.substring(a.lastIndexOf('/') + 1)).toList();
   }
 
   private static String frame(String address) {
@@ -176,12 +147,16 @@ final class Comparison {
   }
 
   /** Draws until no node can be shown never to run: that is a fault of its own. */
-  private Drawn draw(Engine engine) {
+  private Drawn draw(ShuffledThreads threads, EngineStandIns.Seen seen) {
     int refused = 0;
     for (long next = seed; ; next += 0x9E3779B97F4A7C15L) {
       RandomDefinition random = new RandomDefinition(size, next, ENABLED);
+      Engine.Builder builder =
+          Engine.builder().clock(threads.clock).workers(threads, 2).blocking(threads).seed(42);
+      EngineStandIns.addTo(builder, threads, seen);
       try {
-        return new Drawn(random, engine.parse(random.document.toString(), "json"), refused);
+        Engine engine = random.addTo(builder).build();
+        return new Drawn(random, engine, engine.parse(random.document.toString(), "json"), refused);
       } catch (DefinitionException e) {
         assertThat(e.faults())
             .as("a fault of the drawing%n%s", random)

@@ -34,18 +34,23 @@ final class EngineStandIns {
 
   private EngineStandIns() {}
 
+  /** Is told of each call of a stand-in, on the thread that calls it. */
+  interface Seen {
+    void called(OperatorCall call);
+  }
+
   /**
    * Adds all of them.
    *
    * @param threads where asynchronous ones end
-   * @param undone is given the ids of what is compensated, in order
+   * @param seen is told of every call of one
    */
-  static Engine.Builder addTo(Engine.Builder engine, Executor threads, List<String> undone) {
+  static Engine.Builder addTo(Engine.Builder engine, Executor threads, Seen seen) {
     return engine
-        .operator(op("t.inline", Execution.INLINE, Runnable::run))
-        .operator(op("t.compute", Execution.COMPUTE, Runnable::run))
-        .operator(op("t.blocking", Execution.BLOCKING, Runnable::run))
-        .operator(op("t.async", Execution.INLINE, threads))
+        .operator(op("t.inline", Execution.INLINE, Runnable::run, seen))
+        .operator(op("t.compute", Execution.COMPUTE, Runnable::run, seen))
+        .operator(op("t.blocking", Execution.BLOCKING, Runnable::run, seen))
+        .operator(op("t.async", Execution.INLINE, threads, seen))
         .operator(
             OperatorType.named("t.if_else")
                 .fields(IF)
@@ -55,6 +60,7 @@ final class EngineStandIns {
                       var condition = config.get(IF);
                       StandIn standIn = standIn("t.if_else");
                       return call -> {
+                        seen.called(call);
                         ObjectNode with = Term.JSON.objectNode().put("if", condition.test(call));
                         Result result = standIn.body().apply(with, call.attempt());
                         return Outcome.route(result.label(), result.value());
@@ -67,7 +73,7 @@ final class EngineStandIns {
                     config -> {
                       var result = config.get(RESULT);
                       return call -> {
-                        undone.add(config.get(ID));
+                        seen.called(call);
                         return result.evaluate(call);
                       };
                     }));
@@ -77,7 +83,7 @@ final class EngineStandIns {
     return java.util.Objects.requireNonNull(StandIn.table().get(name));
   }
 
-  private static OperatorType op(String name, Execution execution, Executor ends) {
+  private static OperatorType op(String name, Execution execution, Executor ends, Seen calls) {
     boolean later = name.equals("t.async");
     return OperatorType.named(name)
         .execution(execution)
@@ -89,6 +95,7 @@ final class EngineStandIns {
               var seen = config.find(SEEN);
               var value = config.find(VALUE);
               return call -> {
+                calls.called(call);
                 ObjectNode with = (ObjectNode) config.written().deepCopy();
                 seen.ifPresent(expression -> with.set("seen", expression.evaluate(call)));
                 value.ifPresent(expression -> with.set("value", expression.evaluate(call)));

@@ -2,96 +2,42 @@
 package dev.analemma.semantics.reference;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.ArrayNode;
-import com.fasterxml.jackson.databind.node.NullNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.analemma.definition.Atom;
+import dev.analemma.definition.Body;
 import dev.analemma.definition.CatchTarget;
 import dev.analemma.definition.Compensation;
 import dev.analemma.definition.NodeDefinition;
 import dev.analemma.definition.NodeKind;
 import dev.analemma.definition.Retry;
+import dev.analemma.semantics.reference.Node.Status;
 import dev.analemma.semantics.reference.Part.Move;
 import dev.analemma.semantics.reference.Part.Move.Kind;
 import dev.analemma.semantics.reference.Term.Names;
 import dev.analemma.semantics.reference.Term.Path;
 import dev.analemma.semantics.reference.Term.Root;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Rows 1 to 10, 16 and 20: one execution of nodes, decided again and again by the three-valued
- * {@code decide} until nothing changes.
- *
- * <p>Above 500 lines, because it is to be read beside the rules, in their order and in one go.
+ * Rows 4 to 10 and 16: one execution of nodes, decided again and again by the three-valued {@code
+ * decide} until nothing changes. It ends when its nodes have; then it is undone if it failed; then
+ * its {@code finally} runs.
  */
-final class Frame extends Part implements Names {
+final class Frame implements Names {
   /** What an error does to the other nodes. */
   enum Mode {
     CANCEL,
     SETTLE,
-    RACE
-  }
 
-  /** Where a node is. */
-  enum Status {
-    PENDING,
-    READY,
-    RUNNING,
-    ENDED,
-    CAUGHT,
-    SKIPPED,
-    FAILED,
-    CANCELLED
-  }
-
-  /** A node in this frame. */
-  static final class Node {
-    final String id;
-    final NodeDefinition definition;
-    final Needs needs;
-    final Map<Retry, Integer> retries = new LinkedHashMap<>();
-    Status status = Status.PENDING;
-    String label = "";
-    JsonNode value = NullNode.getInstance();
-    Result.@Nullable Error error;
-    @Nullable Part part;
-    boolean started;
-    boolean instead;
-    boolean judged;
-    boolean between;
-    int attempt = 1;
-    int finished;
-    int caught;
-
-    Node(String id, NodeDefinition definition, Needs needs) {
-      this.id = id;
-      this.definition = definition;
-      this.needs = needs;
-    }
-
-    boolean settled() {
-      return status == Status.ENDED || status == Status.CAUGHT || status == Status.SKIPPED;
-    }
-
-    boolean over() {
-      return settled() || status == Status.FAILED || status == Status.CANCELLED;
-    }
-
-    @Override
-    public String toString() {
-      return switch (status) {
-        case ENDED -> "ended(" + label + ")";
-        case CAUGHT -> "caught(" + label + ")";
-        default -> status.toString().toLowerCase(java.util.Locale.ROOT);
-      };
-    }
+    /** As the first, in a branch of a race: the others look at when it ends. */
+    BRANCH
   }
 
   final String address;
@@ -101,44 +47,57 @@ final class Frame extends Part implements Names {
   private final @Nullable JsonNode output;
   private final Names around;
   private final Map<String, JsonNode> variables;
+  private final Deciding deciding;
   private final List<Result.Error> errors = new ArrayList<>();
+
+  /** What can be undone, in the order in which it finished. */
+  private final List<Node> finished = new ArrayList<>();
+
+  /** In the order in which they were caught. */
+  private final List<Node> caught = new ArrayList<>();
+
+  private Map<String, NodeDefinition> cleanup = Map.of();
   private boolean cancelled;
   private boolean cancelledFirst;
-  private @Nullable Node winner;
+  private @Nullable Result result;
+  private @Nullable Undoing undoing;
+  private @Nullable Frame last;
 
   Frame(
       Play play,
       String address,
-      Map<String, NodeDefinition> nodes,
-      @Nullable JsonNode output,
+      Body body,
       Mode mode,
       Map<String, JsonNode> variables,
       Names around) {
     this.play = play;
     this.address = address;
-    this.output = output;
+    this.output = body.output();
     this.mode = mode;
     this.variables = variables;
     this.around = around;
-    nodes.forEach((id, node) -> this.nodes.put(id, new Node(id, node, Kinds.needs(play, node))));
-    play.frames.put(address, this);
+    this.deciding = new Deciding(nodes, this);
+    body.nodes().forEach((id, node) -> nodes.put(id, new Node(id, node, Kinds.needs(play, node))));
+    play.frames.add(this);
+  }
+
+  /** Adds the nodes of {@code finally}. */
+  Frame cleanedUpBy(Map<String, NodeDefinition> nodes) {
+    cleanup = nodes;
+    return this;
   }
 
   String address(Node node) {
     return address.isEmpty() ? node.id : address + "/" + node.id;
   }
 
-  boolean stopping() {
-    return cancelled || winner != null || (mode == Mode.CANCEL && !errors.isEmpty());
+  private boolean stopping() {
+    return cancelled || (mode != Mode.SETTLE && !errors.isEmpty());
   }
 
   /** Returns whether something failed here unhandled, or was cancelled: timing counts then. */
   boolean disturbed() {
-    return cancelled || mode == Mode.RACE || !errors.isEmpty();
-  }
-
-  List<Result.Error> errors() {
-    return errors;
+    return cancelled || mode == Mode.BRANCH || !errors.isEmpty();
   }
 
   @Override
@@ -154,94 +113,59 @@ final class Frame extends Part implements Names {
     return node.status == Status.ENDED ? node.value : null;
   }
 
-  // Rows 1 to 3
+  // What happens at once
 
-  private @Nullable Boolean decide(Node node) {
-    List<@Nullable Boolean> all = new ArrayList<>();
-    List<Atom> when = node.definition.when();
-    if (!when.isEmpty()) {
-      List<@Nullable Boolean> any = new ArrayList<>();
-      when.forEach(atom -> any.add(holds(atom)));
-      all.add(any.contains(true) ? Boolean.TRUE : any.contains(null) ? null : Boolean.FALSE);
-    }
-    node.definition.after().forEach(atom -> all.add(holds(atom)));
-    node.needs.required.forEach(root -> all.add(live(root)));
-    node.needs.firsts.forEach(first -> all.add(firstLive(first)));
-    node.needs.settled.forEach(root -> all.add(settled(root) ? true : null));
-    return all.contains(false) ? Boolean.FALSE : all.contains(null) ? null : Boolean.TRUE;
-  }
-
-  private @Nullable Boolean holds(Atom atom) {
-    Node node = nodes.get(atom.node());
-    if (!node.settled()) {
-      return null;
-    }
-    String label = atom.label() == null ? "ok" : atom.label();
-    return switch (label) {
-      case "ok" -> node.status == Status.ENDED;
-      case "ended" -> true;
-      case "skipped" -> node.status == Status.SKIPPED;
-      case "error" -> node.status == Status.CAUGHT;
-      default -> node.label.equals(label);
-    };
-  }
-
-  private boolean settled(Root root) {
-    Node node = nodes.get(root.name());
-    return node == null || node.settled();
-  }
-
-  private @Nullable Boolean live(Root root) {
-    return settled(root) ? find(root) != null : null;
-  }
-
-  /** A live alternative whose path is missing is passed over; if all are, that is an error. */
-  private @Nullable Boolean firstLive(List<Term> alternatives) {
-    boolean some = false;
-    for (Term alternative : alternatives) {
-      if (!(alternative instanceof Path path)) {
-        return true;
-      }
-      Boolean live = live(path.root());
-      if (live == null) {
-        return null;
-      }
-      some |= live;
-      if (path.find(this) != null) {
-        return true;
-      }
-    }
-    return some;
-  }
-
-  @Override
   void settle() {
+    if (result == null) {
+      settleNodes();
+      if (nodesAreQuiet()) {
+        result = result();
+        undoing = new Undoing(play, result.good() ? List.of() : undoing());
+      }
+    }
+    if (undoing != null) {
+      undoing.settle();
+      if (undoing.done() && last == null && !cleanup.isEmpty()) {
+        Names facts = Kinds.with(Map.of("run", outcome()), around);
+        Body body = new Body(cleanup, null);
+        last = new Frame(play, address + "~finally", body, Mode.CANCEL, Map.of(), facts);
+      }
+    }
+    if (last != null) {
+      last.settle();
+    }
+  }
+
+  private void settleNodes() {
     boolean changed = true;
     while (changed) {
       changed = false;
       for (Node node : nodes.values()) {
         changed |= node.status == Status.PENDING && decided(node);
-        if (node.status == Status.RUNNING && node.part != null) {
-          node.part.settle();
+        if (node.status == Status.RUNNING) {
+          part(node).settle();
         }
       }
     }
     // What nobody hears of at one moment counts in the order in which it happened.
     boolean failed = false;
-    for (Node node :
-        nodes.values().stream()
-            .filter(node -> node.status == Status.CAUGHT)
-            .sorted(Comparator.comparingInt(node -> node.caught))
-            .toList()) {
-      failed |= !stopping() && unheard(node);
+    for (Node node : caught) {
+      if (!stopping() && !node.judged && !node.label.isEmpty()) {
+        Boolean heard = deciding.heard(node);
+        node.judged = heard != null;
+        if (Boolean.FALSE.equals(heard)) {
+          fail(Objects.requireNonNull(node.error));
+          failed = true;
+        }
+      }
     }
     if (failed) {
-      settle();
+      settleNodes();
     }
   }
 
   private boolean decided(Node node) {
-    Boolean decision = decide(node);
+    Boolean decision = deciding.decide(node);
     if (decision == null || (decision && stopping())) {
       return false;
     }
@@ -249,75 +173,48 @@ final class Frame extends Part implements Names {
     return true;
   }
 
-  /** Row 8: a caught error whose listeners are all skipped fails the frame after all. */
-  private boolean unheard(Node node) {
-    if (node.status != Status.CAUGHT || node.judged || node.label.isEmpty() || mode == Mode.RACE) {
-      return false;
-    }
-    List<Node> listeners = nodes.values().stream().filter(other -> listens(other, node)).toList();
-    if (listeners.stream().anyMatch(listener -> listener.started)) {
-      node.judged = true;
-      return false;
-    }
-    if (listeners.stream().allMatch(listener -> listener.status == Status.SKIPPED)) {
-      node.judged = true;
-      fail(node.error);
-      return true;
-    }
-    return false;
-  }
-
-  private static boolean listens(Node listener, Node to) {
-    Set<Atom> atoms = new HashSet<>(listener.definition.when());
-    atoms.addAll(listener.definition.after());
-    return atoms.contains(new Atom(to.id, to.label)) || atoms.contains(new Atom(to.id, "error"));
-  }
-
   // What may happen
 
-  @Override
   void moves(List<Move> out) {
-    for (Node node : nodes.values()) {
-      String at = address(node);
-      if (node.status == Status.READY && !stopping()) {
-        out.add(new Move(Kind.START, at, () -> start(node)));
-      } else if (node.status == Status.RUNNING && node.part != null) {
-        inside(node, node.part, out);
-        if (stopping() && node.between && !(node.part instanceof Attempt)) {
-          // Nobody saw whether its next attempt had begun; a retry that waits ends at once.
-          out.add(new Move(Kind.CANCEL, at, () -> cancelBetween(node)));
-        }
-        if (node.part.quiet()) {
-          out.add(new Move(Kind.END, at, () -> end(node)));
-        }
-        if (stopping() && node.part instanceof Attempt) {
-          out.add(new Move(Kind.CANCEL, at, () -> cancel(node)));
-        } else if (stopping() && node.part.quiet()) {
-          out.add(new Move(Kind.CANCEL, at, () -> end(node)));
-        }
-      }
+    if (result == null) {
+      nodes.values().forEach(node -> moves(node, out));
+    }
+    if (undoing != null) {
+      undoing.moves(out);
+    }
+    if (last != null) {
+      last.moves(out);
     }
   }
 
-  private static void inside(Node node, Part part, List<Move> out) {
-    List<Move> inside = new ArrayList<>();
-    part.moves(inside);
-    for (Move move : inside) {
+  private void moves(Node node, List<Move> out) {
+    String at = address(node);
+    if (node.status == Status.READY && !stopping()) {
+      out.add(new Move(Kind.START, at, () -> start(node)));
+    } else if (node.status == Status.RETRYING) {
       out.add(
-          new Move(
-              move.kind(),
-              move.address(),
-              () -> {
-                node.between = false;
-                return move.act().get();
-              }));
+          stopping()
+              ? new Move(Kind.CANCEL, at, () -> cancel(node))
+              : new Move(Kind.AGAIN, at, () -> again(node)));
+    } else if (node.status == Status.RUNNING) {
+      running(node, out);
     }
   }
 
-  private String cancelBetween(Node node) {
-    play.forget(address(node));
-    node.part = null;
-    return cancel(node);
+  private void running(Node node, List<Move> out) {
+    String at = address(node);
+    Part part = part(node);
+    part.moves(out);
+    if (part.quiet()) {
+      out.add(new Move(Kind.END, at, () -> end(node, part.finish())));
+    }
+    if (part instanceof Part.Awaited awaited && !stopping()) {
+      awaited.endings.forEach(
+          (ending, end) -> out.add(new Move(Kind.END, at, ending, () -> end(node, end))));
+    }
+    if (stopping() && !(part instanceof Bodies)) {
+      out.add(new Move(Kind.CANCEL, at, () -> cancel(node)));
+    }
   }
 
   private String start(Node node) {
@@ -329,164 +226,167 @@ final class Frame extends Part implements Names {
         return "skipped";
       }
     } catch (Term.Broken broken) {
-      return failed(node, new Result.Error(broken.code, address(node), null));
+      return failed(node, new Result.Error(broken.code, address(node), null), List.of());
     }
-    node.status = Status.RUNNING;
     node.started = true;
     begin(node);
     return "started";
   }
 
+  private String again(Node node) {
+    node.attempt++;
+    begin(node);
+    return "attempt " + node.attempt;
+  }
+
   private void begin(Node node) {
+    node.status = Status.RUNNING;
     try {
-      node.part = Kinds.part(play, node.definition.kind(), address(node), node.attempt, this);
+      node.part = Kinds.part(play, node, address(node), this);
     } catch (Term.Broken broken) {
-      node.part = new Attempt(Result.failed(broken.code));
+      node.part = new Part.Attempt(Result.failed(broken.code));
     }
   }
+
+  // Rows 6 to 9: how a node ends
 
   private String cancel(Node node) {
+    if (node.part instanceof Part.Attempt) {
+      node.unknown = play.schedule.begun(address(node), node.attempt);
+      finished.add(node);
+    }
     node.status = Status.CANCELLED;
-    node.finished = play.nextFinished();
-    return "cancelled";
+    return "failed CANCELLED";
   }
 
-  private String end(Node node) {
-    Result result = java.util.Objects.requireNonNull(node.part).finish();
-    if (result.cancelled()) {
+  private String end(Node node, Result end) {
+    Result.Error error = end.error();
+    if (end.cancelled()) {
+      errors.addAll(end.beside());
       return cancel(node);
     }
-    if (result.error() != null) {
-      Result.Error error = result.error();
-      return failed(
-          node,
-          error.node().isEmpty()
-              ? new Result.Error(error.code(), address(node), error.details())
-              : error);
+    if (error != null) {
+      Result.Error own = error.node().isEmpty() ? error.at(address(node)) : error;
+      return failed(node, own, end.beside());
     }
     boolean decision = node.definition.kind() instanceof NodeKind.ApprovalKind;
-    boolean refused = result.label().equals("rejected") || result.label().equals("expired");
-    if (decision && refused && nobodyHears(node, result.label())) {
-      return failed(node, new Result.Error("ROUTE_UNHEARD", address(node), null));
+    boolean refused = end.label().equals("rejected") || end.label().equals("expired");
+    if (decision && refused && !deciding.asked(node, end.label())) {
+      Result.Error unheard = new Result.Error("ROUTE_UNHEARD", address(node), end.value());
+      return failed(node, unheard, List.of());
     }
-    ended(node, result.label(), result.value());
-    return "ended " + result.label();
+    finished.add(node);
+    ended(node, end.label(), end.value());
+    return "ended " + end.label();
   }
 
-  private void ended(Node node, String label, JsonNode value) {
+  private static void ended(Node node, String label, JsonNode value) {
     node.status = Status.ENDED;
     node.label = label;
     node.value = value;
-    node.finished = play.nextFinished();
-    if (mode == Mode.RACE && !stopping()) {
-      winner = node;
-      stopInside();
-    }
   }
 
-  private boolean nobodyHears(Node node, String label) {
-    Atom atom = new Atom(node.id, label);
-    return nodes.values().stream()
-        .noneMatch(
-            other ->
-                other.definition.when().contains(atom) || other.definition.after().contains(atom));
-  }
-
-  // Rows 6 to 9
-
-  private String failed(Node node, Result.Error error) {
+  private String failed(Node node, Result.Error error, List<Result.Error> beside) {
     node.error = error;
+    String told = "failed " + error.code();
     if (!stopping()) {
-      boolean attempted = node.status == Status.RUNNING;
-      if (attempted && retried(node, error)) {
+      if (node.status == Status.RUNNING && retried(node, error)) {
         return "retried " + error.code();
       }
-      Map<String, CatchTarget> catches = node.definition.catches();
-      CatchTarget target = catches.get(error.code());
-      if (target == null && error.byStar()) {
-        target = catches.get("*");
-      }
+      CatchTarget target = error.caughtBy(node.definition.catches());
       if (target != null) {
-        return caught(node, error, target);
+        return told + caught(node, target);
       }
     }
     node.status = Status.FAILED;
     fail(error);
-    return "failed " + error.code();
+    // Nobody caught it: nothing that went wrong inside is lost.
+    errors.addAll(beside);
+    return told;
   }
 
-  private boolean retried(Node node, Result.Error error) {
+  private static boolean retried(Node node, Result.Error error) {
+    if (node.definition.kind() instanceof NodeKind.MapKind) {
+      // It tries its items again.
+      return false;
+    }
     for (Retry retry : node.definition.policies().retry()) {
-      if (retry.on().contains(error.code()) || (retry.on().contains("*") && error.byStar())) {
-        int before = node.retries.merge(retry, 1, Integer::sum) - 1;
-        if (before < retry.max()) {
-          node.attempt++;
-          play.forget(address(node));
-          begin(node);
-          node.between = true;
-          return true;
+      if (error.answers(retry.on())) {
+        if (node.retries.merge(retry, 1, Integer::sum) > retry.max()) {
+          return false;
         }
-        return false;
+        node.status = Status.RETRYING;
+        node.part = null;
+        return true;
       }
     }
     return false;
   }
 
-  private String caught(Node node, Result.Error error, CatchTarget target) {
+  private String caught(Node node, CatchTarget target) {
     if (target instanceof CatchTarget.ToValue to) {
       try {
         node.instead = true;
         ended(node, "ok", Term.of(to.value()).value(this));
-        return "failed " + error.code() + " ok";
       } catch (Term.Broken broken) {
         node.status = Status.FAILED;
         fail(new Result.Error(broken.code, address(node), null));
-        return "failed " + broken.code;
       }
+      return " ok";
     }
     node.status = Status.CAUGHT;
-    node.caught = play.nextFinished();
+    caught.add(node);
     if (target instanceof CatchTarget.ToLabel to) {
       node.label = to.label();
-      return "failed " + error.code() + " " + to.label();
+      return " " + to.label();
     }
-    return "failed " + error.code();
+    return "";
   }
 
-  private void fail(Result.@Nullable Error error) {
-    if (mode == Mode.RACE) {
-      return;
-    }
-    errors.add(java.util.Objects.requireNonNull(error));
-    if (mode == Mode.CANCEL) {
-      stopInside();
+  /** Row 9: the first one counts, the others are attached. */
+  private void fail(Result.Error error) {
+    errors.add(error);
+    if (stopping()) {
+      stopNodes();
     }
   }
 
-  private void stopInside() {
+  private void stopNodes() {
     for (Node node : nodes.values()) {
-      if (node.status == Status.RUNNING && node.part != null) {
-        node.part.stop();
+      if (node.status == Status.RUNNING) {
+        part(node).stop();
       }
     }
   }
 
-  @Override
-  void stop() {
-    cancelledFirst |= errors.isEmpty();
-    cancelled = true;
-    stopInside();
+  private static Part part(Node node) {
+    return Objects.requireNonNull(node.part);
   }
 
-  @Override
-  boolean quiet() {
-    if (nodes.values().stream().anyMatch(node -> node.status == Status.RUNNING)) {
+  // Rows 9, 10 and 16: how the frame ends
+
+  /** Row 21: cancels it, unless its end is known. */
+  void stop() {
+    if (result == null && !cancelled) {
+      cancelledFirst = errors.isEmpty();
+      cancelled = true;
+      stopNodes();
+    }
+  }
+
+  /** Returns whether its end is known, although it is perhaps undone or cleaned up. */
+  boolean ending() {
+    return result != null;
+  }
+
+  private boolean nodesAreQuiet() {
+    if (nodes.values().stream().anyMatch(Node::underWay)) {
       return false;
     }
     if (stopping()) {
       return true;
     }
-    boolean waiting = nodes.values().stream().anyMatch(n -> n.status == Status.READY);
+    boolean waiting = nodes.values().stream().anyMatch(node -> node.status == Status.READY);
     boolean over = nodes.values().stream().allMatch(Node::over);
     if (!waiting && !over && errors.isEmpty()) {
       throw new IllegalStateException("'" + address + "' hangs: " + nodes);
@@ -494,16 +394,23 @@ final class Frame extends Part implements Names {
     return !waiting;
   }
 
-  @Override
+  boolean quiet() {
+    return undoing != null
+        && undoing.done()
+        && (cleanup.isEmpty() || (last != null && last.quiet()));
+  }
+
+  /** Ends it, once it is quiet. */
   Result finish() {
-    Result result = result();
-    if (result.error() != null || result.cancelled()) {
-      undo();
-    } else if (mode == Mode.RACE) {
-      undo(winner);
-      nodes.values().stream().filter(node -> node != winner).forEach(node -> node.finished = 0);
+    if (last != null) {
+      // It cannot fail what it cleans up after.
+      Result cleaned = last.finish();
+      play.late.addAll(cleaned.errors());
     }
-    return result;
+    Result end = Objects.requireNonNull(result);
+    List<Result.Error> beside = new ArrayList<>(errors);
+    beside.remove(end.error());
+    return end.beside(beside);
   }
 
   private Result result() {
@@ -514,38 +421,29 @@ final class Frame extends Part implements Names {
     if (!errors.isEmpty()) {
       return Result.failed(errors.get(0));
     }
-    if (mode == Mode.RACE) {
-      return raced();
-    }
     try {
       return Result.ok(output == null ? sinks() : Term.of(output).value(this));
     } catch (Term.Broken broken) {
-      return Result.failed(broken.code);
+      String at = address.isEmpty() ? "output" : address + "/output";
+      return Result.failed(new Result.Error(broken.code, at, null));
     }
   }
 
-  private Result raced() {
-    if (winner != null) {
-      ObjectNode value = Term.JSON.objectNode();
-      value.put("winner", winner.id);
-      value.set("value", winner.value);
-      return Result.ok(winner.id, value);
-    }
-    ObjectNode details = Term.JSON.objectNode();
-    ArrayNode causes = details.putArray("causes");
-    for (Node node : nodes.values()) {
-      if (node.error != null) {
-        causes.add(node.error.toJson());
-      }
-    }
-    return Result.failed(new Result.Error("RACE_LOST", "", details));
+  private JsonNode outcome() {
+    Result end = Objects.requireNonNull(result);
+    String status = end.cancelled() ? "CANCELLED" : end.good() ? "COMPLETED" : "FAILED";
+    ObjectNode run = Term.JSON.objectNode();
+    run.putObject("outcome").put("status", status);
+    return run;
   }
 
   /** Row 16: the outputs of the live nodes that no other node waits for. */
   private JsonNode sinks() {
     Set<String> read = new HashSet<>();
     for (Node node : nodes.values()) {
-      node.definition.when().forEach(atom -> read.add(atom.node()));
+      for (Atom atom : node.definition.when()) {
+        read.add(atom.node());
+      }
       node.definition.after().forEach(atom -> read.add(atom.node()));
       node.needs.required.forEach(root -> read.add(root.name()));
       node.needs.settled.forEach(root -> read.add(root.name()));
@@ -562,39 +460,18 @@ final class Frame extends Part implements Names {
     return value;
   }
 
-  // Row 10
-
-  @Override
-  void undo() {
-    undo(null);
-  }
-
-  private void undo(@Nullable Node but) {
-    nodes.values().stream()
-        .filter(node -> node != but && node.finished > 0)
-        .sorted(Comparator.comparingInt((Node node) -> node.finished).reversed())
-        .forEach(this::undoOne);
-  }
-
-  private void undoOne(Node node) {
-    node.finished = 0;
-    Compensation compensate = node.definition.compensate();
-    boolean done = node.status == Status.ENDED && !node.instead;
-    boolean unknown = node.status == Status.CANCELLED && node.part instanceof Attempt;
-    if (compensate != null && (done || (unknown && compensate.onStarted()))) {
-      Names names = root -> root.equals(new Root("result", false)) ? node.value : this.find(root);
-      StandIn operator = play.operator(compensate.operator());
-      JsonNode with = operator.config(compensate.with()).value(names);
-      play.undone.add(address(node));
-      play.undoneWith.add(with);
-      int retries = compensate.retry().stream().mapToInt(Retry::max).max().orElse(0);
-      for (int attempt = 1; operator.body().apply(with, attempt).error() != null; attempt++) {
-        if (attempt > retries) {
-          throw new Play.CompensationFailed(address(node));
-        }
+  /** Row 10: a node's own compensation takes the place of those inside it. */
+  List<Undoing.Step> undoing() {
+    List<Undoing.Step> steps = new ArrayList<>();
+    for (int i = finished.size() - 1; i >= 0; i--) {
+      Node node = finished.get(i);
+      Compensation compensate = node.definition.compensate();
+      if (compensate == null) {
+        steps.addAll(part(node).undoing());
+      } else if (node.status == Status.ENDED || (node.unknown && compensate.onStarted())) {
+        steps.add(new Undoing.Step(this, node));
       }
-    } else if (done && compensate == null && node.part != null) {
-      node.part.undo();
     }
+    return steps;
   }
 }

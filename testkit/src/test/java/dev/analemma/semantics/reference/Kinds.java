@@ -2,7 +2,7 @@
 package dev.analemma.semantics.reference;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.NullNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.analemma.definition.Body;
 import dev.analemma.definition.CatchTarget;
 import dev.analemma.definition.NodeDefinition;
@@ -119,58 +119,99 @@ final class Kinds {
   }
 
   /** Returns a started part; throws {@link Term.Broken} where its values cannot be made. */
-  static Part part(Play play, NodeKind kind, String address, int attempt, Names names) {
+  static Part part(Play play, Node node, String address, Names names) {
+    NodeKind kind = node.definition.kind();
+    // A second attempt has addresses of its own inside.
+    String inside = node.attempt > 1 ? address + "#" + node.attempt : address;
     if (kind instanceof NodeKind.OperatorKind operator) {
       StandIn standIn = play.operator(operator.operator());
       return new Part.Attempt(
-          standIn.body().apply(standIn.config(operator.with()).value(names), attempt));
+          standIn.body().apply(standIn.config(operator.with()).value(names), node.attempt));
     }
     if (kind instanceof NodeKind.FailKind fail) {
       JsonNode details = fail.details() == null ? null : Term.of(fail.details()).value(names);
-      return new Part.Attempt(Result.failed(new Result.Error(fail.code(), address, details)));
+      return new Part.Attempt(Result.failed(new Result.Error(fail.code(), "", details)));
     }
     if (kind instanceof NodeKind.BlockKind block) {
-      return BodyPart.of(play, address, block, names);
+      Frame.Mode mode = block.settle() ? Frame.Mode.SETTLE : Frame.Mode.CANCEL;
+      Frame body = new Frame(play, inside, block.body(), mode, Map.of(), names);
+      return new BodyPart(play, body.cleanedUpBy(block.cleanup()));
     }
     if (kind instanceof NodeKind.RaceKind race) {
-      return new Frame(play, address, race.branches(), null, Frame.Mode.RACE, Map.of(), names);
+      return new RacePart(play, inside, race, names);
     }
     if (kind instanceof NodeKind.MapKind map) {
-      return new MapPart(play, address, map, names);
+      return MapPart.of(play, inside, map, names);
     }
     if (kind instanceof NodeKind.LoopKind loop) {
-      return new LoopPart(play, address, loop, names);
+      return new LoopPart(play, inside, loop, names);
     }
     if (kind instanceof NodeKind.MachineKind machine) {
-      return new MachinePart(play, address, machine, names);
+      return new MachinePart(play, inside, machine, names);
     }
     if (kind instanceof NodeKind.CallKind call) {
-      return call(play, address, call, names);
+      return call(play, inside, call, names);
     }
-    if (kind instanceof NodeKind.WaitKind wait && wait.signal() == null) {
-      return new Part.Attempt(Result.ok(NullNode.getInstance()));
-    }
-    String asked =
-        kind instanceof NodeKind.WaitKind wait ? Objects.requireNonNull(wait.signal()) : address;
+    Map<String, Result> endings =
+        kind instanceof NodeKind.WaitKind wait
+            ? waited(wait)
+            : decided((NodeKind.ApprovalKind) kind, names);
+    String asked = kind instanceof NodeKind.WaitKind wait ? wait.signal() : address;
     Result scripted = play.script.get(asked);
-    if (scripted == null) {
-      throw new IllegalArgumentException("the script says nothing of '" + asked + "'");
+    return new Part.Awaited(scripted == null ? endings : Map.of(scripted.label(), scripted));
+  }
+
+  private static Map<String, Result> waited(NodeKind.WaitKind wait) {
+    Map<String, Result> endings = new LinkedHashMap<>();
+    if (wait.signal() == null) {
+      endings.put("ok", Result.ok(Term.JSON.objectNode().put("at", "")));
+      return endings;
     }
-    return new Part.Attempt(scripted);
+    endings.put("ok", Result.ok(signal(wait.signal())));
+    if (wait.timeout() != null) {
+      endings.put("TIMED_OUT", Result.failed("TIMED_OUT"));
+    }
+    return endings;
+  }
+
+  /** Returns what every signal of a name carries, so that it does not matter which one comes. */
+  static JsonNode signal(String name) {
+    return Term.JSON.objectNode().put("n", 2).put("signal", name);
+  }
+
+  private static Map<String, Result> decided(NodeKind.ApprovalKind approval, Names names) {
+    // Nobody is asked if it cannot be shown.
+    Term.of(approval.show()).value(names);
+    Map<String, Result> endings = new LinkedHashMap<>();
+    endings.put("approved", decision("approved", "me"));
+    endings.put("rejected", decision("rejected", "me"));
+    if (approval.timeout() != null) {
+      endings.put("expired", decision("expired", null));
+    }
+    return endings;
+  }
+
+  private static Result decision(String decision, @Nullable String by) {
+    ObjectNode value = Term.JSON.objectNode().put("decision", decision).put("by", by);
+    return Result.ok(decision, value.putNull("reason").put("at", ""));
   }
 
   private static Part call(Play play, String address, NodeKind.CallKind call, Names names) {
     JsonNode with = call.with() == null ? null : Term.of(call.with()).value(names);
-    if (call.detach()) {
-      throw new IllegalArgumentException("what is detached runs on its own: interpret it apart");
-    }
     if (call.definition() == null) {
       String use = Objects.requireNonNull(call.target()).textValue().substring("$.uses.".length());
       WorkflowDefinition skill = play.skills.get(use);
       if (skill == null) {
         throw new IllegalArgumentException("no skill for '" + use + "'");
       }
-      return BodyPart.of(play, address, skill, with);
+      if (!fits(skill, with)) {
+        return new Part.Attempt(Result.failed("INPUT_REFUSED"));
+      }
+      if (call.detach()) {
+        // It runs on its own.
+        return new Part.Attempt(Result.ok(Term.JSON.objectNode().put("runId", "")));
+      }
+      return new BodyPart(play, frame(play, address, skill, with));
     }
     WorkflowDefinition made =
         WorkflowDefinition.parse(Term.of(call.definition()).value(names).toString());
@@ -181,7 +222,19 @@ final class Kinds {
         return new Part.Attempt(Result.failed("DEFINITION_REFUSED"));
       }
     }
-    return BodyPart.of(play, address, made, with);
+    return new BodyPart(play, frame(play, address, made, with));
+  }
+
+  /** Looks at integers alone, given or with a default. */
+  private static boolean fits(WorkflowDefinition skill, @Nullable JsonNode with) {
+    for (Map.Entry<String, JsonNode> input : skill.input().entrySet()) {
+      JsonNode given = with == null ? null : with.get(input.getKey());
+      boolean integer = input.getValue().path("type").asText().equals("integer");
+      if (integer && given != null && !given.isIntegralNumber()) {
+        return false;
+      }
+    }
+    return true;
   }
 
   /** Returns templates by name as values. */
@@ -199,15 +252,15 @@ final class Kinds {
     };
   }
 
-  /** Compensates frames that ended well, last one first. */
-  static void undo(List<Frame> frames) {
-    for (int i = frames.size() - 1; i >= 0; i--) {
-      frames.get(i).undo();
-    }
+  /** Returns a frame of a workflow, which sees its input and nothing around. */
+  static Frame frame(
+      Play play, String address, WorkflowDefinition definition, @Nullable JsonNode given) {
+    Names names = inputs(definition, given);
+    return new Frame(play, address, definition.body(), Frame.Mode.CANCEL, Map.of(), names)
+        .cleanedUpBy(definition.cleanup());
   }
 
-  /** The names of a workflow: its inputs and nothing around. */
-  static Names inputs(WorkflowDefinition definition, @Nullable JsonNode given) {
+  private static Names inputs(WorkflowDefinition definition, @Nullable JsonNode given) {
     var input = Term.JSON.objectNode();
     definition
         .input()

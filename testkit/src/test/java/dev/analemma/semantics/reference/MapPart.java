@@ -7,34 +7,40 @@ import com.fasterxml.jackson.databind.node.LongNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.analemma.definition.NodeKind;
 import dev.analemma.semantics.reference.Term.Names;
-import java.util.ArrayList;
+import java.util.ArrayDeque;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 
-/** Row 19: a frame for each item. Neither sources nor batches. */
-final class MapPart extends Part {
-  private final Play play;
+/** Row 19: a frame for each item. With batches a frame for each of them. No sources. */
+final class MapPart extends Bodies {
   private final String address;
   private final NodeKind.MapKind kind;
   private final Names names;
   private final List<JsonNode> items;
   private final int window;
   private final double tolerated;
-  private final Map<Integer, Frame> running = new TreeMap<>();
-  private final List<Frame> succeeded = new ArrayList<>();
+  private final Map<Frame, Chunk> chunks = new HashMap<>();
+  private final ArrayDeque<Chunk> again = new ArrayDeque<>();
+  private final int chunk;
+  private final boolean split;
   private final Map<Integer, JsonNode> results = new TreeMap<>();
   private final Map<Integer, Result.Error> failures = new TreeMap<>();
   private int next;
-  private int stopped;
-  private boolean cancelled;
-  private boolean exceeded;
 
-  MapPart(Play play, String address, NodeKind.MapKind kind, Names names) {
-    if (kind.source() != null || kind.batch() != null) {
-      throw new IllegalArgumentException("sources and batches have tests of their own");
+  /** Items of one frame. */
+  private record Chunk(int from, int to) {}
+
+  private MapPart(Play play, String address, NodeKind.MapKind kind, Names names) {
+    super(play);
+    if (kind.source() != null) {
+      throw new IllegalArgumentException("sources have tests of their own");
     }
-    this.play = play;
+    JsonNode batch = kind.batch();
+    chunk = batch == null ? 1 : batch.isInt() ? batch.intValue() : batch.get("items").intValue();
+    split = batch != null && batch.path("splitOnError").asBoolean();
     this.address = address;
     this.kind = kind;
     this.names = names;
@@ -49,10 +55,19 @@ final class MapPart extends Part {
     tolerated = tolerated(kind.tolerate(), items.size());
   }
 
+  /** Of a map without items it takes a moment to see that it has none. */
+  static Part of(Play play, String address, NodeKind.MapKind kind, Names names) {
+    MapPart map = new MapPart(play, address, kind, names);
+    return map.items.isEmpty() ? new Attempt(Result.ok(map.value())) : map;
+  }
+
   /** With both bounds written, the stricter one. */
   private static double tolerated(@org.jspecify.annotations.Nullable JsonNode written, int total) {
     if (written == null) {
       return 0;
+    }
+    if (written.isNumber()) {
+      return written.asDouble();
     }
     double byCount = written.has("count") ? written.get("count").asDouble() : total;
     double byPercent =
@@ -60,78 +75,96 @@ final class MapPart extends Part {
     return Math.min(byCount, byPercent);
   }
 
-  private boolean stopping() {
-    return cancelled || exceeded;
-  }
-
   @Override
-  void settle() {
-    boolean changed = true;
-    while (changed) {
-      changed = false;
-      while (!stopping() && next < items.size() && running.size() < window) {
-        running.put(next, frame(next));
-        next++;
-      }
-      for (int index : List.copyOf(running.keySet())) {
-        Frame frame = running.get(index);
-        frame.settle();
-        if (frame.quiet()) {
-          running.remove(index);
-          ended(index, frame);
-          changed = true;
-        }
-      }
+  void fill() {
+    while (waiting() && running() < window) {
+      Chunk following = again.isEmpty() ? following() : again.remove();
+      Frame frame = frame(following);
+      chunks.put(frame, following);
+      open(frame);
+    }
+    if (running() == 0) {
+      over(Result.ok(value()));
     }
   }
 
-  private Frame frame(int index) {
+  private boolean waiting() {
+    return !again.isEmpty() || next < items.size();
+  }
+
+  private Chunk following() {
+    int from = next;
+    next = Math.min(items.size(), from + chunk);
+    return new Chunk(from, next);
+  }
+
+  private Frame frame(Chunk part) {
+    boolean batched = kind.batch() != null;
+    ArrayNode list = Term.JSON.arrayNode().addAll(items.subList(part.from(), part.to()));
     Map<String, JsonNode> variables =
-        Map.of(Kinds.name(kind.as(), "item"), items.get(index), "index", LongNode.valueOf(index));
+        Map.of(
+            Kinds.name(kind.as(), batched ? "items" : "item"),
+            batched ? list : list.get(0),
+            "index",
+            LongNode.valueOf(part.from()));
     return new Frame(
         play,
-        "%s[%d]".formatted(address, index),
-        kind.body().nodes(),
-        kind.body().output(),
+        batched
+            ? "%s[%d-%d]".formatted(address, part.from(), part.to() - 1)
+            : "%s[%d]".formatted(address, part.from()),
+        kind.body(),
         Frame.Mode.CANCEL,
         variables,
         names);
   }
 
-  private void ended(int index, Frame frame) {
-    Result result = frame.finish();
-    if (result.cancelled()) {
-      stopped++;
-    } else if (result.error() == null) {
-      succeeded.add(frame);
-      results.put(index, result.value());
+  @Override
+  void followed(Frame frame, Result end) {
+    Chunk part = Objects.requireNonNull(chunks.get(frame));
+    if (end.error() != null) {
+      failed(part, end.error());
+    } else if (kind.batch() == null) {
+      results.put(part.from(), end.value());
     } else {
-      failures.put(index, result.error());
-      if (!stopping() && failures.size() > tolerated) {
-        exceeded = true;
-        running.values().forEach(Frame::stop);
+      batch(part, end.value());
+    }
+    if (failures.size() > tolerated) {
+      // What is counted is what had ended by now.
+      over(Result.failed(new Result.Error("TOLERANCE_EXCEEDED", "", counts())));
+    }
+  }
+
+  private void batch(Chunk part, JsonNode value) {
+    int size = part.to() - part.from();
+    if (!value.isArray() || value.size() != size) {
+      failed(part, new Result.Error("BATCH_SIZE", address, null));
+      return;
+    }
+    for (int i = 0; i < size; i++) {
+      JsonNode one = value.get(i);
+      if (one.isObject() && one.size() == 1 && one.has("error")) {
+        String code = one.get("error").path("code").asText("ITEM_FAILED");
+        failures.put(part.from() + i, new Result.Error(code, address, null));
+      } else {
+        results.put(part.from() + i, one);
       }
     }
   }
 
-  @Override
-  void moves(List<Move> out) {
-    running.values().forEach(frame -> frame.moves(out));
-  }
-
-  @Override
-  boolean quiet() {
-    return running.isEmpty() && (stopping() || next == items.size());
-  }
-
-  @Override
-  Result finish() {
-    if (exceeded || cancelled) {
-      undo();
-      return exceeded
-          ? Result.failed(new Result.Error("TOLERANCE_EXCEEDED", "", total()))
-          : Result.stopped();
+  /** The halves of a batch that failed are tried again, after what was split before. */
+  private void failed(Chunk part, Result.Error error) {
+    int middle = (part.from() + part.to()) / 2;
+    if (split && middle > part.from()) {
+      again.add(new Chunk(part.from(), middle));
+      again.add(new Chunk(middle, part.to()));
+      return;
     }
+    for (int index = part.from(); index < part.to(); index++) {
+      failures.put(index, error);
+    }
+  }
+
+  private JsonNode value() {
     ObjectNode value = counts();
     ArrayNode written = value.putArray("results");
     ArrayNode failed = value.putArray("failures");
@@ -150,28 +183,15 @@ final class MapPart extends Part {
         }
       }
     }
-    return Result.ok(value);
-  }
-
-  private ObjectNode total() {
-    return Term.JSON.objectNode().put("total", items.size());
+    return value;
   }
 
   private ObjectNode counts() {
-    return total()
+    return Term.JSON
+        .objectNode()
+        .put("total", items.size())
         .put("succeeded", results.size())
         .put("failed", failures.size())
-        .put("skipped", items.size() - next + stopped);
-  }
-
-  @Override
-  void stop() {
-    cancelled = true;
-    running.values().forEach(Frame::stop);
-  }
-
-  @Override
-  void undo() {
-    Kinds.undo(succeeded);
+        .put("skipped", items.size() - results.size() - failures.size());
   }
 }

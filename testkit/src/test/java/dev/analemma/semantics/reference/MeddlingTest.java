@@ -21,6 +21,7 @@ import java.util.Deque;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Random;
 import java.util.TreeMap;
 import java.util.concurrent.CompletionStage;
@@ -59,6 +60,25 @@ class MeddlingTest {
     Meddler(int size, long seed) {
       this.random = new Random(seed ^ 0x5DEECE66DL);
       this.threads = new ShuffledThreads(seed);
+      RandomDefinition drawn = null;
+      Engine with = null;
+      Workflow<JsonNode, JsonNode> made = null;
+      for (long next = seed; made == null; next += 0x9E3779B97F4A7C15L) {
+        drawn = new RandomDefinition(size, next, EnumSet.allOf(Feature.class));
+        addTimeouts(drawn.document);
+        try {
+          with = engine(drawn);
+          made = with.parse(drawn.document.toString(), "json");
+        } catch (DefinitionException neverRuns) {
+          made = null;
+        }
+      }
+      this.engine = Objects.requireNonNull(with);
+      this.workflow = made;
+      this.shown = "size %d, seed %d%n%s".formatted(size, seed, drawn);
+    }
+
+    private Engine engine(RandomDefinition drawn) {
       Engine.Builder builder =
           Engine.builder()
               .clock(threads.clock)
@@ -67,20 +87,7 @@ class MeddlingTest {
               // A stop waits as long in real time for a run that somebody else moves.
               .grace(Duration.ofMillis(1))
               .seed(42);
-      this.engine = EngineStandIns.addTo(builder, threads, new ArrayList<>()).build();
-      RandomDefinition drawn = null;
-      Workflow<JsonNode, JsonNode> made = null;
-      for (long next = seed; made == null; next += 0x9E3779B97F4A7C15L) {
-        drawn = new RandomDefinition(size, next, EnumSet.allOf(Feature.class));
-        addTimeouts(drawn.document);
-        try {
-          made = engine.parse(drawn.document.toString(), "json");
-        } catch (DefinitionException neverRuns) {
-          made = null;
-        }
-      }
-      this.workflow = made;
-      this.shown = "size %d, seed %d%n%s".formatted(size, seed, drawn);
+      return drawn.addTo(EngineStandIns.addTo(builder, threads, call -> {})).build();
     }
 
     private void addTimeouts(ObjectNode document) {
@@ -121,15 +128,21 @@ class MeddlingTest {
               workflow,
               Term.JSON.objectNode(),
               StartOptions.defaults().scope("shop").listener(events::add));
+      Outside outside = new Outside(engine, run, threads, random.nextLong());
       boolean more = true;
       for (int step = 0; more && step < STEPS_MAX; step++) {
         if (random.nextInt(5) == 0) {
           meddle(run);
         }
+        if (random.nextInt(12) == 0) {
+          outside.act();
+        }
         more = threads.step();
         if (!more && !run.status().terminal()) {
-          // Held, and nothing else to do.
-          more = run.resume();
+          // Held, or it waits for somebody.
+          run.resume();
+          outside.act();
+          more = true;
         }
       }
       check(run);

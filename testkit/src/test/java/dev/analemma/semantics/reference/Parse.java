@@ -19,6 +19,7 @@ import java.util.regex.Pattern;
 
 /** Reads one expression by recursive descent; expressions of these tests are short. */
 final class Parse {
+  private static final List<String> COUNTS = List.of("total", "succeeded", "failed", "skipped");
   private static final Set<String> ERROR_KEYS = Set.of("code", "node", "details");
 
   private static final Pattern TOKEN =
@@ -218,23 +219,17 @@ final class Parse {
         b);
   }
 
-  private static boolean isLostRace(JsonNode error) {
-    return error.get("code").textValue().equals("RACE_LOST");
-  }
 
   private static boolean isTolerance(JsonNode error) {
     return error.get("code").textValue().equals("TOLERANCE_EXCEEDED");
   }
 
-  private static void addUnlessNull(ArrayNode causes, JsonNode cause) {
-    if (!cause.isNull()) {
-      causes.add(shortened(cause));
-    }
-  }
-
-  private static boolean isReference(JsonNode error) {
+  /** Errors of which the interpreter tells the code alone. */
+  private static boolean hasNoDetails(JsonNode error) {
     String code = error.get("code").textValue();
-    return code.startsWith("REF_") || code.startsWith("EXPR_");
+    return code.startsWith("REF_")
+        || code.startsWith("EXPR_")
+        || List.of("INPUT_REFUSED", "DEFINITION_REFUSED", "TIMED_OUT", "BATCH_SIZE").contains(code);
   }
 
   /** Returns a value in which errors say what the interpreter says of them. */
@@ -254,17 +249,13 @@ final class Parse {
         .forEach(
             entry -> {
               String key = entry.getKey();
-              if (error && key.equals("node")) {
-                object.put(key, Recording.plain(entry.getValue().textValue()));
-              } else if (error && key.equals("details") && isReference(value)) {
+              if (error && key.equals("details") && hasNoDetails(value)) {
                 object.putNull(key);
               } else if (error && key.equals("details") && isTolerance(value)) {
-                // The engine counts when it has enough; items that are stopped may fail after that.
-                object.putObject(key).set("total", entry.getValue().get("total"));
-              } else if (error && key.equals("details") && isLostRace(value)) {
-                // The engine says which branch had which error, the interpreter just which.
-                ArrayNode causes = object.putObject(key).putArray("causes");
-                entry.getValue().elements().forEachRemaining(c -> addUnlessNull(causes, c));
+                ObjectNode counts = object.putObject(key);
+                COUNTS.forEach(count -> counts.set(count, entry.getValue().get(count)));
+              } else if (!error && List.of("at", "runId").contains(key)) {
+                object.put(key, "");
               } else if (!error || ERROR_KEYS.contains(key)) {
                 object.set(key, shortened(entry.getValue()));
               }

@@ -8,18 +8,10 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** What all parts of one interpreted run share. */
 final class Play {
-  /** A compensation failed: the run ends there. */
-  static final class CompensationFailed extends RuntimeException {
-    private static final long serialVersionUID = 1L;
-
-    CompensationFailed(String address) {
-      super(address);
-    }
-  }
-
   final Map<String, StandIn> operators;
 
   /** Name of a skill to its definition. */
@@ -31,8 +23,16 @@ final class Play {
   /** Name of a signal, or address of an approval, to what comes. */
   final Map<String, Result> script = new LinkedHashMap<>();
 
-  /** Every frame that was opened, by address; of several attempts the last. */
-  final Map<String, Frame> frames = new LinkedHashMap<>();
+  /** Every frame that was opened. */
+  final List<Frame> frames = new ArrayList<>();
+
+  /** What says what happens next, and what the tellers of a run saw. */
+  final Schedule schedule;
+
+  private @Nullable Frame whole;
+
+  /** Errors that change nothing: of a {@code finally}. */
+  final List<Result.Error> late = new ArrayList<>();
 
   /** The addresses of what was compensated, in order. */
   final List<String> undone = new ArrayList<>();
@@ -40,10 +40,28 @@ final class Play {
   /** What the compensations were given, in the same order. */
   final List<JsonNode> undoneWith = new ArrayList<>();
 
-  private int finished;
+  /** The addresses of what could not be compensated, in order. */
+  final List<String> undoFailed = new ArrayList<>();
 
-  Play(Map<String, StandIn> operators) {
+  /** The addresses of what was not, because something else could not be. */
+  final List<String> notTried = new ArrayList<>();
+
+  Play(Map<String, StandIn> operators, Schedule schedule) {
     this.operators = operators;
+    this.schedule = schedule;
+  }
+
+  /** Opens the frame of the whole run. */
+  Frame open(WorkflowDefinition definition, @Nullable JsonNode input) {
+    whole = Kinds.frame(this, "", definition, input);
+    return whole;
+  }
+
+  /** Something could not be undone: the run ends as it stands. */
+  void stopRun() {
+    if (whole != null) {
+      whole.stop();
+    }
   }
 
   StandIn operator(String name) {
@@ -54,17 +72,8 @@ final class Play {
     return found;
   }
 
-  /** Forgets the frames in a node, which is tried again in new ones. */
-  void forget(String address) {
-    frames.keySet().removeIf(frame -> inside(frame, address) || frame.equals(address));
-  }
-
   /** Returns whether an address is inside of another. */
   static boolean inside(String address, String around) {
     return address.startsWith(around + "/") || address.startsWith(around + "[");
-  }
-
-  int nextFinished() {
-    return ++finished;
   }
 }

@@ -3,12 +3,21 @@ package dev.analemma.semantics.reference;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.databind.node.TextNode;
+import dev.analemma.Engine;
+import dev.analemma.Profile;
+import dev.analemma.Workflow;
+import dev.analemma.definition.WorkflowDefinition;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.EnumMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A random document of all kinds of nodes, drawn from a seed, with a bounded number of nodes and a
@@ -30,20 +39,31 @@ final class RandomDefinition {
     LOOP,
     MACHINE,
     COMPENSATE,
+    WAIT,
+    SIGNAL,
+    APPROVAL,
+    SKILL,
+    DETACH,
+    DEFINITION,
+    BATCH,
 
     /** Paths in a {@code first} over nodes of several bodies. */
     FIRST_ACROSS
   }
 
   private static final int DEPTH_MAX = 3;
+
+  /** How many calls of skills may be inside one another. */
+  private static final int CALLS_MAX = 2;
+
   private static final List<String> OPERATORS =
       List.of("t.inline", "t.compute", "t.blocking", "t.async");
 
   /** A node that others may name. */
-  private record Known(String id, ObjectNode body, List<String> labels, List<String> errorLabels) {}
+  record Known(String id, ObjectNode body, List<String> labels, List<String> errorLabels) {}
 
   /** What can be seen in a body: own nodes by atoms and values, the others by values alone. */
-  private static final class Scope {
+  static final class Scope {
     final List<Known> own = new ArrayList<>();
     final List<Known> outer = new ArrayList<>();
 
@@ -62,8 +82,17 @@ final class RandomDefinition {
   /** How often each kind of node was drawn. */
   final Map<Feature, Integer> drawn = new EnumMap<>(Feature.class);
 
-  final ObjectNode document = Term.JSON.objectNode();
+  final ObjectNode document;
+
+  /** The skills that it calls, by the names that are used everywhere; what another calls first. */
+  final Map<String, ObjectNode> skills = new LinkedHashMap<>();
+
   private final Random random;
+  private final RandomLeaf leaf = new RandomLeaf(this);
+
+  /** What is used by the documents that are being drawn, the innermost first. */
+  private final Deque<ObjectNode> uses = new ArrayDeque<>();
+
   private final Set<Feature> features;
 
   /** One operator in so many fails; in some documents many do, so that errors meet. */
@@ -82,29 +111,57 @@ final class RandomDefinition {
     this.features = features;
     this.left = size;
     this.failing = one(5) ? 2 : 9;
-    document.put("analemma", 1);
-    document.put("name", "random");
-    document.putObject("input").putObject("x").put("type", "integer").put("default", 3);
+    document = workflow("random", size);
+  }
+
+  private ObjectNode workflow(String name, int size) {
+    ObjectNode workflow = Term.JSON.objectNode();
+    workflow.put("analemma", 1);
+    workflow.put("name", name);
+    workflow.putObject("input").putObject("x").put("type", "integer").put("default", 3);
     Scope scope = new Scope();
     scope.numbers.add("input.x");
-    document.set("nodes", nodes(scope, size, 0));
+    uses.push(Term.JSON.objectNode());
+    boolean whole = uses.size() == 1;
+    workflow.set("nodes", nodes(scope, size, whole ? 0 : 1));
     if (may(Feature.FINALLY, 5)) {
       Scope last = new Scope();
       left += 2;
-      document.set("finally", nodes(last, 2, DEPTH_MAX));
+      workflow.set("finally", nodes(last, 2, DEPTH_MAX));
     }
-    document.set("output", output(scope));
+    workflow.set("output", output(scope));
+    ObjectNode used = uses.pop();
+    if (!used.isEmpty()) {
+      workflow.set("uses", used);
+    }
+    return workflow;
   }
 
-  private boolean one(int in) {
+  /** Returns the path of a skill that is drawn, or was; null if there are calls enough. */
+  @Nullable String skill() {
+    String name;
+    if (!skills.isEmpty() && one(3)) {
+      name = any(List.copyOf(skills.keySet()));
+    } else if (uses.size() <= CALLS_MAX && left > 0) {
+      ObjectNode skill = workflow("skill", share());
+      name = "s" + skills.size();
+      skills.put(name, skill.put("name", name));
+    } else {
+      return null;
+    }
+    uses.getFirst().put(name, "skill:" + name + "@1");
+    return "$.uses." + name;
+  }
+
+  boolean one(int in) {
     return random.nextInt(in) == 0;
   }
 
-  private <T> T any(List<T> list) {
+  <T> T any(List<T> list) {
     return list.get(random.nextInt(list.size()));
   }
 
-  private boolean may(Feature feature, int in) {
+  boolean may(Feature feature, int in) {
     if (!features.contains(feature) || !one(in)) {
       return false;
     }
@@ -112,7 +169,7 @@ final class RandomDefinition {
     return true;
   }
 
-  private String id() {
+  String id() {
     return "n" + ids++;
   }
 
@@ -158,9 +215,7 @@ final class RandomDefinition {
       ObjectNode undo = node.putObject("compensate");
       undo.put("operator", "t.undo");
       undo.putObject("with").put("id", id).put("result", "$.result");
-      // Of other nodes nobody tells whether they had begun when they were cancelled.
-      boolean begun = node.path("operator").asText().equals("t.async") && !node.has("retry");
-      if (begun && may(Feature.UNDO_STARTED, 2)) {
+      if (node.has("operator") && may(Feature.UNDO_STARTED, 2)) {
         undo.put("on", "started");
       }
     }
@@ -251,6 +306,10 @@ final class RandomDefinition {
         return List.of();
       }
     }
+    List<String> labels = leaf.draw(node, scope);
+    if (labels != null) {
+      return labels;
+    }
     if (may(Feature.FAIL, 14)) {
       ObjectNode fail = node.putObject("fail");
       fail.put("code", "E" + random.nextInt(3));
@@ -293,7 +352,7 @@ final class RandomDefinition {
   }
 
   /** Returns a value that reads something. */
-  private String value(Scope scope) {
+  String value(Scope scope) {
     List<Known> seen = seen(scope);
     if (seen.isEmpty() || one(6)) {
       return scope.numbers.isEmpty() ? "text" : "${ " + any(scope.numbers) + " + 1 }";
@@ -382,7 +441,7 @@ final class RandomDefinition {
       left--;
       if (depth + 1 < DEPTH_MAX && left > 0 && one(3)) {
         block(branch, scope, depth + 1);
-      } else {
+      } else if (!leaf.drawBranch(branch, scope)) {
         branch.put("operator", any(OPERATORS));
         ObjectNode with = branch.putObject("with");
         with.put("id", id).put("end", one(3) ? "E1" : "ok");
@@ -397,7 +456,8 @@ final class RandomDefinition {
   private void map(ObjectNode node, String id, Scope scope, int depth) {
     ObjectNode map = node.putObject("map");
     ArrayNode items = map.putArray("items");
-    for (int count = random.nextInt(4); count > 0; count--) {
+    boolean batched = may(Feature.BATCH, 3);
+    for (int count = random.nextInt(batched ? 7 : 4); count > 0; count--) {
       items.add(random.nextInt(5));
     }
     String as = "i_" + id;
@@ -412,9 +472,20 @@ final class RandomDefinition {
       map.putNull("onItemError");
     }
     Scope inside = scope.inside();
-    inside.numbers.add(as);
+    inside.numbers.add(batched ? "size(" + as + ")" : as);
     map.set("nodes", nodes(inside, share(), depth + 1));
-    map.set("output", output(inside).put("item", "$." + as));
+    if (batched) {
+      ObjectNode batch = map.putObject("batch").put("items", 1 + random.nextInt(4));
+      if (one(2)) {
+        batch.put("splitOnError", true);
+      }
+      ArrayNode two = Term.JSON.arrayNode().add("$." + any(inside.own).id() + "?");
+      two.addObject().putObject("error").put("code", "E1");
+      map.set(
+          "output", any(List.of(TextNode.valueOf("$." + as), TextNode.valueOf("$." + as), two)));
+    } else {
+      map.set("output", output(inside).put("item", "$." + as));
+    }
   }
 
   private void loop(ObjectNode node, String id, Scope scope, int depth) {
@@ -473,10 +544,29 @@ final class RandomDefinition {
     }
   }
 
+  /** Adds to an engine what the document uses. */
+  Engine.Builder addTo(Engine.Builder engine) {
+    skills.values().forEach(s -> engine.skill(Workflow.of(parsed(s)), "1.0.0"));
+    String[] allowed = RandomLeaf.ALLOWED.toArray(String[]::new);
+    return engine.profile(Profile.named(RandomLeaf.PROFILE).operators(allowed).build());
+  }
+
+  /** Returns an interpreter that knows what the document uses. */
+  ReferenceInterpreter interpreter() {
+    ReferenceInterpreter interpreter = new ReferenceInterpreter();
+    skills.forEach((name, skill) -> interpreter.skill(name, parsed(skill)));
+    return interpreter.profile(RandomLeaf.PROFILE, Set.copyOf(RandomLeaf.ALLOWED));
+  }
+
+  private static WorkflowDefinition parsed(ObjectNode document) {
+    return WorkflowDefinition.parse(document.toString());
+  }
+
   /** Returns the document, an outer node a line. */
   @Override
   public String toString() {
     StringBuilder lines = new StringBuilder();
+    skills.forEach((name, skill) -> lines.append("skill " + name + ": " + skill + "\n"));
     document
         .get("nodes")
         .properties()

@@ -9,8 +9,9 @@ import dev.analemma.RunStatus;
 import dev.analemma.definition.Fault;
 import dev.analemma.definition.WorkflowDefinition;
 import dev.analemma.semantics.reference.RandomDefinition.Feature;
-import java.util.ArrayList;
 import java.util.EnumSet;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.Set;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
@@ -27,8 +28,9 @@ class RandomDefinitionTest {
       @ForAll long seed,
       @ForAll long schedule) {
     RandomDefinition random = new RandomDefinition(size, seed, ALL);
-    try (Engine engine =
-        EngineStandIns.addTo(Engine.builder(), Runnable::run, new ArrayList<>()).build()) {
+    Engine.Builder builder =
+        EngineStandIns.addTo(Engine.builder(), Runnable::run, call -> {});
+    try (Engine engine = random.addTo(builder).build()) {
       engine.parse(random.document.toString(), "json");
     } catch (DefinitionException e) {
       assertThat(e.faults()).as("%s", random).extracting(Fault::code).containsOnly("NEVER_RUNS");
@@ -39,8 +41,9 @@ class RandomDefinitionTest {
     ReferenceOutcome outcome;
     ReferenceOutcome other;
     try {
-      outcome = new ReferenceInterpreter().run(definition, null, Schedule.seeded(schedule));
-      other = new ReferenceInterpreter().run(definition, null, Schedule.seeded(~schedule));
+      Map<String, String> decided = new HashMap<>();
+      outcome = random.interpreter().run(definition, null, Schedule.seeded(schedule, decided));
+      other = random.interpreter().run(definition, null, Schedule.seeded(~schedule, decided));
     } catch (RuntimeException failed) {
       throw new AssertionError(random.toString(), failed);
     }

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.analemma.definition.WorkflowDefinition;
 import dev.analemma.semantics.reference.Part.Move;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -20,56 +21,50 @@ import org.jspecify.annotations.Nullable;
 final class ReferenceInterpreter {
   private static final int MOVES_MAX = 100_000;
 
-  private final Play play;
-
-  ReferenceInterpreter() {
-    this(StandIn.table());
-  }
-
-  ReferenceInterpreter(Map<String, StandIn> operators) {
-    play = new Play(operators);
-  }
+  private final Map<String, WorkflowDefinition> skills = new LinkedHashMap<>();
+  private final Map<String, Set<String>> profiles = new LinkedHashMap<>();
+  private final Map<String, Result> script = new LinkedHashMap<>();
 
   /** Adds a skill under the name that {@code uses} gives it. */
   ReferenceInterpreter skill(String use, WorkflowDefinition definition) {
-    play.skills.put(use, definition);
+    skills.put(use, definition);
     return this;
   }
 
   /** Adds a profile of definitions that are made at run time. */
   ReferenceInterpreter profile(String name, Set<String> operators) {
-    play.profiles.put(name, operators);
+    profiles.put(name, operators);
     return this;
   }
 
   /** Says what a signal carries (by its name), or where an approval ends (by its address). */
   ReferenceInterpreter comes(String asked, Result result) {
-    play.script.put(asked, result);
+    script.put(asked, result);
     return this;
   }
 
-  /** Runs a definition, once an interpreter. */
+  /** Runs a definition. */
   ReferenceOutcome run(WorkflowDefinition definition, @Nullable JsonNode input, Schedule schedule) {
-    try {
-      BodyPart whole = BodyPart.of(play, "", definition, input);
-      whole.settle();
-      for (int moved = 0; !whole.quiet(); moved++) {
-        if (moved == MOVES_MAX) {
-          throw new IllegalStateException("does not end");
-        }
-        List<Move> moves = new ArrayList<>();
-        whole.moves(moves);
-        Move move = schedule.choose(moves);
-        if (move == null) {
-          throw new IllegalStateException("the schedule ends before the run: " + moves);
-        }
-        schedule.happened(move, move.act().get());
-        whole.settle();
+    Play play = new Play(StandIn.table(), schedule);
+    play.skills.putAll(skills);
+    play.profiles.putAll(profiles);
+    play.script.putAll(script);
+    Frame whole = play.open(definition, input);
+    whole.settle();
+    for (int moved = 0; !whole.quiet(); moved++) {
+      if (moved == MOVES_MAX) {
+        throw new IllegalStateException("does not end");
       }
-      return ReferenceOutcome.of(play, whole.finish());
-    } catch (Play.CompensationFailed failed) {
-      return ReferenceOutcome.compensationFailed(play);
+      List<Move> moves = new ArrayList<>();
+      whole.moves(moves);
+      Move move = schedule.choose(moves);
+      if (move == null) {
+        throw new IllegalStateException("the schedule ends before the run: " + moves);
+      }
+      schedule.happened(move, move.act().get());
+      whole.settle();
     }
+    return ReferenceOutcome.of(play, whole.finish());
   }
 
   /** Runs a definition with something done to the interpreter before. */

@@ -2,8 +2,8 @@
 package dev.analemma.semantics.reference;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.NullNode;
 import dev.analemma.RunStatus;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -20,7 +20,10 @@ import org.jspecify.annotations.Nullable;
  * @param states address of each node of each frame to where it was in the end
  * @param disturbed the addresses of frames in which timing counts
  * @param undone the addresses of what was compensated, in order
- * @param undoneWith what the compensations were given, in the same order
+ * @param undoneWith what the compensations were given, in order
+ * @param undoFailed the addresses of what could not be compensated, in order
+ * @param notTried the addresses of what was not, because something else could not be
+ * @param beside the errors beside the first
  */
 record ReferenceOutcome(
     RunStatus status,
@@ -29,29 +32,28 @@ record ReferenceOutcome(
     Map<String, String> states,
     Set<String> disturbed,
     List<String> undone,
-    List<JsonNode> undoneWith) {
+    List<JsonNode> undoneWith,
+    List<String> undoFailed,
+    List<String> notTried,
+    List<Result.Error> beside) {
 
   static ReferenceOutcome of(Play play, Result result) {
     RunStatus status =
-        result.error() != null
-            ? RunStatus.FAILED
-            : result.cancelled() ? RunStatus.CANCELLED : RunStatus.COMPLETED;
-    return of(play, status, result);
-  }
-
-  static ReferenceOutcome compensationFailed(Play play) {
-    return of(play, RunStatus.COMPENSATION_FAILED, Result.ok(NullNode.getInstance()));
-  }
-
-  private static ReferenceOutcome of(Play play, RunStatus status, Result result) {
+        !play.undoFailed.isEmpty()
+            ? RunStatus.COMPENSATION_FAILED
+            : result.good()
+                ? RunStatus.COMPLETED
+                : result.cancelled() ? RunStatus.CANCELLED : RunStatus.FAILED;
     Map<String, String> states = new LinkedHashMap<>();
     Set<String> disturbed = new LinkedHashSet<>();
-    for (Frame frame : play.frames.values()) {
+    for (Frame frame : play.frames) {
       frame.nodes.values().forEach(node -> states.put(frame.address(node), node.toString()));
       if (frame.disturbed()) {
         disturbed.add(frame.address);
       }
     }
+    List<Result.Error> beside = new ArrayList<>(result.beside());
+    beside.addAll(play.late);
     return new ReferenceOutcome(
         status,
         result.value(),
@@ -59,7 +61,10 @@ record ReferenceOutcome(
         states,
         disturbed,
         List.copyOf(play.undone),
-        List.copyOf(play.undoneWith));
+        List.copyOf(play.undoneWith),
+        List.copyOf(play.undoFailed),
+        List.copyOf(play.notTried),
+        beside);
   }
 
   /** Returns the code of the first unhandled error, or null. */

@@ -2,7 +2,10 @@
 package dev.analemma.semantics.reference;
 
 import dev.analemma.semantics.reference.Part.Move;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Random;
 import org.jspecify.annotations.Nullable;
 
@@ -14,9 +17,40 @@ interface Schedule {
   /** Is told what the chosen move came to. */
   default void happened(Move move, String what) {}
 
+  /** Returns whether an attempt that is cancelled had begun, so that nobody knows what it did. */
+  default boolean begun(String address, int attempt) {
+    return true;
+  }
+
   /** Returns a schedule that is drawn at random, and cancels nothing that may still end. */
   static Schedule seeded(long seed) {
-    Random random = new Random(seed);
+    return seeded(seed, new HashMap<>());
+  }
+
+  /**
+   * Returns a schedule that is drawn at random, but for what is decided outside.
+   *
+   * @param decided address to which of several ends comes there; what it does not say is added
+   */
+  static Schedule seeded(long seed, Map<String, String> decided) {
+    Schedule any = anyOf(new Random(seed));
+    return moves -> {
+      List<Move> possible =
+          moves.stream()
+              .filter(
+                  m ->
+                      m.ending().isEmpty()
+                          || m.ending().equals(decided.getOrDefault(m.address(), m.ending())))
+              .toList();
+      Move move = Objects.requireNonNull(any.choose(possible));
+      if (!move.ending().isEmpty()) {
+        decided.put(move.address(), move.ending());
+      }
+      return move;
+    };
+  }
+
+  private static Schedule anyOf(Random random) {
     return moves -> {
       List<Move> ends = moves.stream().filter(m -> m.kind() != Move.Kind.CANCEL).toList();
       List<Move> drawn = ends.isEmpty() ? moves : ends;
