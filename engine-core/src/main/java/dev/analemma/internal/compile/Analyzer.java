@@ -78,8 +78,9 @@ public final class Analyzer {
     }
     ApprovalCheck.check(drafts.bodies, analysis);
     AnalyzedBody body = new BodyLinker(drafts.creator).link(drafts.main);
-    List<Fault> faults = new ArrayList<>(analysis.faults.size());
-    for (Fault fault : analysis.faults) {
+    List<Fault> told = analysis.faults.told();
+    List<Fault> faults = new ArrayList<>(told.size());
+    for (Fault fault : told) {
       faults.add(Expansion.told(fault));
     }
     if (analysis.hasErrors()) {

@@ -93,7 +93,9 @@ public final class Compiler {
     List<Fault> all = new ArrayList<>(formFaults);
     for (Fault fault : faults) {
       // What could not be read is told once, by its form.
-      if (!places.contains(fault.pointer())) {
+      if (fault.code().equals(FaultList.OMITTED)) {
+        all.add(fault);
+      } else if (!places.contains(fault.pointer())) {
         all.add(fault.at(definition.locate(fault.pointer())));
       }
     }
@@ -121,7 +123,13 @@ public final class Compiler {
 
   private static List<Fault> located(List<Fault> faults, WorkflowDefinition definition) {
     return inOrder(
-        faults.stream().map(fault -> fault.at(definition.locate(fault.pointer()))).toList());
+        faults.stream()
+            .map(
+                fault ->
+                    fault.code().equals(FaultList.OMITTED)
+                        ? fault
+                        : fault.at(definition.locate(fault.pointer())))
+            .toList());
   }
 
   /** The order of the text, where there is one. */

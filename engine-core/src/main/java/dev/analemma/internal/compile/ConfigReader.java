@@ -57,7 +57,7 @@ final class ConfigReader {
 
   private ConfigDraft fields(
       ConfigDraft draft, ObjectNode written, String owner, Site site, boolean sound) {
-    int errors = analysis.faults.size();
+    long errors = analysis.faults.errors();
     int rest = -1;
     int taken = 0;
     for (int i = 0; i < draft.fields.size(); i++) {
@@ -84,7 +84,7 @@ final class ConfigReader {
     } else if (taken < written.size()) {
       unknownKeys(draft, written, owner);
     }
-    draft.sound &= sound && analysis.faults.size() == errors;
+    draft.sound &= sound && analysis.faults.errors() == errors;
     return draft;
   }
 
@@ -292,7 +292,8 @@ final class ConfigReader {
       return;
     }
     int end = 2;
-    while (end < text.length() && Character.isLetterOrDigit(text.charAt(end))) {
+    while (end < text.length()
+        && (Character.isLetterOrDigit(text.charAt(end)) || text.charAt(end) == '_')) {
       end++;
     }
     String name = text.substring(2, end);

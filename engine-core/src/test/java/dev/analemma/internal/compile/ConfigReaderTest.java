@@ -97,6 +97,19 @@ class ConfigReaderTest {
   }
 
   @Test
+  void analyze_warningAboutAPath_leavesTheNodeAsItIs() {
+    AnalyzedWorkflow workflow =
+        accepted(
+            "nodes: {my_orders: {operator: 'value'}, q: {operator: 'tuned', after: 'my_orders',"
+                + " with: {path: '$.my_orders[*].id'}}}");
+
+    assertThat(workflow.warnings())
+        .extracting(fault -> fault.code() + " " + fault.pointer())
+        .containsExactly("CONFIG_REFERENCE /nodes/q/with/path");
+    assertThat(Documents.node(workflow.body(), "q").action()).isInstanceOf(OperatorAction.class);
+  }
+
+  @Test
   void analyze_refusalBesideAnotherFault_reportsBoth() {
     assertThat(
             analyze(
