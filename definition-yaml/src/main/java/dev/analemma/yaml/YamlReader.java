@@ -126,8 +126,9 @@ final class YamlReader {
             .setCodePointLimit(TEXT_CHARS_MAX)
             .setBufferSize(Math.max(1_024, text.length() + 1))
             .build();
+    StreamReader stream = new StreamReader(settings, text);
     try {
-      ParserImpl parser = new ParserImpl(settings, new StreamReader(settings, text));
+      ParserImpl parser = new ParserImpl(settings, stream);
       while (parser.hasNext() && !faults.full()) {
         if (!event(parser.next())) {
           return;
@@ -145,6 +146,13 @@ final class YamlReader {
           "Check indentation, quotes and brackets; put the text in quotes if it is a string");
     } catch (YamlEngineException e) {
       fault("YAML_SYNTAX", null, String.valueOf(e.getMessage()), "Write YAML 1.2");
+    } catch (IllegalArgumentException e) {
+      // The scanner takes eight digits for a code point, also where no int holds them.
+      fault(
+          "YAML_SYNTAX",
+          location(stream.getMark()),
+          "an escape names no character: " + e.getMessage(),
+          "Write the number of a Unicode character, at most \\U0010FFFF");
     }
   }
 

@@ -187,6 +187,7 @@ class YamlFormatTest {
         "a: b: c|YAML_SYNTAX|1|5",
         "a: '\\u0007'b|YAML_SYNTAX|1|12",
         "a: @x|YAML_SYNTAX|1|4",
+        "a: \"\\Uab000ca3\"|YAML_SYNTAX|1|7",
         "a: \"\\ud800\"|YAML_ENCODING|1|4"
       })
   void parse_refusedPart_hasCodeAndPlace(String text, String code, int line, int column) {
