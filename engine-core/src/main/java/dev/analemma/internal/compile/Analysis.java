@@ -4,6 +4,7 @@ package dev.analemma.internal.compile;
 import dev.analemma.Profile;
 import dev.analemma.definition.Fault;
 import dev.analemma.definition.WorkflowDefinition;
+import dev.analemma.internal.text.Unread;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashSet;
@@ -33,6 +34,9 @@ final class Analysis {
   /** What it may hold beside being right, or null for anything. */
   final @Nullable ProfileCheck profile;
 
+  /** What stands in the document and not in the definition, because it has faults. */
+  final Unread unread;
+
   private int suggestions;
   private int expanded;
   private long edges;
@@ -54,11 +58,13 @@ final class Analysis {
       WorkflowDefinition definition,
       OperatorRegistry registry,
       Limits limits,
-      @Nullable Profile profile) {
+      @Nullable Profile profile,
+      Unread unread) {
     this.definition = definition;
     this.registry = registry;
     this.limits = limits;
     this.faults = new FaultList(limits.faultsMax());
+    this.unread = unread;
     this.profile = profile == null ? null : new ProfileCheck(profile, this);
   }
 

@@ -199,6 +199,9 @@ final class Texts {
           place);
       return;
     }
+    if (site.body.misses(name, analysis.unread)) {
+      return;
+    }
     Set<String> visible = analysis.suggests() ? site.body.visible(root.error()) : Set.of();
     analysis.error(
         "REF_UNKNOWN_NODE",
@@ -263,7 +266,8 @@ final class Texts {
         }
       }
     }
-    if (known.contains(key)) {
+    String declared = "/" + reference.root().name() + "/" + Pointers.escape(key);
+    if (known.contains(key) || analysis.unread.covers(declared)) {
       return;
     }
     analysis.error(
