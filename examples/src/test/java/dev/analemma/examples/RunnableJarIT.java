@@ -3,6 +3,9 @@ package dev.analemma.examples;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.analemma.spi.Json;
+import java.io.BufferedWriter;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -14,6 +17,11 @@ import org.junit.jupiter.api.io.TempDir;
 /** The jar of the README's first command, as a process: status, results and everything else. */
 class RunnableJarIT {
   private static final Path JAR = Path.of("target", "analemma.jar").toAbsolutePath();
+
+  private static final int LINES = 300_000;
+
+  /** No two of their words are one, and none looks like a number or an id. */
+  private static final String LETTERS = "ghijklmnopqrstuvwxyz";
 
   @TempDir private Path folder;
 
@@ -70,11 +78,39 @@ class RunnableJarIT {
     assertThat(ended.err()).contains("NO_STOCK", "nothing left").doesNotContain("\tat ");
   }
 
+  /** Lines of as many templates, and one that is longer than any line should be. */
+  @Test
+  void logTriage_ofALogThatIsNothingButNew_keepsWithinItsHeap() throws Exception {
+    Path log = folder.resolve("new.log");
+    try (BufferedWriter text = Files.newBufferedWriter(log)) {
+      for (int line = 1; line < LINES; line++) {
+        text.write("2026-11-21T01:02:03Z ERROR a.B - failure ");
+        for (int rest = line; rest > 0; rest /= LETTERS.length()) {
+          text.write(LETTERS.charAt(rest % LETTERS.length()));
+        }
+        text.write('\n');
+      }
+      for (int i = 0; i < 70; i++) {
+        text.write("x".repeat(1 << 20));
+      }
+    }
+
+    Ended ended = run("log-triage", log.toString(), "--format", "json");
+
+    assertThat(ended.status()).as(ended.err()).isZero();
+    JsonNode report = Json.parse(ended.out());
+    assertThat(report.path("lines").path("total").asInt()).isEqualTo(LINES);
+    assertThat(report.path("lines").path("cut").asInt()).isOne();
+    assertThat(report.path("errors").asInt()).isEqualTo(LINES - 1);
+    assertThat(report.path("rest").path("overflow").asInt()).isPositive();
+  }
+
   private Ended run(String... words) throws IOException, InterruptedException {
     List<String> command =
         new ArrayList<>(
             List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-Xmx192m",
                 "-jar",
                 JAR.toString()));
     command.addAll(List.of(words));
