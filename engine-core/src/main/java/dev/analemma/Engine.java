@@ -152,7 +152,7 @@ public final class Engine implements AutoCloseable {
   }
 
   private Workflow<JsonNode, JsonNode> loaded(DefinitionReader.Result read) {
-    return Workflow.of(compiler.checked(read.definition(), read.partial(), read.faults()));
+    return Workflow.of(compiler.checked(read));
   }
 
   /** Returns what the resources do at this moment, by key. */

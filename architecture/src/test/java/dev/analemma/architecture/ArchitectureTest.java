@@ -16,6 +16,7 @@ import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.sli
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.tngtech.archunit.base.DescribedPredicate;
+import com.tngtech.archunit.core.domain.Dependency;
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaCodeUnit;
 import com.tngtech.archunit.core.domain.JavaField;
@@ -80,15 +81,10 @@ class ArchitectureTest {
         }
       };
 
+  /** One rule for every module, those to come included: what is internal is used by its own. */
   @ArchTest
   static final ArchRule internals_fromOtherModules_areNotUsed =
-      noClasses()
-          .that()
-          .resideOutsideOfPackages(CORE)
-          .should()
-          .dependOnClassesThat()
-          .resideInAPackage(CORE_INTERNAL)
-          .allowEmptyShould(true);
+      classes().should(useInternalsOfTheirOwnAlone());
 
   /**
    * The contracts point one way; what implements them is behind them, in {@code internal}.
@@ -218,6 +214,31 @@ class ArchitectureTest {
   @ArchTest
   static final ArchRule publicSignatures_mentionOnlyJdkJacksonAndMicrometer =
       classes().that(PUBLIC_API).should(mentionOnly(SIGNATURE_TYPES));
+
+  private static ArchCondition<JavaClass> useInternalsOfTheirOwnAlone() {
+    return new ArchCondition<>("use internal packages of their own module alone") {
+      @Override
+      public void check(JavaClass type, ConditionEvents events) {
+        for (Dependency dependency : type.getDirectDependenciesFromSelf()) {
+          String used = dependency.getTargetClass().getPackageName();
+          if (used.startsWith("dev.analemma.") && !mayUse(type, used)) {
+            events.add(SimpleConditionEvent.violated(dependency, dependency.getDescription()));
+          }
+        }
+      }
+
+      private boolean mayUse(JavaClass type, String used) {
+        int internal = (used + ".").indexOf(".internal.");
+        if (internal < 0) {
+          return true;
+        }
+        String owner = used.substring(0, internal);
+        return owner.equals("dev.analemma")
+            ? resideInAnyPackage(CORE).test(type)
+            : resideInAPackage(owner + "..").test(type);
+      }
+    };
+  }
 
   private static ArchCondition<JavaClass> mentionOnly(DescribedPredicate<JavaClass> allowed) {
     return new ArchCondition<>("mention only JDK, Jackson tree and Micrometer types") {

@@ -102,7 +102,9 @@ class LimitsPageTest {
     coded.put("bodyNodes", constants().get("Slots.INDEX_MAX") + 1);
     assertThat(analysis).contains("new Limits(Slots.INDEX_MAX + 1, ");
     coded.put("edges", found(analysis, "INDEX_MAX \\+ 1, ([\\d_]+), "));
-    coded.put("levels", found(analysis, "INDEX_MAX \\+ 1, [\\d_]+, (\\d+)\\)"));
+    coded.put("levels", found(analysis, "INDEX_MAX \\+ 1, [\\d_]+, (\\d+), "));
+    coded.put("approvals", found(analysis, "INDEX_MAX \\+ 1, [\\d_]+, \\d+, ([\\d_]+), "));
+    coded.put("faults", found(analysis, "INDEX_MAX \\+ 1, [\\d_]+, \\d+, [\\d_]+, ([\\d_]+)\\)"));
 
     assertThat(numbers(PAGE.section("Definitions"), Pattern.compile("[a-z]\\w*")))
         .containsExactlyInAnyOrderEntriesOf(coded);
@@ -156,7 +158,8 @@ class LimitsPageTest {
     Matcher row = Pattern.compile("(?m)^\\| `([\\w.]+)` \\| ([\\d,]+) [^|]*\\|").matcher(section);
     while (row.find()) {
       if (names.matcher(row.group(1)).matches()) {
-        numbers.put(row.group(1), Long.parseLong(row.group(2).replace(",", "")));
+        Long told = numbers.put(row.group(1), Long.parseLong(row.group(2).replace(",", "")));
+        assertThat(told).as(row.group(1) + " stands there twice").isNull();
       }
     }
     assertThat(numbers).isNotEmpty();

@@ -61,6 +61,27 @@ class ModulesTest {
     assertThat(seen).containsAll(publishedJars());
   }
 
+  /** What a host gets with the core; docs/adr tells why each is there, and a new one needs that. */
+  @Test
+  void core_bringsTheLibrariesOfItsList() throws Exception {
+    assertThat(
+            texts(
+                pom("engine-core"),
+                "/project/dependencies/dependency[not(scope) or scope = 'compile' or scope = 'runtime']"
+                    + "/artifactId"))
+        .containsExactly(
+            "jackson-core",
+            "jackson-databind",
+            "caffeine",
+            "re2j",
+            "json-path",
+            "micrometer-core",
+            "micrometer-observation",
+            "jgrapht-core",
+            "jspecify",
+            "slf4j-api");
+  }
+
   private static List<String> publishedJars() throws Exception {
     List<String> names = new ArrayList<>();
     for (String module : modules()) {

@@ -27,11 +27,6 @@ final class YamlFaults {
     return faults.isEmpty();
   }
 
-  /** Returns whether there is no fault of another code. */
-  boolean allAre(String code) {
-    return faults.stream().allMatch(fault -> fault.code().equals(code));
-  }
-
   List<Fault> all() {
     return faults;
   }

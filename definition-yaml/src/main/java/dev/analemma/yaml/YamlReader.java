@@ -13,12 +13,15 @@ import dev.analemma.spi.JsonPlaces;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Iterator;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.snakeyaml.engine.v2.api.LoadSettings;
 import org.snakeyaml.engine.v2.events.AliasEvent;
+import org.snakeyaml.engine.v2.events.CollectionEndEvent;
 import org.snakeyaml.engine.v2.events.CollectionStartEvent;
 import org.snakeyaml.engine.v2.events.Event;
 import org.snakeyaml.engine.v2.events.NodeEvent;
@@ -32,12 +35,10 @@ import org.snakeyaml.engine.v2.scanner.StreamReader;
 /**
  * Builds a tree and its places from the events of the parser, with an explicit stack: no class of
  * the parser's own object graph is ever made, and depth costs no stack. A refused node is replaced
- * by null, so that reading goes on and finds the other faults.
+ * by null and its place kept, so that reading goes on and finds the other faults; where the events
+ * came to their end, the tree is given beside the faults.
  */
 final class YamlReader {
-  /** The one fault behind which a tree is still worth looking at: the first value stays. */
-  private static final String DUPLICATE_KEY = "YAML_DUPLICATE_KEY";
-
   private static final int TEXT_CHARS_MAX = 16 << 20;
   private static final int SCALAR_CHARS_MAX = 4 << 20;
   private static final int NAME_CHARS_MAX = 1_024;
@@ -50,6 +51,11 @@ final class YamlReader {
   private @Nullable JsonPlaces rootPlace;
   private int documents;
   private int values;
+
+  private final Set<String> unread = new HashSet<>();
+  // Open containers of a name that is a list or a map: nothing in it is looked at.
+  private int skipped;
+  private boolean ended;
 
   /** A container that is being filled. */
   private static final class Frame {
@@ -98,10 +104,10 @@ final class YamlReader {
     reader.readAll(text);
     JsonNode root = reader.root;
     JsonPlaces places = reader.rootPlace;
-    if (root == null || places == null || !reader.faults.allAre(DUPLICATE_KEY)) {
+    if (root == null || places == null || !reader.ended || reader.faults.full()) {
       return new Parsed(null, pointer -> null, reader.faults.all());
     }
-    return new Parsed(root, places::find, reader.faults.all());
+    return new Parsed(root, places::find, reader.faults.all(), reader.unread);
   }
 
   private void readAll(String text) {
@@ -158,7 +164,14 @@ final class YamlReader {
 
   /** Takes one event; returns false where reading cannot go on. */
   private boolean event(Event event) {
+    if (skipped > 0) {
+      skip(event);
+      return true;
+    }
     switch (event.getEventId()) {
+      case StreamEnd:
+        ended = true;
+        return true;
       case DocumentStart:
         if (++documents > 1) {
           fault(
@@ -177,6 +190,7 @@ final class YamlReader {
             "'*%s' stands for another part of the text"
                 .formatted(shown(alias.getAlias().getValue())),
             "Write the value out, or put it into a node that others refer to");
+        unread();
         return value(NullNode.getInstance(), event, null);
       case Scalar:
         ScalarEvent scalar = (ScalarEvent) event;
@@ -206,7 +220,9 @@ final class YamlReader {
           here,
           "a name is a list or a map",
           "Names are strings; did a '{{ }}' template lose its quotes?");
-      return false;
+      unreadMap();
+      skipped = 1;
+      return true;
     }
     if (open.size() >= DEPTH_MAX) {
       fault(
@@ -218,6 +234,15 @@ final class YamlReader {
     }
     open.push(new Frame(event.getEventId() == Event.ID.SequenceStart, new JsonPlaces(here)));
     return count(here);
+  }
+
+  /** Passes over what is inside a name; then any name will do for the value that follows. */
+  private void skip(Event event) {
+    if (event instanceof CollectionStartEvent) {
+      skipped++;
+    } else if (event instanceof CollectionEndEvent && --skipped == 0) {
+      open.element().name = "*";
+    }
   }
 
   private boolean count(Location here) {
@@ -243,12 +268,14 @@ final class YamlReader {
                     "'&%s' names a part of the text".formatted(shown(anchor.getValue())),
                     "Remove it; there are no aliases"));
     tag.ifPresent(
-        name ->
-            fault(
-                "YAML_TAG",
-                location(event.getStartMark()),
-                "the tag '%s' stands before a value".formatted(shown(name)),
-                "Remove it; the value itself says what it is, a string in quotes is a string"));
+        name -> {
+          unread();
+          fault(
+              "YAML_TAG",
+              location(event.getStartMark()),
+              "the tag '%s' stands before a value".formatted(shown(name)),
+              "Remove it; the value itself says what it is, a string in quotes is a string");
+        });
   }
 
   /** Takes a scalar or the null that stands for an alias. */
@@ -293,13 +320,14 @@ final class YamlReader {
             here,
             "'<<' merges another map into this one",
             "Write the names out, or put '<<' in quotes if it is a name");
+        unreadMap();
       }
     }
     frame.name = name;
     Location first = frame.names.putIfAbsent(name, here);
     if (first != null) {
       fault(
-          DUPLICATE_KEY,
+          "YAML_DUPLICATE_KEY",
           here,
           "the name '%s' stands twice in one map, first at %s".formatted(shown(name), first),
           "Remove one of them");
@@ -315,6 +343,7 @@ final class YamlReader {
           "a text has %,d characters, at most %,d are allowed"
               .formatted(text.length(), SCALAR_CHARS_MAX),
           "Pass large values as inputs");
+      unread();
       return NullNode.getInstance();
     }
     checkWhole(text, here);
@@ -332,6 +361,7 @@ final class YamlReader {
   }
 
   private void number(Location here, String problem) {
+    unread();
     fault(
         "YAML_NUMBER",
         here,
@@ -349,6 +379,7 @@ final class YamlReader {
               here,
               "the text has half a character at index %d".formatted(i),
               "Write both halves of the surrogate pair");
+          unread();
           return;
         }
         i++;
@@ -357,11 +388,28 @@ final class YamlReader {
   }
 
   private void fault(String code, @Nullable Location here, String problem, String remedy) {
+    faults.add(code, pointer(), here, problem, remedy);
+  }
+
+  /** Returns where the next value goes. */
+  private String pointer() {
     StringBuilder pointer = new StringBuilder();
     for (Iterator<Frame> frames = open.descendingIterator(); frames.hasNext(); ) {
       pointer.append(frames.next().step());
     }
-    faults.add(code, pointer.toString(), here, problem, remedy);
+    return pointer.toString();
+  }
+
+  /** Says that the next value cannot be read. */
+  private void unread() {
+    unread.add(pointer());
+  }
+
+  /** Says that the map that is being filled cannot be read. */
+  private void unreadMap() {
+    String pointer = pointer();
+    String step = open.element().step();
+    unread.add(pointer.substring(0, pointer.length() - step.length()));
   }
 
   private static Location location(Optional<Mark> mark) {

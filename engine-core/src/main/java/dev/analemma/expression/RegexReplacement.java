@@ -44,7 +44,7 @@ final class RegexReplacement {
       group = number(name, regex);
       end++;
     } else {
-      while (end < text.length() && Character.digit(text.charAt(end), 10) >= 0) {
+      while (end < text.length() && text.charAt(end) >= '0' && text.charAt(end) <= '9') {
         end++;
       }
       group = number(text.substring(dollar + 1, end), regex);

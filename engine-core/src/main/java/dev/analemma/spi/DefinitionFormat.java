@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.analemma.definition.Fault;
 import dev.analemma.definition.Location;
 import java.util.List;
+import java.util.Set;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -30,12 +31,26 @@ public interface DefinitionFormat {
    *     that what is wrong with the document is told together with them
    * @param locations JSON pointer to the place of that value in the text, or to null
    * @param faults what is wrong with the text itself
+   * @param unread JSON pointers to the values that could not be read, in whose place the tree holds
+   *     anything, such as null: what is wrong with that, or inside it, is not told
    */
   record Parsed(
-      @Nullable JsonNode tree, Function<String, @Nullable Location> locations, List<Fault> faults) {
+      @Nullable JsonNode tree,
+      Function<String, @Nullable Location> locations,
+      List<Fault> faults,
+      Set<String> unread) {
     /** Copies the components. */
     public Parsed {
       faults = List.copyOf(faults);
+      unread = Set.copyOf(unread);
+    }
+
+    /** Creates one of a text of which everything was read, or nothing. */
+    public Parsed(
+        @Nullable JsonNode tree,
+        Function<String, @Nullable Location> locations,
+        List<Fault> faults) {
+      this(tree, locations, faults, Set.of());
     }
   }
 }

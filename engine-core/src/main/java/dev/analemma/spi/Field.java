@@ -78,6 +78,11 @@ public abstract sealed class Field<T> {
     return new Template(name, sink, doc, true);
   }
 
+  /** Returns a required secret: its value is never written, only its name. */
+  public static Secret secret(String name, String doc) {
+    return new Secret(name, doc, true);
+  }
+
   /** Returns a literal text, which is known before any run. */
   public static Literal<String> text(String name, @Nullable String fallback, String doc) {
     return new Literal<>(
@@ -270,6 +275,27 @@ public abstract sealed class Field<T> {
     @Override
     public String mode() {
       return "template";
+    }
+  }
+
+  /**
+   * Mode <i>secret</i>: <code>${ secret('name') }</code> as the whole value, and nothing else. The
+   * operator gets the name. What it names is never a part of the configuration, of a key or of what
+   * is shown; in this version nothing resolves it, and a run of a node that holds one is refused.
+   */
+  public static final class Secret extends Field<String> {
+    private Secret(String name, String doc, boolean required) {
+      super(name, doc, required, null);
+    }
+
+    /** Returns the same field, not required. */
+    public Secret optional() {
+      return new Secret(name(), doc(), false);
+    }
+
+    @Override
+    public String mode() {
+      return "secret";
     }
   }
 

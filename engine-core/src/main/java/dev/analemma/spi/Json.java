@@ -175,14 +175,22 @@ public final class Json {
    * of the syntax ends the list, because what follows it cannot be trusted.
    */
   public static List<JsonException> problems(String text) {
+    return salvage(text).problems();
+  }
+
+  /**
+   * Reads as much of a text as can be read, under the default limits; for formats that tell what is
+   * wrong with a document beside what is wrong with its text. See {@link #problems}.
+   */
+  public static JsonSalvage salvage(String text) {
     JsonLimits limits = JsonLimits.ofDefaults();
     try {
       checkLength(text.length(), limits);
       try (JsonParser parser = TEXTS.createParser(text)) {
-        return JsonTreeReader.problems(parser, limits);
+        return JsonTreeReader.salvage(parser, limits);
       }
     } catch (JsonException e) {
-      return List.of(e);
+      return new JsonSalvage(null, List.of(e));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

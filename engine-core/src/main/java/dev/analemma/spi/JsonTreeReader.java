@@ -28,8 +28,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * Builds a tree from tokens with an explicit stack and applies the rules that Jackson leaves open.
  *
- * <p>Two ways to meet a problem: throw at the first one, or gather all of them (then the tree is of
- * no use). What breaks the token stream itself ends the reading either way.
+ * <p>Two ways to meet a problem: throw at the first one, or gather all of them (then null stands
+ * for what could not be read, and the later of two values counts). What breaks the token stream
+ * itself ends the reading either way.
  */
 final class JsonTreeReader {
   private static final int PROBLEMS_MAX = 100;
@@ -83,15 +84,16 @@ final class JsonTreeReader {
     return new JsonTreeReader(parser, limits, null).readAll();
   }
 
-  /** Returns every problem of a text, in its order, at most 100. */
-  static List<JsonException> problems(JsonParser parser, JsonLimits limits) throws IOException {
+  /** Reads on behind every problem, as far as the tokens go. */
+  static JsonSalvage salvage(JsonParser parser, JsonLimits limits) throws IOException {
     List<JsonException> problems = new ArrayList<>();
+    JsonNode tree = null;
     try {
-      new JsonTreeReader(parser, limits, problems).readAll();
+      tree = new JsonTreeReader(parser, limits, problems).readAll();
     } catch (JsonException e) {
       problems.add(e);
     }
-    return problems;
+    return new JsonSalvage(tree, problems);
   }
 
   /** Reads one value of a longer text, whose first token is read already. */

@@ -45,6 +45,13 @@ class RegexTest {
   }
 
   @Test
+  void replaceAll_digitsOfOtherScripts_nameNoGroup() {
+    assertThatThrownBy(() -> Regex.compile("(a)").replaceAll("a", "$\u0661"))
+        .isInstanceOf(PatternException.class)
+        .hasMessageContaining("column 1");
+  }
+
+  @Test
   void replaceAll_unknownGroup_tellsColumn() {
     assertThatThrownBy(() -> Regex.compile("(a)").replaceAll("a", "x$2"))
         .isInstanceOf(PatternException.class)

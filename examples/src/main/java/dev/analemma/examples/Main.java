@@ -31,7 +31,7 @@ final class Main {
   private final InputStream in;
   private final PrintStream out;
   private final PrintStream err;
-  private final boolean terminal;
+  private final Terminal terminal;
 
   /**
    * Creates a runner.
@@ -40,14 +40,14 @@ final class Main {
    * @param in standard input
    * @param out where results go
    * @param err where everything else goes
-   * @param terminal whether a person watches
+   * @param terminal where a person watches
    */
   Main(
       Supplier<Backend> backend,
       InputStream in,
       PrintStream out,
       PrintStream err,
-      boolean terminal) {
+      Terminal terminal) {
     this.backend = backend;
     this.in = in;
     this.out = out;
@@ -120,7 +120,11 @@ final class Main {
     }
     Progress progress =
         new Progress(
-            err, terminal, arguments.events(), definition.body().nodes().size(), System::nanoTime);
+            err,
+            terminal.err(),
+            arguments.events(),
+            definition.body().nodes().size(),
+            System::nanoTime);
     Backend.Ended ended;
     try {
       ended = engine.run(definition, inputs.tree(), progress);
@@ -165,7 +169,7 @@ final class Main {
 
   private void write(Arguments arguments, JsonNode output) {
     boolean table =
-        arguments.format() == null ? terminal : arguments.format() == Arguments.Format.TABLE;
+        arguments.format() == null ? terminal.out() : arguments.format() == Arguments.Format.TABLE;
     if (!table) {
       out.println(json(output));
     } else if (TriageTable.fits(output)) {

@@ -20,7 +20,7 @@ public final class Run {
   public static void main(String[] args) {
     PrintStream out = stream(FileDescriptor.out);
     PrintStream err = stream(FileDescriptor.err);
-    boolean terminal = Terminal.attached();
+    Terminal terminal = Terminal.ofThisProcess();
     int status = new Main(EngineBackend::new, System.in, out, err, terminal).run(List.of(args));
     out.flush();
     err.flush();

@@ -28,7 +28,7 @@ class MainTest {
   private final ByteArrayOutputStream err = new ByteArrayOutputStream();
   private final Scripted backend = new Scripted();
   private String stdin = "";
-  private boolean terminal;
+  private Terminal terminal = new Terminal(false, false);
 
   @Test
   void run_success_writesJsonAndNothingElse() throws JsonProcessingException {
@@ -40,7 +40,7 @@ class MainTest {
 
   @Test
   void run_onTerminal_drawsATableAndWipesProgress() {
-    terminal = true;
+    terminal = new Terminal(true, true);
 
     assertThat(run("hello")).isZero();
 
@@ -49,8 +49,28 @@ class MainTest {
   }
 
   @Test
+  void run_withResultsInAFile_showsProgressAndWritesJson() {
+    terminal = new Terminal(false, true);
+
+    assertThat(run("hello")).isZero();
+
+    assertThat(text(out)).startsWith("{");
+    assertThat(text(err)).contains("of 0 nodes").endsWith("\r");
+  }
+
+  @Test
+  void run_withProgressInAFile_drawsATableAndNoProgress() {
+    terminal = new Terminal(true, false);
+
+    assertThat(run("hello")).isZero();
+
+    assertThat(text(out)).startsWith("NAME");
+    assertThat(text(err)).isEmpty();
+  }
+
+  @Test
   void run_onTerminalWithFormat_followsTheFormat() {
-    terminal = true;
+    terminal = new Terminal(true, true);
 
     assertThat(run("hello", "--format", "json")).isZero();
 

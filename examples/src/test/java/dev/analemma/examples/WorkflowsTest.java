@@ -288,6 +288,41 @@ class WorkflowsTest {
   }
 
   @Test
+  void run_logTriageOfMoreGroupsThanAPartTells_losesNoError(@TempDir Path folder)
+      throws IOException, UsageException {
+    Path log = folder.resolve("a.log");
+    StringBuilder text = new StringBuilder();
+    for (int i = 0; i < 12_000; i++) {
+      String word = i % 10 == 0 ? "often" : "x".repeat(1 + i % 400);
+      text.append("2026-11-21T01:02:03Z ERROR a - ").append(word).append('\n');
+    }
+    Files.writeString(log, text);
+
+    JsonNode report = output("log-triage", object().put("file", log.toString()).put("top", 1));
+
+    JsonNode often = report.path("groups").get(0);
+    assertThat(often.path("template").asText()).isEqualTo("often");
+    assertThat(often.path("count").asInt()).isEqualTo(1_200);
+    assertThat(report.path("errors").asInt()).isEqualTo(12_000);
+    assertThat(report.path("rest").path("overflow").asInt()).isPositive();
+    assertThat(report.path("rest").path("moreTemplates").asBoolean()).isTrue();
+  }
+
+  @Test
+  void run_logTriageOfALineOfMegabytes_cutsAndCountsIt(@TempDir Path folder)
+      throws IOException, UsageException {
+    Path log = folder.resolve("a.log");
+    String line = "2026-11-21T01:02:03Z ERROR a - ";
+    Files.writeString(log, line + "no\n" + line + "\u20ac".repeat(1 << 20) + "\n" + line + "no\n");
+
+    JsonNode report = output("log-triage", object().put("file", log.toString()));
+
+    assertThat(report.path("lines").path("total").asInt()).isEqualTo(3);
+    assertThat(report.path("lines").path("cut").asInt()).isOne();
+    assertThat(report.path("errors").asInt()).isEqualTo(3);
+  }
+
+  @Test
   void run_logTriageOfMissingFile_failsBeforeTheMap(@TempDir Path folder) throws UsageException {
     ObjectNode input = object().put("file", folder.resolve("none.log").toString());
 

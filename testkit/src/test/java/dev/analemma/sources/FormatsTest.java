@@ -8,8 +8,11 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.analemma.OperatorException;
 import dev.analemma.spi.ItemReader;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What becomes of bytes, format by format. */
@@ -93,6 +96,38 @@ class FormatsTest {
   void lines_skipBlank_passesOverThem() throws Exception {
     assertThat(Reading.of("lines", "a\n\n \t\nb").with("skipBlank", true).items())
         .containsExactly("\"a\"", "\"b\"");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    // The last allowed byte is the end, the start and the middle of a character of three bytes.
+    "aaaaaaaa, aaaaaaaa",
+    "aaaaaaaab, aaaaaaaa",
+    "aaaaa\u20ac, aaaaa\u20ac",
+    "aaaaa\u20acb, aaaaa\u20ac",
+    "aaaaaaa\u20ac, aaaaaaa",
+    "aaaaaa\u20ac, aaaaaa",
+  })
+  void lines_tooLong_areCutBetweenCharacters(String line, String start) throws Exception {
+    for (String more : List.of("", "x".repeat(200_000))) {
+      boolean longer = line.getBytes(StandardCharsets.UTF_8).length > 8;
+      String text = "1\n" + line + (longer ? more : "") + "\n2\n";
+
+      assertThat(Reading.of("lines", text).with("itemBytesMax", 8).with("tooLong", "cut").items())
+          .containsExactly("\"1\"", "\"" + start + "\"", "\"2\"");
+      assertThat(Reading.of("lines", text).with("itemBytesMax", 8).items())
+          .containsExactly("\"1\"", longer ? "ITEM_TOO_LARGE" : "\"" + start + "\"", "\"2\"");
+    }
+  }
+
+  @Test
+  void lines_badUtf8InALineThatIsCut_isAnErrorOfThatLine() throws Exception {
+    byte[] text =
+        Reading.joined(
+            BAD, "x".repeat(200_000).getBytes(StandardCharsets.UTF_8), Reading.bytes('\n', 'z'));
+    Reading reading = Reading.of("lines", text).with("itemBytesMax", 8).with("tooLong", "cut");
+
+    assertThat(reading.items()).containsExactly("TEXT_ENCODING", "\"z\"");
   }
 
   @Test

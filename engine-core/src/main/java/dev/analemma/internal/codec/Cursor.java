@@ -46,6 +46,11 @@ final class Cursor {
     report.add(place, code, problem, remedy);
   }
 
+  /** Says that this value has faults, so that nothing of it is in the definition. */
+  void unread() {
+    report.unread(place);
+  }
+
   /** Reports a fault at a key of this object. */
   void faultAt(String key, String code, String problem, String remedy) {
     report.add(place.child(key), code, problem, remedy);

@@ -10,10 +10,12 @@ import dev.analemma.definition.NodeDefinition;
 import dev.analemma.definition.WorkflowDefinition;
 import dev.analemma.definition.WorkflowPolicy;
 import dev.analemma.internal.text.Names;
+import dev.analemma.internal.text.Unread;
 import dev.analemma.spi.DefinitionFormat;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -43,14 +45,21 @@ public final class DefinitionReader {
    * @param definition the definition, or null if there are errors
    * @param partial as much of it as could be read, errors or not; null if that is nothing
    * @param faults everything that is wrong, in the order of the document
+   * @param unread the places that the partial definition lacks because of them
    */
   public record Result(
       @Nullable WorkflowDefinition definition,
       @Nullable WorkflowDefinition partial,
-      List<Fault> faults) {
+      List<Fault> faults,
+      Unread unread) {
     /** Copies the components. */
     public Result {
       faults = List.copyOf(faults);
+    }
+
+    /** Returns what came of a document that could not be read at all. */
+    static Result nothing(List<Fault> faults) {
+      return new Result(null, null, faults, new Unread(Set.of()));
     }
   }
 
@@ -61,15 +70,16 @@ public final class DefinitionReader {
 
   /** Reads a document within these limits. */
   public static Result read(DefinitionFormat.Parsed parsed, Limits limits) {
-    Report report = new Report(parsed.locations(), limits.faultsMax());
+    Report report = new Report(parsed.locations(), parsed.unread(), limits.faultsMax());
     report.addAll(parsed.faults());
     JsonNode tree = parsed.tree();
     if (tree == null || !TreeLimits.check(tree, limits, report)) {
-      return new Result(null, null, report.faults());
+      return Result.nothing(report.faults());
     }
     WorkflowDefinition definition =
         workflow(new Cursor(report, Place.ROOT, tree), limits, parsed.locations());
-    return new Result(report.isEmpty() ? definition : null, definition, report.faults());
+    return new Result(
+        report.isEmpty() ? definition : null, definition, report.faults(), report.unread());
   }
 
   private static @Nullable WorkflowDefinition workflow(

@@ -86,7 +86,7 @@ public final class Formats {
     }
     String text = document.textValue();
     if (text.length() > limits.bytesMax() || utf8Length(text) > limits.bytesMax()) {
-      return new DefinitionReader.Result(null, null, tooLarge(limits.bytesMax()).faults());
+      return DefinitionReader.Result.nothing(tooLarge(limits.bytesMax()).faults());
     }
     // The text has been measured; the estimate for trees is a little above it.
     return DefinitionReader.read(

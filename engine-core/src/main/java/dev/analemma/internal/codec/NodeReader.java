@@ -121,6 +121,14 @@ final class NodeReader {
   }
 
   private @Nullable NodeDefinition node(Cursor node, String table, int level) {
+    NodeDefinition read = read(node, table, level);
+    if (read == null) {
+      node.unread();
+    }
+    return read;
+  }
+
+  private @Nullable NodeDefinition read(Cursor node, String table, int level) {
     if (!node.object("{ operator: …, with: { … } }")) {
       return null;
     }

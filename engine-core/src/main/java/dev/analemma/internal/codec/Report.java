@@ -3,9 +3,11 @@ package dev.analemma.internal.codec;
 
 import dev.analemma.definition.Fault;
 import dev.analemma.definition.Location;
+import dev.analemma.internal.text.Unread;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Set;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -16,10 +18,12 @@ final class Report {
   private final Function<String, @Nullable Location> locations;
   private final int faultsMax;
   private final List<Fault> faults = new ArrayList<>();
+  private final Unread unread;
   private long omitted;
 
-  Report(Function<String, @Nullable Location> locations, int faultsMax) {
+  Report(Function<String, @Nullable Location> locations, Set<String> unread, int faultsMax) {
     this.locations = locations;
+    this.unread = new Unread(unread);
     this.faultsMax = faultsMax;
   }
 
@@ -29,11 +33,23 @@ final class Report {
       return;
     }
     String pointer = place.pointer();
+    if (unread.explains(code, pointer)) {
+      return;
+    }
     faults.add(Fault.error(code, pointer, problem, remedy).at(locations.apply(pointer)));
   }
 
   void addAll(List<Fault> others) {
     faults.addAll(others);
+  }
+
+  /** Says that what stands at a place has faults and is not in the definition. */
+  void unread(Place place) {
+    unread.add(place.pointer());
+  }
+
+  Unread unread() {
+    return unread;
   }
 
   boolean isEmpty() {

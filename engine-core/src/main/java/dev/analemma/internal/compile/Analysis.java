@@ -4,6 +4,7 @@ package dev.analemma.internal.compile;
 import dev.analemma.Profile;
 import dev.analemma.definition.Fault;
 import dev.analemma.definition.WorkflowDefinition;
+import dev.analemma.internal.text.Unread;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashSet;
@@ -23,7 +24,7 @@ final class Analysis {
   final WorkflowDefinition definition;
   final OperatorRegistry registry;
   final Limits limits;
-  final List<Fault> faults = new ArrayList<>();
+  final FaultList faults;
   final Set<String> functions = new LinkedHashSet<>();
   final List<String> unsupported = new ArrayList<>();
 
@@ -32,6 +33,9 @@ final class Analysis {
 
   /** What it may hold beside being right, or null for anything. */
   final @Nullable ProfileCheck profile;
+
+  /** What stands in the document and not in the definition, because it has faults. */
+  final Unread unread;
 
   private int suggestions;
   private int expanded;
@@ -43,19 +47,24 @@ final class Analysis {
    * @param bodyNodesMax the highest number of nodes of one body
    * @param edgesMax the highest number of edges of the whole definition
    * @param depthMax the deepest lexical level; the workflow's body is level 0
+   * @param approvalsMax the highest number of approvals; what depends on each is followed by itself
+   * @param faultsMax the errors, and the warnings, that are listed one by one
    */
-  record Limits(int bodyNodesMax, long edgesMax, int depthMax) {
-    static final Limits DEFAULT = new Limits(Slots.INDEX_MAX + 1, 10_000_000, 16);
+  record Limits(int bodyNodesMax, long edgesMax, int depthMax, int approvalsMax, int faultsMax) {
+    static final Limits DEFAULT = new Limits(Slots.INDEX_MAX + 1, 10_000_000, 16, 1_024, 1_000);
   }
 
   Analysis(
       WorkflowDefinition definition,
       OperatorRegistry registry,
       Limits limits,
-      @Nullable Profile profile) {
+      @Nullable Profile profile,
+      Unread unread) {
     this.definition = definition;
     this.registry = registry;
     this.limits = limits;
+    this.faults = new FaultList(limits.faultsMax());
+    this.unread = unread;
     this.profile = profile == null ? null : new ProfileCheck(profile, this);
   }
 
@@ -76,6 +85,11 @@ final class Analysis {
 
   private static String sentence(String remedy) {
     return remedy.endsWith(".") || remedy.endsWith("?") ? remedy : remedy + ".";
+  }
+
+  /** Returns whether the next fault may still get a near name. */
+  boolean suggests() {
+    return suggestions < SUGGESTIONS_MAX;
   }
 
   /** Returns a remedy with a near name, or with the names there are, or the last text. */
@@ -120,11 +134,6 @@ final class Analysis {
   }
 
   boolean hasErrors() {
-    for (Fault fault : faults) {
-      if (fault.severity() == Fault.Severity.ERROR) {
-        return true;
-      }
-    }
-    return false;
+    return faults.errors() > 0;
   }
 }

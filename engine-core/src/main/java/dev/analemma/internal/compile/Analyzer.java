@@ -10,6 +10,7 @@ import dev.analemma.internal.compile.Analysis.Limits;
 import dev.analemma.internal.compile.BodyDraft.Kind;
 import dev.analemma.internal.skill.Target;
 import dev.analemma.internal.text.Pointers;
+import dev.analemma.internal.text.Unread;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -30,6 +31,8 @@ import org.jspecify.annotations.Nullable;
  * <p>Threads: safe, it has no state.
  */
 public final class Analyzer {
+  private static final Unread NOTHING_UNREAD = new Unread(List.of());
+
   private Analyzer() {}
 
   /**
@@ -62,12 +65,18 @@ public final class Analyzer {
   }
 
   static Result analyze(WorkflowDefinition definition, OperatorRegistry registry, Limits limits) {
-    return analyze(new Analysis(definition, registry, limits, null));
+    return analyze(new Analysis(definition, registry, limits, null, NOTHING_UNREAD));
   }
 
   /** Analyzes a definition that may hold only what a profile allows. */
-  static Result analyze(WorkflowDefinition definition, OperatorRegistry registry, Profile profile) {
-    return analyze(new Analysis(definition, registry, Limits.DEFAULT, profile));
+  static Result analyze(
+      WorkflowDefinition definition, OperatorRegistry registry, Profile profile, Unread unread) {
+    return analyze(new Analysis(definition, registry, Limits.DEFAULT, profile, unread));
+  }
+
+  /** Analyzes as much of a document as could be read. */
+  static Result analyze(WorkflowDefinition partial, OperatorRegistry registry, Unread unread) {
+    return analyze(new Analysis(partial, registry, Limits.DEFAULT, null, unread));
   }
 
   private static Result analyze(Analysis analysis) {
@@ -78,8 +87,9 @@ public final class Analyzer {
     }
     ApprovalCheck.check(drafts.bodies, analysis);
     AnalyzedBody body = new BodyLinker(drafts.creator).link(drafts.main);
-    List<Fault> faults = new ArrayList<>(analysis.faults.size());
-    for (Fault fault : analysis.faults) {
+    List<Fault> told = analysis.faults.told();
+    List<Fault> faults = new ArrayList<>(told.size());
+    for (Fault fault : told) {
       faults.add(Expansion.told(fault));
     }
     if (analysis.hasErrors()) {
@@ -125,7 +135,8 @@ public final class Analyzer {
   /** Returns edges and expansions, also of a definition with faults. */
   public static Outline outline(WorkflowDefinition definition, OperatorRegistry registry) {
     Outline outline = new Outline(new LinkedHashMap<>(), new LinkedHashMap<>());
-    for (BodyDraft body : read(new Analysis(definition, registry, Limits.DEFAULT, null)).bodies) {
+    for (BodyDraft body :
+        read(new Analysis(definition, registry, Limits.DEFAULT, null, NOTHING_UNREAD)).bodies) {
       outline.edges.put(body.pointer, Edge.of(body));
       if (body.closed) {
         Map<String, NodeDefinition> nodes = new LinkedHashMap<>();

@@ -42,6 +42,16 @@ final class ApprovalCheck {
         }
       }
     }
+    int approvalsMax = analysis.limits.approvalsMax();
+    if (approvals.size() > approvalsMax) {
+      analysis.error(
+          "LIMIT_APPROVALS",
+          approvals.get(approvalsMax).pointer(),
+          "the definition has %,d approvals, at most %,d are allowed"
+              .formatted(approvals.size(), approvalsMax),
+          "Ask in a map, whose body holds one approval, or split the workflow.");
+      return;
+    }
     for (int from = 0; from < approvals.size(); from += PASS) {
       new ApprovalCheck(analysis)
           .pass(bodies, approvals.subList(from, Math.min(from + PASS, approvals.size())));

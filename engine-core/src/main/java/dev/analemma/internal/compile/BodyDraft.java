@@ -5,6 +5,8 @@ import dev.analemma.internal.expression.ParsedValue;
 import dev.analemma.internal.expression.Reference;
 import dev.analemma.internal.expression.Root;
 import dev.analemma.internal.expression.SlotResolver;
+import dev.analemma.internal.text.Pointers;
+import dev.analemma.internal.text.Unread;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
@@ -108,6 +110,16 @@ final class BodyDraft implements SlotResolver {
   /** Returns whether a name means something in a body that has this one as its parent. */
   boolean sees(String name) {
     return resolve(new Root(false, name)) != null;
+  }
+
+  /** Returns whether the document has a node of that name here that could not be read. */
+  boolean misses(String name, Unread unread) {
+    for (BodyDraft body = this; body != null && !body.closed; body = body.parent) {
+      if (unread.covers(Pointers.child(body.pointer, name))) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /** Returns what a root stands for, or null. {@code result} is nobody's here. */

@@ -9,6 +9,7 @@ import dev.analemma.internal.compile.Conjunct.AtomTest;
 import dev.analemma.internal.compile.Conjunct.Test;
 import dev.analemma.internal.compile.Texts.Site;
 import dev.analemma.internal.text.Names;
+import dev.analemma.internal.text.Pointers;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -215,6 +216,9 @@ final class BodyReader {
     }
     int index = node.body.indexOf(atom.node());
     if (index < 0) {
+      if (analysis.unread.covers(Pointers.child(node.body.pointer, atom.node()))) {
+        return null;
+      }
       NodeDraft around = node.body.enclosing;
       analysis.error(
           "REF_UNKNOWN_NODE",

@@ -8,6 +8,7 @@ import dev.analemma.definition.Location;
 import dev.analemma.definition.Schema;
 import dev.analemma.definition.WorkflowDefinition;
 import dev.analemma.internal.codec.DefinitionReader;
+import dev.analemma.internal.text.Unread;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -52,13 +53,13 @@ public final class Compiler {
     }
     List<Fault> faults = new ArrayList<>();
     Schema.ofInputs(partial.input(), partial.policy().additionalInput(), faults);
-    Analyzer.Result result = Analyzer.analyze(partial, registry, profile);
+    Analyzer.Result result = Analyzer.analyze(partial, registry, profile, read.unread());
     faults.addAll(result.errors());
     AnalyzedWorkflow workflow = result.workflow();
     if (definition != null && workflow != null && faults.isEmpty()) {
       return new Admission(PlanCompiler.compile(workflow, resources), List.of());
     }
-    return new Admission(null, inOrder(merged(read.faults(), faults, partial)));
+    return new Admission(null, inOrder(merged(read, faults, partial)));
   }
 
   /** Returns the warnings; throws a {@link DefinitionException} with every fault. */
@@ -70,40 +71,43 @@ public final class Compiler {
    * Returns a definition that was read without faults, or throws a {@link DefinitionException} with
    * the faults of its form and of its meaning.
    *
-   * @param read the definition, null if its form has faults
-   * @param partial as much of it as could be read, or null
-   * @param formFaults the faults of its form
+   * @param read what came of reading it
    */
-  public WorkflowDefinition checked(
-      @Nullable WorkflowDefinition read,
-      @Nullable WorkflowDefinition partial,
-      List<Fault> formFaults) {
-    if (read != null) {
-      analyze(read);
-      return read;
+  public WorkflowDefinition checked(DefinitionReader.Result read) {
+    WorkflowDefinition definition = read.definition();
+    if (definition != null) {
+      analyze(definition);
+      return definition;
     }
+    WorkflowDefinition partial = read.partial();
     throw new DefinitionException(
-        inOrder(partial == null ? formFaults : merged(formFaults, faults(partial), partial)));
+        inOrder(
+            partial == null
+                ? read.faults()
+                : merged(read, faults(partial, read.unread()), partial)));
   }
 
   /** Adds faults of the meaning to those of the form. */
   private static List<Fault> merged(
-      List<Fault> formFaults, List<Fault> faults, WorkflowDefinition definition) {
-    Set<String> places = formFaults.stream().map(Fault::pointer).collect(Collectors.toSet());
-    List<Fault> all = new ArrayList<>(formFaults);
+      DefinitionReader.Result read, List<Fault> faults, WorkflowDefinition definition) {
+    Set<String> places = read.faults().stream().map(Fault::pointer).collect(Collectors.toSet());
+    List<Fault> all = new ArrayList<>(read.faults());
     for (Fault fault : faults) {
       // What could not be read is told once, by its form.
-      if (!places.contains(fault.pointer())) {
+      if (fault.code().equals(FaultList.OMITTED)) {
+        all.add(fault);
+      } else if (!places.contains(fault.pointer())
+          && !read.unread().explains(fault.code(), fault.pointer())) {
         all.add(fault.at(definition.locate(fault.pointer())));
       }
     }
     return all;
   }
 
-  private List<Fault> faults(WorkflowDefinition definition) {
+  private List<Fault> faults(WorkflowDefinition definition, Unread unread) {
     List<Fault> faults = new ArrayList<>();
     Schema.ofInputs(definition.input(), definition.policy().additionalInput(), faults);
-    faults.addAll(Analyzer.analyze(definition, registry).errors());
+    faults.addAll(Analyzer.analyze(definition, registry, unread).errors());
     return faults;
   }
 
@@ -121,7 +125,13 @@ public final class Compiler {
 
   private static List<Fault> located(List<Fault> faults, WorkflowDefinition definition) {
     return inOrder(
-        faults.stream().map(fault -> fault.at(definition.locate(fault.pointer()))).toList());
+        faults.stream()
+            .map(
+                fault ->
+                    fault.code().equals(FaultList.OMITTED)
+                        ? fault
+                        : fault.at(definition.locate(fault.pointer())))
+            .toList());
   }
 
   /** The order of the text, where there is one. */

@@ -25,7 +25,8 @@ import org.jspecify.annotations.Nullable;
  * The configuration of one operator, parsed field by field.
  *
  * <p>Implementation note: {@code values} is parallel to {@code fields}: a {@link ParsedValue}, the
- * {@link JsonNode} of a literal, a list of {@link ConfigDraft}, or null where nothing is written.
+ * {@link JsonNode} of a literal, the name of a secret, a list of {@link ConfigDraft}, or null where
+ * nothing is written.
  */
 final class ConfigDraft {
   final String pointer;
@@ -99,6 +100,20 @@ final class ConfigDraft {
     }
   }
 
+  /** Returns whether a secret is named in it. */
+  boolean holdsSecret() {
+    for (int i = 0; i < values.length; i++) {
+      if (values[i] != null && fields.get(i) instanceof Field.Secret) {
+        return true;
+      }
+      if (values[i] instanceof List<?> list
+          && list.stream().anyMatch(element -> ((ConfigDraft) element).holdsSecret())) {
+        return true;
+      }
+    }
+    return false;
+  }
+
   private @Nullable Object link(int i, SlotResolver slots) {
     Field<?> field = fields.get(i);
     Object value = values[i];
@@ -110,6 +125,9 @@ final class ConfigDraft {
       return unchecked[i] && field instanceof Field.Value typed
           ? new TypedExpression(linked, field.name(), typed.type())
           : linked;
+    }
+    if (field instanceof Field.Secret) {
+      return value;
     }
     if (value instanceof JsonNode literal && field instanceof Field.Literal<?> reader) {
       return reader.read(literal);

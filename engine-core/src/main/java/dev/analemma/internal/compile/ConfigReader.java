@@ -7,6 +7,7 @@ import dev.analemma.expression.ExpressionException;
 import dev.analemma.internal.compile.Texts.Site;
 import dev.analemma.internal.expression.ParsedValue;
 import dev.analemma.internal.expression.ParsedValue.Linked;
+import dev.analemma.internal.expression.ValueParser;
 import dev.analemma.internal.text.Pointers;
 import dev.analemma.spi.Field;
 import dev.analemma.spi.Json;
@@ -57,7 +58,7 @@ final class ConfigReader {
 
   private ConfigDraft fields(
       ConfigDraft draft, ObjectNode written, String owner, Site site, boolean sound) {
-    int errors = analysis.faults.size();
+    long errors = analysis.faults.errors();
     int rest = -1;
     int taken = 0;
     for (int i = 0; i < draft.fields.size(); i++) {
@@ -84,7 +85,7 @@ final class ConfigReader {
     } else if (taken < written.size()) {
       unknownKeys(draft, written, owner);
     }
-    draft.sound &= sound && analysis.faults.size() == errors;
+    draft.sound &= sound && analysis.faults.errors() == errors;
     return draft;
   }
 
@@ -152,6 +153,9 @@ final class ConfigReader {
     if (field instanceof Field.Items items) {
       return items(items, value, pointer, site);
     }
+    if (field instanceof Field.Secret) {
+      return secret(field, value, pointer);
+    }
     if (field instanceof Field.Template template) {
       return value.isTextual()
           ? texts.template(value.textValue(), template.sink(), pointer, site)
@@ -161,6 +165,26 @@ final class ConfigReader {
       return texts.expression(value.asText(), pointer, field instanceof Field.Item, site);
     }
     return wrongType(field, value, "the text of an expression", pointer);
+  }
+
+  private @Nullable String secret(Field<?> field, JsonNode value, String pointer) {
+    String name = ValueParser.secretName(value);
+    if (name == null) {
+      // Without the value: perhaps it is what should be secret.
+      analysis.error(
+          "SECRET_EXPECTED",
+          pointer,
+          "field '%s' holds a secret, and what is written here would be stored and shown"
+              .formatted(field.name()),
+          "Write ${ secret('name') } and nothing else");
+    } else if (analysis.profile != null) {
+      analysis.error(
+          "SECRET_MISPLACED",
+          pointer,
+          "a definition made at run time has no secrets",
+          "Let a function of the host use the secret");
+    }
+    return name;
   }
 
   private @Nullable ParsedValue wrongType(
@@ -292,7 +316,8 @@ final class ConfigReader {
       return;
     }
     int end = 2;
-    while (end < text.length() && Character.isLetterOrDigit(text.charAt(end))) {
+    while (end < text.length()
+        && (Character.isLetterOrDigit(text.charAt(end)) || text.charAt(end) == '_')) {
       end++;
     }
     String name = text.substring(2, end);

@@ -72,7 +72,7 @@ final class MachineAnalyzer {
     for (NodeDraft step : body.nodes) {
       places.put(step.id, step.index);
     }
-    int start = place(machine, machine.start(), node.inside("start"), places, false);
+    int start = place(machine, body, machine.start(), node.inside("start"), places, false);
     List<StepDraft> steps = new ArrayList<>(body.nodes.size());
     for (NodeDraft step : body.nodes) {
       MachineNode definition = machine.nodes().get(step.id);
@@ -128,7 +128,9 @@ final class MachineAnalyzer {
           next.condition() == null
               ? null
               : texts.expression(next.condition(), pointer + "/if", false, after);
-      ways.add(new NextDraft(condition, place(machine, next.to(), pointer + "/to", places, true)));
+      ways.add(
+          new NextDraft(
+              condition, place(machine, step.body, next.to(), pointer + "/to", places, true)));
     }
     Map<String, Integer> catches = new HashMap<>();
     step.definition
@@ -137,20 +139,28 @@ final class MachineAnalyzer {
             (code, target) -> {
               if (target instanceof CatchTarget.ToLabel to) {
                 String pointer = Pointers.child(step.pointer() + "/catch", code);
-                catches.put(code, place(machine, to.label(), pointer, places, true));
+                catches.put(code, place(machine, step.body, to.label(), pointer, places, true));
               }
             });
     return new StepDraft(values, ways, catches);
   }
 
   private int place(
-      MachineKind machine, String name, String pointer, Map<String, Integer> places, boolean end) {
+      MachineKind machine,
+      BodyDraft body,
+      String name,
+      String pointer,
+      Map<String, Integer> places,
+      boolean end) {
     if (end && name.equals(END)) {
       return MachineAction.END;
     }
     Integer place = places.get(name);
     if (place != null) {
       return place;
+    }
+    if (analysis.unread.covers(Pointers.child(body.pointer, name))) {
+      return MachineAction.END;
     }
     analysis.error(
         "REF_UNKNOWN_NODE",

@@ -95,6 +95,7 @@ final class NodeAnalyzer {
     OperatorType type = type(kind.operator(), node.pointer() + "/operator");
     if (type != null) {
       ConfigDraft config = configs.read(type, kind.with(), node.pointer(), site);
+      secrets(node, config);
       if (type.composite().isPresent()) {
         composite(node, type, config);
         return;
@@ -116,6 +117,12 @@ final class NodeAnalyzer {
     node.effectful = node.writes || !isFunction(kind.operator());
     ActionLink call = function(kind.operator(), kind.with(), node.pointer(), site);
     node.action = isFunction(kind.operator()) ? call : null;
+  }
+
+  private static void secrets(NodeDraft node, ConfigDraft config) {
+    if (config.holdsSecret()) {
+      unsupported(node, "it names a secret, and this engine has no provider of secrets yet");
+    }
   }
 
   private void composite(NodeDraft node, OperatorType type, ConfigDraft config) {
@@ -296,6 +303,7 @@ final class NodeAnalyzer {
           "Undo with a function or an operator that is no composite");
     } else if (type != null) {
       node.compensation = configs.read(type, with, pointer, site);
+      secrets(node, node.compensation);
       node.compensationType = type;
     } else {
       node.compensationAction = function(compensation.operator(), with, pointer, site);

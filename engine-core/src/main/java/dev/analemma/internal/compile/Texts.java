@@ -28,12 +28,14 @@ import org.jspecify.annotations.Nullable;
  * on the node they stand in and on the nodes around it (SEMANTICS rows 3, 12 and 13).
  */
 final class Texts {
-  private static final Set<String> RUN_FACTS =
+  /** The facts of a run that are there in every body. */
+  static final Set<String> RUN_FACTS =
       Set.of(
           "id", "key", "name", "hash", "label", "owner", "scope", "started", "seed", "uses",
           "trigger");
 
-  private static final String OUTCOME = "outcome";
+  /** The fact that is there in {@code finally} alone. */
+  static final String OUTCOME = "outcome";
 
   private final Analysis analysis;
 
@@ -197,7 +199,10 @@ final class Texts {
           place);
       return;
     }
-    Set<String> visible = site.body.visible(root.error());
+    if (site.body.misses(name, analysis.unread)) {
+      return;
+    }
+    Set<String> visible = analysis.suggests() ? site.body.visible(root.error()) : Set.of();
     analysis.error(
         "REF_UNKNOWN_NODE",
         reference.pointer(),
@@ -247,7 +252,7 @@ final class Texts {
       default -> {
         known = RUN_FACTS;
         code = "REF_UNKNOWN_RUN";
-        otherwise = "See the facts of a run in docs/definition.md.";
+        otherwise = "See the facts of a run in docs/references.md.";
         if (key.equals(OUTCOME)) {
           if (site.body.insideCleanup()) {
             return;
@@ -261,7 +266,8 @@ final class Texts {
         }
       }
     }
-    if (known.contains(key)) {
+    String declared = "/" + reference.root().name() + "/" + Pointers.escape(key);
+    if (known.contains(key) || analysis.unread.covers(declared)) {
       return;
     }
     analysis.error(

@@ -201,7 +201,7 @@ final class Lexer {
     if (peek(0) == '0' && (peek(1) == 'x' || peek(1) == 'X')) {
       position += 2;
       int digits = position;
-      while (position < end && Character.digit(text.charAt(position), 16) >= 0) {
+      while (position < end && digit(text.charAt(position), 16) >= 0) {
         position++;
       }
       if (digits == position) {
@@ -318,7 +318,7 @@ final class Lexer {
   private int code(int from, int digits, int radix) {
     long code = 0;
     for (int i = 0; i < digits; i++, position++) {
-      int digit = position < end ? Character.digit(text.charAt(position), radix) : -1;
+      int digit = position < end ? digit(text.charAt(position), radix) : -1;
       if (digit < 0 || text.charAt(position) > 'f') {
         throw stop(from, "The escape needs %d digits".formatted(digits), "Add the digits.");
       }
@@ -345,6 +345,11 @@ final class Lexer {
 
   static boolean isNamePart(char c) {
     return isNameStart(c) || isDigit(c);
+  }
+
+  /** The digits of other scripts are none here: CEL has ASCII ones alone. */
+  private static int digit(char c, int radix) {
+    return c < 0x80 ? Character.digit(c, radix) : -1;
   }
 
   static boolean isDigit(char c) {

@@ -48,7 +48,7 @@ final class TemplateText {
             open,
             "The template has more than %,d places with an expression"
                 .formatted(Limits.TEMPLATE_HOLES_MAX),
-            "Put lists together with the operator string_join.");
+            "Put lists together with the operator list_join.");
         open = -1;
       }
       position = open < 0 ? text.length() : hole(open);

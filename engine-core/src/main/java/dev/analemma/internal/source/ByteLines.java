@@ -12,10 +12,11 @@ import java.nio.charset.CoderResult;
 import java.nio.charset.CodingErrorAction;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The lines of a stream of UTF-8, one after the other, in memory that grows with the longest line
- * up to a bound. What is longer is passed over without being kept.
+ * up to a bound. What is longer is passed over without being kept, or but for its start.
  *
  * <p>A line ends in LF, or, where that is asked for, in CR or CR LF; the last one perhaps in
  * nothing. What ends it belongs to it.
@@ -26,6 +27,7 @@ final class ByteLines implements Closeable {
   private final InputStream in;
   private final int bytesMax;
   private final boolean carriageReturns;
+  private final boolean cut;
   private final CharsetDecoder decoder;
   private byte[] buffer = new byte[READ_BYTES];
   private ByteBuffer view = ByteBuffer.wrap(buffer);
@@ -35,6 +37,8 @@ final class ByteLines implements Closeable {
   private int to;
   private int lineEnd;
   private boolean tooLong;
+  // The start of a line of which nothing else is in the buffer any more.
+  private byte @Nullable [] start;
 
   /**
    * Creates the lines of a stream.
@@ -44,12 +48,20 @@ final class ByteLines implements Closeable {
    * @param bytesMax how long a line is at most, without what ends it
    * @param carriageReturns whether CR ends a line
    * @param replace whether bytes that are no UTF-8 are replaced
+   * @param cut whether the start of a line that is too long is kept
    */
-  ByteLines(InputStream in, long offset, int bytesMax, boolean carriageReturns, boolean replace) {
+  ByteLines(
+      InputStream in,
+      long offset,
+      int bytesMax,
+      boolean carriageReturns,
+      boolean replace,
+      boolean cut) {
     this.in = in;
     this.offset = offset;
     this.bytesMax = bytesMax;
     this.carriageReturns = carriageReturns;
+    this.cut = cut;
     CodingErrorAction action = replace ? CodingErrorAction.REPLACE : CodingErrorAction.REPORT;
     this.decoder =
         StandardCharsets.UTF_8.newDecoder().onMalformedInput(action).onUnmappableCharacter(action);
@@ -60,6 +72,7 @@ final class ByteLines implements Closeable {
     offset += lineEnd - from;
     from = lineEnd;
     tooLong = false;
+    start = null;
     int scanned = from;
     while (true) {
       int end = endOfLine(scanned);
@@ -70,6 +83,7 @@ final class ByteLines implements Closeable {
       }
       // One CR may stand at the end without being known as a part of CR LF.
       if (to - from > bytesMax + 1) {
+        start = cut ? Arrays.copyOfRange(buffer, from, cutEnd()) : null;
         passOver();
         return true;
       }
@@ -85,7 +99,7 @@ final class ByteLines implements Closeable {
     }
   }
 
-  /** Returns whether the line is longer than allowed; then nothing of it is there. */
+  /** Returns whether the line is longer than allowed; then nothing of it is there, or its start. */
   boolean tooLong() {
     return tooLong;
   }
@@ -109,9 +123,24 @@ final class ByteLines implements Closeable {
     return decoded(lineEnd);
   }
 
-  /** Returns the characters of the line without LF or CR LF; good until the next call. */
+  /**
+   * Returns the characters of the line, or of its start if it is too long, without LF or CR LF;
+   * good until the next call.
+   */
   CharBuffer content() throws CharacterCodingException {
-    return decoded(contentEnd());
+    if (start != null) {
+      return decoded(ByteBuffer.wrap(start));
+    }
+    return decoded(tooLong ? cutEnd() : contentEnd());
+  }
+
+  /** Returns where a line that is too long is cut: not inside of a character. */
+  private int cutEnd() {
+    int end = from + bytesMax;
+    while (end > from && (buffer[end] & 0xC0) == 0x80) {
+      end--;
+    }
+    return end;
   }
 
   @Override
@@ -120,13 +149,16 @@ final class ByteLines implements Closeable {
   }
 
   private CharBuffer decoded(int end) throws CharacterCodingException {
-    if (chars.capacity() < end - from) {
+    return decoded(view.limit(end).position(from));
+  }
+
+  private CharBuffer decoded(ByteBuffer bytes) throws CharacterCodingException {
+    if (chars.capacity() < bytes.remaining()) {
       chars = CharBuffer.allocate(buffer.length);
     }
     chars.clear();
-    view.limit(end).position(from);
     decoder.reset();
-    CoderResult result = decoder.decode(view, chars, true);
+    CoderResult result = decoder.decode(bytes, chars, true);
     if (result.isError()) {
       result.throwException();
     }

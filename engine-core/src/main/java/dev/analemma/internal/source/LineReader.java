@@ -28,7 +28,12 @@ abstract class LineReader extends ContentReader {
   /** Opens the lines from an offset on. */
   final ByteLines open(Contents contents, long offset) throws IOException {
     return new ByteLines(
-        contents.open(offset), offset, options.itemBytes(), carriageReturns(), options.replace());
+        contents.open(offset),
+        offset,
+        options.itemBytes(),
+        carriageReturns(),
+        options.replace(),
+        options.cut());
   }
 
   final ByteLines lines() {

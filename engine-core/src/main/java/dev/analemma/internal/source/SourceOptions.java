@@ -28,6 +28,7 @@ import org.jspecify.annotations.Nullable;
  * @param columnsMax how many fields a record has at most
  * @param pointer where in a JSON text the array is
  * @param skipBlank whether lines without anything but blanks are passed over
+ * @param cut whether the start of a line that is too long is an item; else it is a bad one
  */
 public record SourceOptions(
     String uri,
@@ -40,7 +41,8 @@ public record SourceOptions(
     char delimiter,
     int columnsMax,
     String pointer,
-    boolean skipBlank) {
+    boolean skipBlank,
+    boolean cut) {
 
   /** The formats. */
   static final List<String> FORMATS = List.of("jsonl", "csv", "json", "lines");
@@ -62,7 +64,7 @@ public record SourceOptions(
           "jsonl", List.of(),
           "csv", List.of("header", "delimiter", "columnsMax"),
           "json", List.of("pointer"),
-          "lines", List.of("skipBlank"));
+          "lines", List.of("skipBlank", "tooLong"));
 
   private static final List<String> OF_ALL =
       List.of("reader", "uri", "format", "compression", "malformed", "itemBytesMax");
@@ -108,7 +110,8 @@ public record SourceOptions(
             reading.delimiter(),
             reading.integer("columnsMax", COLUMNS, COLUMNS_MAX),
             reading.pointer(),
-            reading.flag("skipBlank"));
+            reading.flag("skipBlank"),
+            reading.word("tooLong", List.of("error", "cut"), "error").equals("cut"));
     reading.end();
     return options;
   }

@@ -30,7 +30,7 @@ abstract class WholeLineReader extends LineReader {
         return null;
       }
       line++;
-      if (open.tooLong()) {
+      if (open.tooLong() && !options.cut()) {
         return failed(tooLarge());
       }
       try {

@@ -63,6 +63,29 @@ class JsonFormatTest {
   }
 
   @Test
+  void parse_numberOutOfRange_isToldTogetherWithTheFaultsOfTheDocument() {
+    DefinitionReader.Result result =
+        DefinitionReader.read(
+            format.parse(
+                """
+                {"analemma": 1, "name": "X", "nodes": {
+                  "a": {"wait": {"for": 1e99999}},
+                  "b": {"fail": {"code": "A", "message": "\\ude00 "}},
+                  "c": {"fial": 1}}}
+                """));
+
+    assertThat(result.partial()).isNotNull();
+    assertThat(result.faults())
+        .extracting(fault -> fault.code() + " " + fault.pointer())
+        .contains(
+            "JSON_NUMBER /nodes/a/wait/for",
+            "JSON_ENCODING /nodes/b/fail/message",
+            "NAME_INVALID /name",
+            "KEY_UNKNOWN /nodes/c/fial")
+        .doesNotContain("TYPE_MISMATCH /nodes/a/wait/for", "DURATION_INVALID /nodes/a/wait/for");
+  }
+
+  @Test
   void parse_emptyText_isAFault() {
     assertThat(format.parse("").faults()).extracting(Fault::code).containsExactly("JSON_SYNTAX");
   }

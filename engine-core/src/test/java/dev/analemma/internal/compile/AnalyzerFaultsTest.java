@@ -653,14 +653,68 @@ class AnalyzerFaultsTest {
         "nodes: {a: {operator: 'value'}, b: {operator: 'value', after: ['a'], with: {x: '$.c'}},"
             + " c: {operator: 'value'}}";
 
+    private static Analysis.Limits limits(int bodyNodesMax, long edgesMax, int depthMax) {
+      return new Analysis.Limits(bodyNodesMax, edgesMax, depthMax, 2, 2);
+    }
+
+    @Test
+    void approvals_atAndAboveTheLimit() {
+      String two = "a: {approval: {to: 'x'}}, b: {block: {nodes: {c: {approval: {to: 'x'}}}}}";
+      assertThat(analyze("nodes: {" + two + "}", limits(9, 9, 2)).errors()).isEmpty();
+      assertThat(
+              analyze("nodes: {" + two + ", d: {approval: {to: 'x'}}}", limits(9, 9, 2)).errors())
+          .singleElement()
+          .satisfies(
+              fault ->
+                  assertFault(
+                      fault,
+                      Severity.ERROR,
+                      "LIMIT_APPROVALS",
+                      "/nodes/b/block/nodes/c",
+                      "3 approvals, at most 2"));
+    }
+
+    @Test
+    void faults_aboveTheLimit_areCounted() {
+      String two = "nodes: {a: {operator: 'none'}, b: {operator: 'none'}";
+      assertThat(analyze(two + "}", limits(9, 9, 2)).errors())
+          .extracting(fault -> fault.code())
+          .containsExactly("OPERATOR_UNKNOWN", "OPERATOR_UNKNOWN");
+      Analyzer.Result three =
+          analyze(two + ", c: {operator: 'none'}, d: {operator: 'none'}}", limits(9, 9, 2));
+      assertThat(three.workflow()).isNull();
+      assertThat(three.errors())
+          .extracting(fault -> fault.code() + " " + fault.problem())
+          .hasSize(3)
+          .endsWith("FAULTS_OMITTED 2 more faults of names and values are not listed");
+    }
+
+    @Test
+    void warnings_aboveTheLimit_areCountedAndHideNoError() {
+      Analyzer.Result result =
+          analyze(
+              "nodes: {"
+                  + "a: {operator: 'tuned', with: {path: '$.input'}},"
+                  + "b: {operator: 'tuned', with: {path: '$.input'}},"
+                  + "c: {operator: 'tuned', with: {path: '$.input', count: 0}}}",
+              limits(9, 9, 2));
+      assertThat(result.faults())
+          .extracting(fault -> fault.severity() + " " + fault.code())
+          .containsExactly(
+              "WARNING CONFIG_REFERENCE",
+              "WARNING CONFIG_REFERENCE",
+              "ERROR CONFIG_VALUE",
+              "WARNING FAULTS_OMITTED");
+    }
+
     private static Analyzer.Result analyze(String keys, Analysis.Limits limits) {
       return Analyzer.analyze(Documents.definition(keys), Documents.REGISTRY, limits);
     }
 
     @Test
     void edges_atAndAboveTheLimit() {
-      assertThat(analyze(TWO, new Analysis.Limits(10, 2, 16)).faults()).isEmpty();
-      assertThat(analyze(TWO, new Analysis.Limits(10, 1, 16)).faults())
+      assertThat(analyze(TWO, limits(10, 2, 16)).faults()).isEmpty();
+      assertThat(analyze(TWO, limits(10, 1, 16)).faults())
           .singleElement()
           .satisfies(
               fault ->
@@ -670,8 +724,8 @@ class AnalyzerFaultsTest {
 
     @Test
     void nodes_atAndAboveTheLimit() {
-      assertThat(analyze(TWO, new Analysis.Limits(3, 10, 16)).faults()).isEmpty();
-      assertThat(analyze(TWO, new Analysis.Limits(2, 10, 16)).faults())
+      assertThat(analyze(TWO, limits(3, 10, 16)).faults()).isEmpty();
+      assertThat(analyze(TWO, limits(2, 10, 16)).faults())
           .singleElement()
           .satisfies(
               fault -> assertFault(fault, Severity.ERROR, "LIMIT_NODES", "/nodes", "3 nodes"));
@@ -681,8 +735,8 @@ class AnalyzerFaultsTest {
     void depth_atAndAboveTheLimit() {
       String nested =
           "nodes: {a: {block: {nodes: {b: {block: {nodes: {c: {operator: 'value'}}}}}}}}";
-      assertThat(analyze(nested, new Analysis.Limits(9, 9, 2)).faults()).isEmpty();
-      assertThat(analyze(nested, new Analysis.Limits(9, 9, 1)).faults())
+      assertThat(analyze(nested, limits(9, 9, 2)).faults()).isEmpty();
+      assertThat(analyze(nested, limits(9, 9, 1)).faults())
           .singleElement()
           .satisfies(
               fault ->

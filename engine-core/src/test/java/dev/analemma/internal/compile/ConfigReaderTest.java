@@ -10,11 +10,13 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.IntNode;
 import com.fasterxml.jackson.databind.node.TextNode;
 import dev.analemma.OperatorException;
+import dev.analemma.Profile;
 import dev.analemma.definition.Effect;
 import dev.analemma.definition.Fault;
 import dev.analemma.expression.Bindings;
 import dev.analemma.expression.Expression;
 import dev.analemma.internal.compile.Action.OperatorAction;
+import dev.analemma.internal.text.Unread;
 import dev.analemma.spi.Execution;
 import dev.analemma.spi.Field;
 import dev.analemma.spi.HostFunction;
@@ -60,6 +62,18 @@ class ConfigReaderTest {
             + " text",
         "{operator: 'if_else', with: {if: 1}} | CONFIG_TYPE | /with/if | text of an expression",
         "{operator: 'value', with: 'x'} | CONFIG_TYPE | /with | must be an object",
+        "{operator: 'login', with: {token: 'hunter2'}} | SECRET_EXPECTED | /with/token | nothing"
+            + " else",
+        "{operator: 'login', with: {token: '${ secret(1) }'}} | SECRET_EXPECTED | /with/token |"
+            + " nothing else",
+        "{operator: 'login', with: {token: '$.input.n'}} | SECRET_EXPECTED | /with/token | nothing"
+            + " else",
+        "{operator: 'login', with: {headers: [{name: 'x', value: 'y'}]}} | SECRET_EXPECTED |"
+            + " /with/headers/0/value | nothing else",
+        "{operator: 'login', with: {body: \"${ secret('k') }\"}} | SECRET_MISPLACED | /with/body |"
+            + " marked secret",
+        "{operator: 'host.login', with: {token: \"${ secret('k') }\"}} | SECRET_MISPLACED |"
+            + " /with/token | marked secret",
         "{operator: 'picky', with: {count: 7}} | UNLUCKY | /with/count | Take another.",
         "{operator: 'picky', with: {count: 8}} | OPERATOR_BROKEN | /with | eight",
         "{operator: 'switch_case', with: {cases: 1, default: 'x'}} | CONFIG_TYPE | /with/cases |"
@@ -94,6 +108,59 @@ class ConfigReaderTest {
   void analyze_jsonPathInALiteralText_isNoReference() {
     assertThat(analyze("nodes: {a: {operator: 'tuned', with: {path: '$.x[*].y'}}}").faults())
         .isEmpty();
+  }
+
+  @Test
+  void analyze_valueInASecretField_isNotRepeated() {
+    assertThat(
+            analyze("nodes: {a: {operator: 'login', with: {token: 'hunter2'}}}")
+                .faults()
+                .toString())
+        .doesNotContain("hunter2");
+  }
+
+  @Test
+  void analyze_secret_isReadAndNotRunYet() {
+    AnalyzedWorkflow workflow =
+        accepted(
+            "nodes: {a: {operator: 'login', with: {token: \"${ secret('k') }\"}},"
+                + " b: {operator: 'value', compensate: {operator: 'login', with:"
+                + " {headers: [{name: 'x', value: \"${ secret('k') }\"}]}}},"
+                + " c: {operator: 'login'}}");
+
+    assertThat(workflow.unsupported())
+        .hasSize(2)
+        .allMatch(reason -> reason.contains("no provider of secrets yet"))
+        .anyMatch(reason -> reason.contains("'a'"))
+        .anyMatch(reason -> reason.contains("'b'"));
+  }
+
+  @Test
+  void analyze_secretUnderAProfile_isRefused() {
+    Profile profile = Profile.named("p").operators("login").effects(Effect.READ).build();
+    assertThat(
+            Analyzer.analyze(
+                    Documents.definition(
+                        "nodes: {a: {operator: 'login', with: {token: \"${ secret('k') }\"}}}"),
+                    Documents.REGISTRY,
+                    profile,
+                    new Unread(List.of()))
+                .errors())
+        .extracting(fault -> fault.code() + " " + fault.pointer())
+        .containsExactly("SECRET_MISPLACED /nodes/a/with/token");
+  }
+
+  @Test
+  void analyze_warningAboutAPath_leavesTheNodeAsItIs() {
+    AnalyzedWorkflow workflow =
+        accepted(
+            "nodes: {my_orders: {operator: 'value'}, q: {operator: 'tuned', after: 'my_orders',"
+                + " with: {path: '$.my_orders[*].id'}}}");
+
+    assertThat(workflow.warnings())
+        .extracting(fault -> fault.code() + " " + fault.pointer())
+        .containsExactly("CONFIG_REFERENCE /nodes/q/with/path");
+    assertThat(Documents.node(workflow.body(), "q").action()).isInstanceOf(OperatorAction.class);
   }
 
   @Test

@@ -85,6 +85,17 @@ final class Documents {
                   Field.choice("level", Level.class, Level.LOW, "How much."),
                   Field.text("path", "", "A JSONPath."),
                   Field.value("items", JsonType.ARRAY, "The list.").optional()),
+              type(
+                  "login",
+                  Effect.READ,
+                  Field.secret("token", "The token.").optional(),
+                  Field.items(
+                          "headers",
+                          "Headers.",
+                          Field.text("name", null, "The name."),
+                          Field.secret("value", "The value."))
+                      .optional(),
+                  Field.value("body", JsonType.ANY, "The body.").optional()),
               OperatorType.named("picky")
                   .fields(COUNT)
                   .value(

@@ -109,6 +109,8 @@ class ValueParserTest {
         "'abc @ EXPR_SYNTAX @ does not end",
         "'\\q' @ EXPR_SYNTAX @ escape",
         "1u @ EXPR_SYNTAX @ unsigned",
+        "0x\u0661\u0662 @ EXPR_SYNTAX @ needs digits",
+        "'\\u00\u0664\u0661' @ EXPR_SYNTAX @ escape",
         "9223372036854775808 @ EXPR_SYNTAX @ 64 bits",
         "1.00000000000000000000000000000000000 @ EXPR_SYNTAX @ 34 digits",
         "1e99999 @ EXPR_SYNTAX @ exponent",

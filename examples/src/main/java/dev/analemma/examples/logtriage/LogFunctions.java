@@ -137,7 +137,7 @@ public final class LogFunctions {
         new ScanOptions(
             level(with),
             ScanOptions.DEFAULT.groupsMax(),
-            ScanOptions.DEFAULT.groupsMax(),
+            LogPart.TEMPLATES_MAX,
             ScanOptions.DEFAULT.lineBytesMax());
     LogPart part =
         LogScan.part(lines, with.path("before").asLong(), options, with.path("reference").asLong());

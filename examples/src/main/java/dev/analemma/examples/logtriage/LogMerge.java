@@ -18,7 +18,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Puts the reports of a log's parts together, in their order. The result is that of one scan, but
- * that the samples between a group's first and last are chosen among those of the parts.
+ * that the samples between a group's first and last are chosen among those of the parts, and that
+ * of a part with more groups than it tells of the smaller ones are counted alone.
  *
  * <p>Limits: 10,000 templates, of which the 1,000 largest groups are reported, as of a scan.
  *
@@ -53,6 +54,9 @@ final class LogMerge {
         moreTemplates |= !known;
       }
     }
+    JsonNode rest = part.path("rest");
+    overflow += rest.path("errors").asLong() + rest.path("overflow").asLong();
+    moreTemplates |= rest.path("moreTemplates").asBoolean() || rest.path("groups").asLong() > 0;
     for (JsonNode group : part.path("groups")) {
       group((ObjectNode) group.deepCopy());
     }
