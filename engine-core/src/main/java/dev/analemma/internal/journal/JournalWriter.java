@@ -3,23 +3,30 @@ package dev.analemma.internal.journal;
 
 import dev.analemma.StoreException;
 import dev.analemma.internal.journal.Entries.Payload;
+import dev.analemma.spi.EngineClock;
 import dev.analemma.spi.store.AppendOutcome;
 import dev.analemma.spi.store.RunAppend;
 import dev.analemma.spi.store.StateStore;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.TimeUnit;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Commits what all runs of an instance append, together: one thread, one transaction after the other.
+ * Commits what all runs of an instance append, together: one transaction after the other.
  *
- * <p>What has come while a transaction was under way makes the next one, so the more runs wait for a
- * commit, the more share it; nothing waits for company. A store that fails is asked again, with the
- * same entries, until it says what became of them.
+ * <p>Idea: what has come while a transaction was under way makes the next one, so the more runs wait
+ * for a commit, the more share it; nothing waits for company. Whoever holds the lock commits for all:
+ * the writer's own turn, or a thread that waits for a start anyway. A store that fails is asked
+ * again, with the same entries, until it says what became of them.
  *
  * <p>Threads: safe.
  */
@@ -27,32 +34,52 @@ public final class JournalWriter implements AutoCloseable {
   /** The highest number of entries in one transaction. */
   public static final int BATCH_MAX = 1_024;
 
-  private static final long BACKOFF_MILLIS_MIN = 10;
-  private static final long BACKOFF_MILLIS_MAX = 1_000;
+  private static final Duration BACKOFF_MIN = Duration.ofMillis(10);
+  private static final Duration BACKOFF_MAX = Duration.ofSeconds(1);
   private static final Logger LOG = LoggerFactory.getLogger(JournalWriter.class);
 
   private final StateStore store;
   private final String instance;
-  private final LinkedBlockingQueue<Journal> queue = new LinkedBlockingQueue<>();
-  private final Thread thread;
+  private final EngineClock clock;
+  private final Executor executor;
+  private final Queue<Journal> queue = new ConcurrentLinkedQueue<>();
+  private final AtomicBoolean scheduled = new AtomicBoolean();
+  private final ReentrantLock committing = new ReentrantLock();
+
+  /** What was taken from the queue and is not known to be committed; whoever commits, changes it. */
+  private List<Journal> open = new ArrayList<>();
+
+  private Duration backoff = BACKOFF_MIN;
   private volatile boolean closed;
   private volatile @Nullable RuntimeException trouble;
 
   /**
-   * Creates a writer; its thread begins at once.
+   * Creates a writer.
    *
    * @param instance in whose name it writes
+   * @param clock by which it asks a store again that failed
+   * @param executor its turns run there, one at a time, and block
    */
-  public JournalWriter(StateStore store, String instance) {
+  public JournalWriter(StateStore store, String instance, EngineClock clock, Executor executor) {
     this.store = store;
     this.instance = instance;
-    this.thread = new Thread(this::work, "analemma-journal");
-    thread.setDaemon(true);
-    thread.start();
+    this.clock = clock;
+    this.executor = executor;
   }
 
   void enqueue(Journal journal) {
     queue.add(journal);
+    schedule();
+  }
+
+  private void schedule() {
+    if (scheduled.compareAndSet(false, true)) {
+      try {
+        executor.execute(this::turn);
+      } catch (RejectedExecutionException ended) {
+        LOG.debug("nothing is committed any more, because the engine is closed", ended);
+      }
+    }
   }
 
   /** Returns what the store failed with last, while it does; null while it works. */
@@ -60,37 +87,78 @@ public final class JournalWriter implements AutoCloseable {
     return trouble;
   }
 
-  private void work() {
-    List<Journal> batch = new ArrayList<>(BATCH_MAX);
-    List<Journal> journals = new ArrayList<>(BATCH_MAX);
-    List<RunAppend> appends = new ArrayList<>(BATCH_MAX);
-    while (!closed || !queue.isEmpty()) {
-      try {
-        Journal first = queue.poll(100, TimeUnit.MILLISECONDS);
-        if (first == null) {
-          continue;
-        }
-        batch.add(first);
-        queue.drainTo(batch, BATCH_MAX - 1);
-      } catch (InterruptedException e) {
-        // Only closing ends this thread; a store must never be interrupted in the middle.
-        continue;
+  private void turn() {
+    committing.lock();
+    try {
+      scheduled.set(false);
+      while (commit()) {
+        // What has come meanwhile makes the next transaction.
       }
-      for (Journal journal : batch) {
-        RunAppend append = journal.take();
-        if (append != null) {
-          journals.add(journal);
-          appends.add(append);
-        }
-      }
-      List<AppendOutcome> outcomes = appends.isEmpty() ? List.of() : commit(journals, appends);
-      for (int j = 0; j < outcomes.size(); j++) {
-        tell(journals.get(j), outcomes.get(j));
-      }
-      batch.clear();
-      journals.clear();
-      appends.clear();
+    } finally {
+      committing.unlock();
     }
+  }
+
+  /** Commits what waits on the calling thread, which waits for a part of it anyway. */
+  public void help() {
+    committing.lock();
+    try {
+      commit();
+    } finally {
+      committing.unlock();
+    }
+  }
+
+  /** Commits the next batch; returns false if there is none, or the store fails. */
+  private boolean commit() {
+    if (open.isEmpty()) {
+      for (Journal next = queue.poll(); next != null; next = queue.poll()) {
+        open.add(next);
+        if (open.size() == BATCH_MAX) {
+          break;
+        }
+      }
+    }
+    List<Journal> journals = new ArrayList<>(open.size());
+    List<RunAppend> appends = new ArrayList<>(open.size());
+    for (Journal journal : open) {
+      RunAppend append = journal.take();
+      if (append != null) {
+        journals.add(journal);
+        appends.add(append);
+      }
+    }
+    open = journals;
+    if (appends.isEmpty()) {
+      return false;
+    }
+    List<AppendOutcome> outcomes;
+    try {
+      outcomes = append(journals, appends);
+    } catch (RuntimeException e) {
+      failed(e);
+      return false;
+    }
+    works();
+    open = new ArrayList<>();
+    for (int j = 0; j < outcomes.size(); j++) {
+      tell(journals.get(j), outcomes.get(j));
+    }
+    return true;
+  }
+
+  private List<AppendOutcome> append(List<Journal> journals, List<RunAppend> appends) {
+    for (Journal journal : journals) {
+      for (Payload payload : journal.payloads()) {
+        store.payloads().put(payload.digest(), payload.content());
+      }
+    }
+    List<AppendOutcome> outcomes = store.runs().append(instance, appends);
+    if (outcomes.size() != appends.size()) {
+      throw new IllegalStateException(
+          "the store gave %d outcomes for %d appends".formatted(outcomes.size(), appends.size()));
+    }
+    return outcomes;
   }
 
   private void tell(Journal journal, AppendOutcome outcome) {
@@ -103,58 +171,22 @@ public final class JournalWriter implements AutoCloseable {
     }
   }
 
-  /** Commits, as often as it takes to know; empty if the writer was closed before. */
-  private List<AppendOutcome> commit(List<Journal> journals, List<RunAppend> appends) {
-    long backoff = BACKOFF_MILLIS_MIN;
-    for (; ; ) {
-      try {
-        for (Journal journal : journals) {
-          for (Payload payload : journal.payloads()) {
-            store.payloads().put(payload.digest(), payload.content());
-          }
-        }
-        List<AppendOutcome> outcomes = store.runs().append(instance, appends);
-        if (outcomes.size() != appends.size()) {
-          throw new IllegalStateException(
-              "the store gave %d outcomes for %d appends"
-                  .formatted(outcomes.size(), appends.size()));
-        }
-        if (trouble != null) {
-          LOG.info("the store {} works again", store.describe());
-          trouble = null;
-        }
-        return outcomes;
-      } catch (RuntimeException e) {
-        if (trouble == null) {
-          LOG.warn("the store {} failed; runs wait until it works", store.describe(), e);
-        }
-        trouble = e;
-        if (closed) {
-          return List.of();
-        }
-      }
-      rest(backoff);
-      backoff = Math.min(BACKOFF_MILLIS_MAX, 2 * backoff);
+  private void failed(RuntimeException e) {
+    if (trouble == null) {
+      LOG.warn("the store {} failed; runs wait until it works", store.describe(), e);
+    }
+    trouble = e;
+    if (!closed) {
+      clock.schedule(backoff, this::schedule);
+      backoff = backoff.multipliedBy(2).compareTo(BACKOFF_MAX) < 0 ? backoff.multipliedBy(2) : BACKOFF_MAX;
     }
   }
 
-  /**
-   * Waits a little, for others who ask the same store again.
-   *
-   * @return false if the writer is closed, and asking again is of no use
-   */
-  public boolean pause() {
-    rest(BACKOFF_MILLIS_MAX);
-    return !closed;
-  }
-
-  private synchronized void rest(long millis) {
-    try {
-      if (!closed) {
-        wait(millis);
-      }
-    } catch (InterruptedException e) {
-      // As above.
+  private void works() {
+    if (trouble != null) {
+      LOG.info("the store {} works again", store.describe());
+      trouble = null;
+      backoff = BACKOFF_MIN;
     }
   }
 
@@ -170,17 +202,10 @@ public final class JournalWriter implements AutoCloseable {
             trouble);
   }
 
-  /** Commits what has been handed over, once, and ends the thread. */
+  /** Commits what has been handed over, once, on the calling thread. */
   @Override
   public void close() {
     closed = true;
-    synchronized (this) {
-      notifyAll();
-    }
-    try {
-      thread.join(10_000);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
+    turn();
   }
 }

@@ -12,6 +12,7 @@ import java.util.Collection;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What calls must not lead to where they stand: the rules that the analysis of one document cannot
@@ -28,13 +29,16 @@ final class CallRules {
     private boolean writes;
     private final Set<Effect> effects = EnumSet.noneOf(Effect.class);
 
-    /** What a workflow does itself, with the functions that were found for it. */
-    Deeds(Conduct conduct, HostFunction[] functions) {
+    /** What a workflow does itself, with the functions that were found for it; null for others. */
+    Deeds(Conduct conduct, @Nullable HostFunction[] functions) {
       waits = conduct.waits();
       compensates = conduct.compensates();
       writes = conduct.writes();
       effects.addAll(conduct.effects());
       for (HostFunction function : functions) {
+        if (function == null) {
+          continue;
+        }
         effects.add(function.effect());
         writes |=
             function.effect() == Effect.WRITE && conduct.functions().contains(function.name());

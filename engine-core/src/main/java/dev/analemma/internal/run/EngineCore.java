@@ -39,6 +39,8 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -162,7 +164,23 @@ public final class EngineCore {
         Watch.factory(setup.listeners(), setup.meters(), setup.observations(), blocking, dropped);
     this.runs = new RunTable(setup.seed(), settings.runsMax());
     StateStore store = setup.store();
-    this.keeper = store == null ? null : new Keeper(this, store, setup.lease());
+    this.keeper = store == null ? null : new Keeper(this, store, setup.lease(), committing());
+  }
+
+  /** Commits have a thread of their own, unless the host says what all threads are. */
+  private Executor committing() {
+    if (setup.blocking() != null) {
+      return setup.blocking();
+    }
+    ExecutorService thread =
+        Executors.newSingleThreadExecutor(
+            work -> {
+              Thread made = new Thread(work, "analemma-journal");
+              made.setDaemon(true);
+              return made;
+            });
+    owned.add(thread::shutdown);
+    return thread;
   }
 
   /** Begins to take runs up, now that everything they may need is there. */

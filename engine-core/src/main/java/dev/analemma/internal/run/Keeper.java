@@ -24,6 +24,7 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.LockSupport;
@@ -36,6 +37,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Keeper {
   private static final Duration START_WAIT = Duration.ofSeconds(30);
+  private static final Duration AGAIN = Duration.ofMillis(500);
   private static final int KNOWN_DOCUMENTS_MAX = 10_000;
   private static final char[] DIGITS = "0123456789abcdefghjkmnpqrstvwxyz".toCharArray();
 
@@ -58,14 +60,17 @@ final class Keeper {
     private static final SecureRandom SOURCE = new SecureRandom();
   }
 
-  Keeper(EngineCore engine, StateStore store, Duration lease) {
+  /**
+   * @param committing where commits run, which block
+   */
+  Keeper(EngineCore engine, StateStore store, Duration lease, Executor committing) {
     this.engine = engine;
     this.store = store;
     this.lease = lease;
     this.instance = newId(engine.clock().now());
     store.join(instance, lease);
     this.renewedNanos = engine.clock().nanoTime();
-    this.writer = new JournalWriter(store, instance);
+    this.writer = new JournalWriter(store, instance, engine.clock(), committing);
     this.tokens = new TokenSigner(store);
     this.mail = new Messages(engine, this);
     this.recovery = new Recovery(engine, this);
@@ -252,6 +257,9 @@ final class Keeper {
   }
 
   private AppendOutcome await(CompletableFuture<AppendOutcome> told, RunLoop run) {
+    if (!told.isDone()) {
+      writer.help();
+    }
     try {
       return told.get(START_WAIT.toMillis(), TimeUnit.MILLISECONDS);
     } catch (TimeoutException e) {
@@ -334,16 +342,14 @@ final class Keeper {
     }
     engine.runBlocking(
         () -> {
-          for (; ; ) {
             try {
               put(definition);
-              break;
             } catch (StoreException e) {
-              if (closed || !writer.pause()) {
-                return;
+              if (!closed) {
+                engine.clock().schedule(AGAIN, () -> keep(definition, then));
               }
+              return;
             }
-          }
           then.run();
         });
   }

@@ -108,6 +108,16 @@ final class StoredRun<O> implements Run<O> {
     if (waiting.isDone()) {
       return;
     }
+    RunLoop here = engine.keeper().find(id);
+    if (here != null) {
+      // Its end here is its end, unless it goes on elsewhere before.
+      here.end().future().whenComplete((output, failed) -> engine.runBlocking(() -> ask(waiting)));
+      return;
+    }
+    ask(waiting);
+  }
+
+  private void ask(CompletableFuture<O> waiting) {
     try {
       RunRecord record = record();
       if (record.status().terminal()) {

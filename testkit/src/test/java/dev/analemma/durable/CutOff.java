@@ -1,0 +1,167 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.analemma.durable;
+
+import dev.analemma.StoreException;
+import dev.analemma.spi.store.AuditStore;
+import dev.analemma.spi.store.DocumentStore;
+import dev.analemma.spi.store.MessageStore;
+import dev.analemma.spi.store.PayloadStore;
+import dev.analemma.spi.store.RunStore;
+import dev.analemma.spi.store.StateStore;
+import dev.analemma.spi.store.StopStore;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Proxy;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
+
+/**
+ * A store as one process sees it, until the process ends: from then on nothing of it reaches the
+ * store. It can end at a certain commit, before or after that commit is done.
+ */
+final class CutOff implements StateStore {
+  private final StateStore store;
+  private final AtomicInteger appends = new AtomicInteger();
+  private volatile int cutAt = Integer.MAX_VALUE;
+  private volatile boolean replyLost;
+  private volatile boolean cut;
+  private final AtomicReference<Runnable> whenCut = new AtomicReference<>(() -> {});
+
+  CutOff(StateStore store) {
+    this.store = store;
+  }
+
+  /** Ends the process now. */
+  void cut() {
+    cut = true;
+  }
+
+  /**
+   * Ends the process at a commit.
+   *
+   * @param append which commit, from 1
+   * @param afterwards whether the store has done it
+   */
+  void cutAt(int append, boolean afterwards) {
+    cutAt = append;
+    replyLost = afterwards;
+  }
+
+  void whenCut(Runnable action) {
+    whenCut.set(action);
+  }
+
+  boolean isCut() {
+    return cut;
+  }
+
+  int appends() {
+    return appends.get();
+  }
+
+  private <T> T alive(T value) {
+    if (cut) {
+      throw ended();
+    }
+    return value;
+  }
+
+  private static StoreException ended() {
+    return new StoreException(
+        "STORE_UNAVAILABLE", true, StoreException.Outcome.UNKNOWN, "the process has ended", null);
+  }
+
+  @Override
+  public RunStore runs() {
+    return part(RunStore.class, store.runs());
+  }
+
+  /** Counts appends; nothing else is done differently. */
+  private <T> T part(Class<T> type, T real) {
+    Object proxy =
+        Proxy.newProxyInstance(
+            type.getClassLoader(),
+            new Class<?>[] {type},
+            (self, method, arguments) -> {
+              alive(real);
+              boolean last = method.getName().equals("append") && appends.incrementAndGet() == cutAt;
+              if (last && !replyLost) {
+                end();
+                throw ended();
+              }
+              Object result;
+              try {
+                result = method.invoke(real, arguments);
+              } catch (InvocationTargetException e) {
+                throw e.getCause();
+              }
+              if (last) {
+                end();
+                throw ended();
+              }
+              return result;
+            });
+    return type.cast(proxy);
+  }
+
+  private void end() {
+    cut = true;
+    whenCut.get().run();
+  }
+
+  @Override
+  public String describe() {
+    return store.describe();
+  }
+
+  @Override
+  public Instant now() {
+    return alive(store).now();
+  }
+
+  @Override
+  public void join(String instance, Duration lease) {
+    alive(store).join(instance, lease);
+  }
+
+  @Override
+  public boolean renew(String instance, Duration lease) {
+    return alive(store).renew(instance, lease);
+  }
+
+  @Override
+  public void leave(String instance) {
+    alive(store).leave(instance);
+  }
+
+  @Override
+  public MessageStore messages() {
+    return part(MessageStore.class, store.messages());
+  }
+
+  @Override
+  public DocumentStore documents() {
+    return part(DocumentStore.class, store.documents());
+  }
+
+  @Override
+  public PayloadStore payloads() {
+    return part(PayloadStore.class, store.payloads());
+  }
+
+  @Override
+  public AuditStore audit() {
+    return part(AuditStore.class, store.audit());
+  }
+
+  @Override
+  public StopStore stops() {
+    return part(StopStore.class, store.stops());
+  }
+
+  @Override
+  public void close() {
+    // Others go on with it.
+  }
+}

@@ -1,0 +1,157 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.analemma.durable;
+
+import static dev.analemma.durable.Processes.json;
+import static dev.analemma.durable.Processes.workflow;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.analemma.Engine;
+import dev.analemma.Run;
+import dev.analemma.RunRefusedException;
+import dev.analemma.RunStatus;
+import dev.analemma.SignalReceipt;
+import dev.analemma.StartOptions;
+import dev.analemma.Waiting;
+import dev.analemma.Workflow;
+import java.time.Duration;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+class DurableRunsTest {
+  private final Processes processes = new Processes();
+
+  @AfterEach
+  void close() {
+    processes.close();
+  }
+
+  private static final Workflow<JsonNode, JsonNode> CHAIN =
+      workflow(
+          """
+          {'analemma':1,'name':'chain','input':{'x':{'type':'integer'}},'nodes':{
+            'a':{'operator':'t.do','with':{'v':'${ input.x + 1 }'}},
+            'b':{'operator':'t.hang','with':{'v':'${ a.v * 10 }'}},
+            'c':{'operator':'t.do','with':{'v':'${ b.v + a.v }'}}},
+           'output':'$.c.v'}
+          """);
+
+  @Test
+  void run_nothingHappens_givesTheOutputAndLeavesItInTheStore() {
+    Engine engine = processes.start(builder -> {});
+    Workflow<JsonNode, JsonNode> plain =
+        workflow(
+            """
+            {'analemma':1,'name':'plain','nodes':{'a':{'operator':'t.do','with':{'v':7}}},'output':'$.a.v'}
+            """);
+    assertThat(engine.run(plain, json("{}")).asInt()).isEqualTo(7);
+  }
+
+  @Test
+  void start_processEndsInTheMiddle_nextOneGoesOnWithoutDoingAgainWhatWasDone() {
+    Engine first = processes.start();
+    Run<JsonNode> run = first.start(CHAIN, json("{'x':4}"));
+    await(processes.hanging);
+    processes.kill(first);
+    Engine second = processes.start();
+    Run<JsonNode> again = second.find(run.id()).orElseThrow();
+    assertThat(processes.result(again).asInt()).isEqualTo(55);
+    assertThat(processes.done)
+        .containsExactly(
+            run.id() + "/a", run.id() + "/b", run.id() + "/b", run.id() + "/c");
+    assertThat(second.find(run.id()).orElseThrow().status()).isEqualTo(RunStatus.COMPLETED);
+  }
+
+  @Test
+  void start_sameKeyTwice_isOneRun_andAnotherInputIsRefused() {
+    Engine engine = processes.start();
+    Workflow<JsonNode, JsonNode> wait = waiting();
+    StartOptions key = StartOptions.defaults().key("order-7");
+    Run<JsonNode> one = engine.start(wait, json("{'n':1}"), key);
+    Run<JsonNode> two = engine.start(wait, json("{'n':1}"), key);
+    assertThat(two.id()).isEqualTo(one.id());
+    assertThatThrownBy(() -> engine.start(wait, json("{'n':2}"), key))
+        .isInstanceOfSatisfying(
+            RunRefusedException.class, e -> assertThat(e.code()).isEqualTo("KEY_CONFLICT"));
+  }
+
+  private static Workflow<JsonNode, JsonNode> waiting() {
+    return workflow(
+        """
+        {'analemma':1,'name':'waiting','input':{'n':{'type':'integer'}},'nodes':{
+          'w':{'wait':{'signal':'go','timeout':'1h'},'catch':{'TIMED_OUT':'late'}},
+          'd':{'operator':'t.do','with':{'v':'$.w'}},
+          'l':{'when':'w.late','operator':'t.do','with':{'late':true}}},
+         'output':{'d':'$.d?','l':'$.l?'}}
+        """);
+  }
+
+  @Test
+  void signal_keptBeforeTheProcessEnds_isThereInTheNext() {
+    Engine first = processes.start();
+    Workflow<JsonNode, JsonNode> late =
+        workflow(
+            """
+            {'analemma':1,'name':'late','nodes':{
+              'h':{'operator':'t.hang','with':{}},
+              'w':{'after':'h','wait':{'signal':'go'}}},
+             'output':'$.w'}
+            """);
+    Run<JsonNode> run = first.start(late, json("{}"));
+    await(processes.hanging);
+    SignalReceipt receipt = run.signal("go", 5).toCompletableFuture().join();
+    assertThat(receipt).isInstanceOf(SignalReceipt.Kept.class);
+    processes.kill(first);
+    assertThat(processes.result(processes.start().find(run.id()).orElseThrow()).asInt()).isEqualTo(5);
+  }
+
+  @Test
+  void wait_processEnds_timeOutComesWhenItWasDue() {
+    Engine first = processes.start();
+    Run<JsonNode> run = first.start(waiting(), json("{'n':1}"));
+    processes.holds(() -> run.status() == RunStatus.WAITING);
+    Waiting before = waitIn(run);
+    processes.kill(first);
+    Engine second = processes.start();
+    Run<JsonNode> again = second.find(run.id()).orElseThrow();
+    processes.holds(() -> again.explain().join().size() > 1);
+    assertThat(waitIn(again)).isEqualTo(before);
+    processes.clock.advance(Duration.ofHours(1));
+    assertThat(processes.result(again)).isEqualTo(json("{'d':null,'l':{'late':true}}"));
+  }
+
+  private static Waiting waitIn(Run<JsonNode> run) {
+    return run.explain().join().stream()
+        .filter(part -> part.what() == Waiting.For.SIGNAL)
+        .findFirst()
+        .orElseThrow();
+  }
+
+  @Test
+  void functionMissing_runIsParked_andGoesOnWhenItIsThere() {
+    Engine first = processes.start();
+    Run<JsonNode> run = first.start(CHAIN, json("{'x':4}"));
+    await(processes.hanging);
+    processes.kill(first);
+    try (Engine without =
+        Engine.builder().clock(processes.clock).store(new CutOff(processes.store)).build()) {
+      Run<JsonNode> parked = without.find(run.id()).orElseThrow();
+      processes.holds(() -> parked.status() == RunStatus.PAUSED);
+      assertThat(parked.explain().join().get(0).detail()).contains("FUNCTION_MISSING", "t.do");
+    }
+    Engine second = processes.start();
+    Run<JsonNode> again = second.find(run.id()).orElseThrow();
+    again.resume();
+    assertThat(processes.result(again).asInt()).isEqualTo(55);
+  }
+
+  private static void await(java.util.concurrent.CountDownLatch latch) {
+    try {
+      assertThat(latch.await(30, java.util.concurrent.TimeUnit.SECONDS)).isTrue();
+    } catch (InterruptedException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+}
