@@ -135,7 +135,7 @@ class DurableRunsTest {
     await(processes.hanging);
     processes.kill(first);
     try (Engine without =
-        Engine.builder().clock(processes.clock).store(new CutOff(processes.store)).build()) {
+        Engine.builder().clock(processes.clock).store(new DyingStore(processes.store)).build()) {
       Run<JsonNode> parked = without.find(run.id()).orElseThrow();
       processes.holds(() -> parked.status() == RunStatus.PAUSED);
       assertThat(parked.explain().join().get(0).detail()).contains("FUNCTION_MISSING", "t.do");

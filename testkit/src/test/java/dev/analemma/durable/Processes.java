@@ -35,7 +35,7 @@ final class Processes implements AutoCloseable {
   final List<String> done = Collections.synchronizedList(new ArrayList<>());
   final CountDownLatch hanging = new CountDownLatch(1);
   private final List<Engine> engines = new ArrayList<>();
-  private final List<CutOff> cuts = new ArrayList<>();
+  private final List<DyingStore> cuts = new ArrayList<>();
   private int process;
 
   /** Starts the next process. */
@@ -46,7 +46,7 @@ final class Processes implements AutoCloseable {
   /** Starts the next process, with more than every one has. */
   Engine start(Consumer<Engine.Builder> more) {
     int number = ++process;
-    CutOff cut = new CutOff(store);
+    DyingStore cut = new DyingStore(store);
     cuts.add(cut);
     Engine.Builder builder =
         Engine.builder()
@@ -96,7 +96,7 @@ final class Processes implements AutoCloseable {
 
   /** The process ends without a word, and so long ago that others may take its runs. */
   void kill(Engine engine) {
-    cuts.get(engines.indexOf(engine)).cut();
+    cuts.get(engines.indexOf(engine)).end();
     clock.advance(LEASE.multipliedBy(2));
   }
 
@@ -128,7 +128,7 @@ final class Processes implements AutoCloseable {
 
   @Override
   public void close() {
-    cuts.forEach(CutOff::cut);
+    cuts.forEach(DyingStore::end);
     engines.forEach(Engine::close);
   }
 }

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.analemma.Engine;
 import dev.analemma.OperatorException;
+import dev.analemma.definition.Effect;
 import dev.analemma.spi.Execution;
 import dev.analemma.spi.Field;
 import dev.analemma.spi.JsonType;
@@ -46,11 +47,22 @@ final class EngineStandIns {
    * @param seen is told of every call of one
    */
   static Engine.Builder addTo(Engine.Builder engine, Executor threads, Seen seen) {
+    return addTo(engine, threads, seen, Effect.PURE);
+  }
+
+  /**
+   * Adds all of them.
+   *
+   * @param threads where asynchronous ones end
+   * @param seen is told of every call of one
+   * @param effect what those do that do not run inline
+   */
+  static Engine.Builder addTo(Engine.Builder engine, Executor threads, Seen seen, Effect effect) {
     return engine
-        .operator(op("t.inline", Execution.INLINE, Runnable::run, seen))
-        .operator(op("t.compute", Execution.COMPUTE, Runnable::run, seen))
-        .operator(op("t.blocking", Execution.BLOCKING, Runnable::run, seen))
-        .operator(op("t.async", Execution.INLINE, threads, seen))
+        .operator(op("t.inline", Execution.INLINE, Runnable::run, seen, Effect.PURE))
+        .operator(op("t.compute", Execution.COMPUTE, Runnable::run, seen, effect))
+        .operator(op("t.blocking", Execution.BLOCKING, Runnable::run, seen, effect))
+        .operator(op("t.async", Execution.INLINE, threads, seen, effect))
         .operator(
             OperatorType.named("t.if_else")
                 .fields(IF)
@@ -68,6 +80,7 @@ final class EngineStandIns {
                     }))
         .operator(
             OperatorType.named("t.undo")
+                .effect(effect)
                 .fields(ID, RESULT)
                 .value(
                     config -> {
@@ -83,10 +96,12 @@ final class EngineStandIns {
     return java.util.Objects.requireNonNull(StandIn.table().get(name));
   }
 
-  private static OperatorType op(String name, Execution execution, Executor ends, Seen calls) {
+  private static OperatorType op(
+      String name, Execution execution, Executor ends, Seen calls, Effect effect) {
     boolean later = name.equals("t.async");
     return OperatorType.named(name)
         .execution(execution)
+        .effect(effect)
         .fields(ID, END, CODE, FAILS, LABELS, SEEN, VALUE)
         .labels(config -> config.find(LABELS).orElse(Collections.emptyList()))
         .operator(

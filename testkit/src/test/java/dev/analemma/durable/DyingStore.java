@@ -14,27 +14,26 @@ import java.lang.reflect.Proxy;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.AtomicReference;
 
 /**
  * A store as one process sees it, until the process ends: from then on nothing of it reaches the
  * store. It can end at a certain commit, before or after that commit is done.
  */
-final class CutOff implements StateStore {
+public final class DyingStore implements StateStore {
   private final StateStore store;
   private final AtomicInteger appends = new AtomicInteger();
-  private volatile int cutAt = Integer.MAX_VALUE;
+  private volatile int endAt = Integer.MAX_VALUE;
   private volatile boolean replyLost;
-  private volatile boolean cut;
-  private final AtomicReference<Runnable> whenCut = new AtomicReference<>(() -> {});
+  private volatile boolean ended;
 
-  CutOff(StateStore store) {
+  /** Creates what a process sees of a store. */
+  public DyingStore(StateStore store) {
     this.store = store;
   }
 
   /** Ends the process now. */
-  void cut() {
-    cut = true;
+  public void end() {
+    ended = true;
   }
 
   /**
@@ -43,31 +42,24 @@ final class CutOff implements StateStore {
    * @param append which commit, from 1
    * @param afterwards whether the store has done it
    */
-  void cutAt(int append, boolean afterwards) {
-    cutAt = append;
+  public void endAt(int append, boolean afterwards) {
+    endAt = append;
     replyLost = afterwards;
   }
 
-  void whenCut(Runnable action) {
-    whenCut.set(action);
-  }
-
-  boolean isCut() {
-    return cut;
-  }
-
-  int appends() {
-    return appends.get();
+  /** Returns whether the process has ended. */
+  public boolean ended() {
+    return ended;
   }
 
   private <T> T alive(T value) {
-    if (cut) {
-      throw ended();
+    if (ended) {
+      throw processEnded();
     }
     return value;
   }
 
-  private static StoreException ended() {
+  private static StoreException processEnded() {
     return new StoreException(
         "STORE_UNAVAILABLE", true, StoreException.Outcome.UNKNOWN, "the process has ended", null);
   }
@@ -85,10 +77,10 @@ final class CutOff implements StateStore {
             new Class<?>[] {type},
             (self, method, arguments) -> {
               alive(real);
-              boolean last = method.getName().equals("append") && appends.incrementAndGet() == cutAt;
+              boolean last = method.getName().equals("append") && appends.incrementAndGet() == endAt;
               if (last && !replyLost) {
                 end();
-                throw ended();
+                throw processEnded();
               }
               Object result;
               try {
@@ -98,16 +90,11 @@ final class CutOff implements StateStore {
               }
               if (last) {
                 end();
-                throw ended();
+                throw processEnded();
               }
               return result;
             });
     return type.cast(proxy);
-  }
-
-  private void end() {
-    cut = true;
-    whenCut.get().run();
   }
 
   @Override

@@ -1,0 +1,255 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.analemma.semantics.reference;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.analemma.DefinitionException;
+import dev.analemma.Engine;
+import dev.analemma.Run;
+import dev.analemma.RunStatus;
+import dev.analemma.Workflow;
+import dev.analemma.definition.Effect;
+import dev.analemma.definition.WorkflowDefinition;
+import dev.analemma.durable.DyingStore;
+import dev.analemma.semantics.reference.RandomDefinition.Feature;
+import dev.analemma.spi.Json;
+import dev.analemma.spi.store.JournalEntry;
+import dev.analemma.spi.store.MemoryStateStore;
+import dev.analemma.testkit.MovingClock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.EnumSet;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Objects;
+import java.util.Random;
+import java.util.Set;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.constraints.IntRange;
+import net.jqwik.api.statistics.Statistics;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A random definition whose process ends at a random commit, before it or after it, up to three
+ * times; the last process takes the run to its end.
+ *
+ * <p>Where no frame is disturbed in any order, the output is the one that the interpreter comes to.
+ * Whatever comes of it: the run ends, its journal is never contradicted, and nothing whose end was
+ * committed is done again.
+ */
+class CrashTest {
+  private static final int SIZE_MAX = 14;
+  private static final int STEPS_MAX = 20_000;
+
+  /** The profile of definitions made at run time takes none that write. */
+  private static final Set<Feature> FEATURES = EnumSet.complementOf(EnumSet.of(Feature.DEFINITION));
+
+  /** What they come to depends on what else happens when. */
+  private static final Set<Feature> UNCERTAIN =
+      EnumSet.of(Feature.RACE, Feature.APPROVAL, Feature.SIGNAL);
+
+  private static final Duration LEASE = Duration.ofSeconds(10);
+
+  @Property(tries = 150)
+  void processEndsAtARandomCommit_theNextOneGoesOn(
+      @ForAll @IntRange(min = 1, max = SIZE_MAX) int size, @ForAll long seed) {
+    Crashing crashing = once(size, seed);
+    Statistics.label("status").collect(crashing.status);
+    Statistics.label("crashes").collect(crashing.crashes);
+    Statistics.label("compared").collect(crashing.compared);
+  }
+
+  /** Draws, runs, ends processes, and checks. */
+  static Crashing once(int size, long seed) {
+    Crashing crashing = new Crashing(size, seed);
+    crashing.run();
+    return crashing;
+  }
+
+  static final class Crashing {
+    private final long seed;
+    private final Random random;
+    private final MovingClock storeClock = new MovingClock();
+    private final MemoryStateStore store = new MemoryStateStore(storeClock);
+    private final RandomDefinition drawn;
+    private final String shown;
+    private final List<String> begun = new ArrayList<>();
+    private final Set<String> committed = new HashSet<>();
+    private @Nullable String runId;
+    private @Nullable RunStatus status;
+    private int crashes;
+    private boolean compared;
+
+    Crashing(int size, long seed) {
+      this.seed = seed;
+      this.random = new Random(seed ^ 0x2545F4914F6CDD1DL);
+      this.drawn = draw(size, seed);
+      this.shown = "size %d, seed %d%n%s".formatted(size, seed, drawn);
+    }
+
+    private static RandomDefinition draw(int size, long seed) {
+      for (long next = seed; ; next += 0x9E3779B97F4A7C15L) {
+        RandomDefinition random = new RandomDefinition(size, next, FEATURES);
+        ShuffledThreads threads = new ShuffledThreads(next);
+        Engine.Builder builder =
+            Engine.builder().clock(threads.clock).workers(threads, 2).blocking(threads);
+        try (Engine engine =
+            random.addTo(EngineStandIns.addTo(builder, threads, call -> {}, Effect.WRITE)).build()) {
+          engine.parse(random.document.toString(), "json");
+          return random;
+        } catch (DefinitionException neverRuns) {
+          continue;
+        }
+      }
+    }
+
+    void run() {
+      crashes = random.nextInt(4);
+      for (int process = 0; status == null; process++) {
+        status = process(process, process < crashes);
+      }
+      check();
+    }
+
+    /** Runs one process; returns how the run ended, or null if the process ended before. */
+    private @Nullable RunStatus process(int number, boolean ends) {
+      ShuffledThreads threads = new ShuffledThreads(seed + number);
+      // Each process begins later than the one before.
+      threads.clock.advance(Duration.ofMinutes(number));
+      storeClock.advance(LEASE.multipliedBy(3));
+      DyingStore dying = new DyingStore(store);
+      if (ends) {
+        dying.endAt(1 + random.nextInt(12), random.nextBoolean());
+      }
+      Engine.Builder builder =
+          Engine.builder()
+              .clock(threads.clock)
+              .workers(threads, 2)
+              .blocking(threads)
+              .store(dying)
+              .lease(LEASE)
+              .seed(42);
+      EngineStandIns.addTo(
+          builder,
+          threads,
+          call -> {
+            if (!dying.ended() && call.runId().equals(runId)) {
+              begun.add(call.address());
+            }
+          },
+          Effect.WRITE);
+      Engine engine = drawn.addTo(builder).build();
+      Run<JsonNode> run = number == 0 || runId == null ? started(engine) : found(engine, threads);
+      if (run != null) {
+        runId = run.id();
+        Outside outside = new Outside(engine, run, threads, seed);
+        for (int step = 0; !dying.ended() && !isOver(run, dying); step++) {
+          assertThat(step).as(shown).isLessThan(STEPS_MAX);
+          if (random.nextInt(12) == 0) {
+            outside.act();
+          }
+          threads.step();
+        }
+      }
+      note();
+      boolean over = run != null && !dying.ended();
+      RunStatus ended = over ? Objects.requireNonNull(run).status() : null;
+      if (ended == RunStatus.COMPLETED) {
+        output = run.result();
+      }
+      dying.end();
+      return ended;
+    }
+
+    private @Nullable JsonNode output;
+
+    private boolean isOver(Run<JsonNode> run, DyingStore dying) {
+      try {
+        RunStatus now = run.status();
+        assertThat(now).as(() -> shown + "\n" + why(run)).isNotEqualTo(RunStatus.PAUSED);
+        return now.terminal();
+      } catch (dev.analemma.StoreException ended) {
+        assertThat(dying.ended()).isTrue();
+        return false;
+      }
+    }
+
+    private static String why(Run<JsonNode> run) {
+      return run.explain().join().toString();
+    }
+
+    private @Nullable Run<JsonNode> started(Engine engine) {
+      Workflow<JsonNode, JsonNode> workflow = engine.parse(drawn.document.toString(), "json");
+      try {
+        return engine.start(workflow, Term.JSON.objectNode());
+      } catch (RuntimeException processEnded) {
+        // Whether it was started is not known; then there is one run, or none.
+        store.runs().query(dev.analemma.spi.store.RunQuery.all()).runs().stream()
+            .filter(record -> record.run().workflow().equals("random"))
+            .forEach(record -> runId = record.id());
+        return null;
+      }
+    }
+
+    private Run<JsonNode> found(Engine engine, ShuffledThreads threads) {
+      for (int step = 0; step < STEPS_MAX; step++) {
+        Run<JsonNode> run = engine.find(Objects.requireNonNull(runId)).orElseThrow();
+        if (run.getClass().getSimpleName().equals("RunHandle") || run.status().terminal()) {
+          return run;
+        }
+        threads.step();
+      }
+      throw new AssertionError(
+          "nobody took the run up: %s, %s".formatted(store.runs().find(runId), shown));
+    }
+
+    /** Notes what is in the journal: from now on it must not be done again. */
+    private void note() {
+      String id = runId;
+      if (id == null) {
+        return;
+      }
+      List<String> seen = new ArrayList<>();
+      List<String> again = new ArrayList<>();
+      for (JournalEntry entry : store.runs().read(id, 0, Integer.MAX_VALUE)) {
+        for (JsonNode fact : Json.parse(entry.body())) {
+          if (fact.get(0).asText().equals("ok")) {
+            (seen.contains(fact.get(1).asText()) ? again : seen).add(fact.get(1).asText());
+          }
+        }
+      }
+      seen.removeAll(again);
+      // Items of a map that are tried again have the address that they had.
+      seen.removeIf(address -> address.indexOf('[') >= 0);
+      for (String address : committed) {
+        assertThat(begun).as("done again, %s", shown).doesNotContain(address);
+      }
+      committed.addAll(seen);
+      begun.clear();
+    }
+
+    private void check() {
+      assertThat(status)
+          .as(shown)
+          .isIn(RunStatus.COMPLETED, RunStatus.FAILED, RunStatus.COMPENSATION_FAILED);
+      boolean certain = Collections.disjoint(drawn.drawn.keySet(), UNCERTAIN);
+      ReferenceOutcome expected =
+          certain
+              ? drawn
+                  .interpreter()
+                  .run(WorkflowDefinition.parse(drawn.document.toString()), null, Schedule.seeded(seed, new HashMap<>()))
+              : null;
+      compared = expected != null && expected.disturbed().isEmpty();
+      if (compared) {
+        assertThat(status).as(shown).isEqualTo(expected.status());
+        assertThat(Parse.same(Parse.shortened(Objects.requireNonNull(output)), expected.output()))
+            .as("%s should be %s, %s", output, expected.output(), shown)
+            .isTrue();
+      }
+    }
+  }
+}
