@@ -54,6 +54,7 @@ final class MemoryDocuments implements DocumentStore {
 
   @Override
   public boolean activate(Kind kind, String name, String version, String by) {
+    StoreTexts.require("who activates", by, StoreTexts.NAME_CHARS_MAX);
     synchronized (space) {
       Publication published = all(kind, name).get(version);
       if (published != null) {

@@ -90,8 +90,10 @@ final class MemorySpace {
 
   void audit(
       String by, String action, String subject, @Nullable String before, @Nullable String after) {
+    AuditStore.Entry entry =
+        new AuditStore.Entry(audit.size() + 1L, now(), by, action, subject, before, after);
     take(size(by, action, subject, before, after));
-    audit.add(new AuditStore.Entry(audit.size() + 1L, now(), by, action, subject, before, after));
+    audit.add(entry);
   }
 
   List<AuditStore.Entry> audit() {

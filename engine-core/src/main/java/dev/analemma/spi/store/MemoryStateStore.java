@@ -175,6 +175,7 @@ public final class MemoryStateStore implements StateStore {
 
     @Override
     public boolean release(String id, String by) {
+      StoreTexts.require("who releases", by, StoreTexts.NAME_CHARS_MAX);
       synchronized (space) {
         for (Stop stop : all) {
           if (stop.id().equals(id)) {
