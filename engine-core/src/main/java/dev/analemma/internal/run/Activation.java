@@ -41,6 +41,10 @@ final class Activation implements Permit.Holder {
   private @Nullable NodeRun work;
   private @Nullable Undo undo;
   private boolean unknown;
+
+  /** Why it ends once its code has come back or its grace is over; null if nobody cancelled it. */
+  private @Nullable RunError cancelled;
+
   private boolean over;
   private List<Timer> attemptTimers = List.of();
   private @Nullable Timer totalTimer;
@@ -89,9 +93,9 @@ final class Activation implements Permit.Holder {
     return over;
   }
 
-  /** Returns whether bodies run inside it, or it waits. */
-  boolean atWork() {
-    return work != null;
+  /** Returns the bodies inside it, or what waits; null if it is a call. */
+  @Nullable NodeRun atWork() {
+    return work;
   }
 
   /** Returns whether nobody knows what one of its attempts did. */
@@ -271,6 +275,10 @@ final class Activation implements Permit.Holder {
       return;
     }
     forgetAttempt();
+    if (cancelled != null && !frame.failing()) {
+      endCancelled(cancelled);
+      return;
+    }
     if (thrown == null) {
       giveBack(null, null);
       if (cachedCall != null) {
@@ -445,6 +453,55 @@ final class Activation implements Permit.Holder {
     }
     finish();
     return true;
+  }
+
+  /**
+   * Ends it because somebody outside wants it to. It is not tried again.
+   *
+   * @return false if how it ends is decided already
+   */
+  boolean cancel(RunError error) {
+    if (over || cancelled != null) {
+      return false;
+    }
+    if (work != null) {
+      if (!work.cancel(error)) {
+        return false;
+      }
+      Arrays.fill(retried, Integer.MAX_VALUE);
+      return true;
+    }
+    Attempt running = attempt;
+    if (running == null || running.stop()) {
+      if (running != null) {
+        forgetAttempt();
+        giveBack(Failures.CANCELLED, null);
+      }
+      failedForGood(error, List.of());
+      return true;
+    }
+    cancelled = error;
+    cancelAttemptTimers();
+    if (totalTimer != null) {
+      totalTimer.cancel();
+    }
+    attemptTimer(
+        frame.run.engine.settings().grace(),
+        () -> {
+          if (attempt == running) {
+            running.abandon();
+            forgetAttempt();
+            endCancelled(error);
+          }
+        });
+    return true;
+  }
+
+  /** It was cancelled while its code ran: how far that had come, nobody knows. */
+  private void endCancelled(RunError error) {
+    unknown = true;
+    giveBack(Failures.CANCELLED, null);
+    failedForGood(error, List.of());
   }
 
   /** Gives up what still runs after the grace. */

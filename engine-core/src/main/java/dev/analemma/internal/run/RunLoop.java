@@ -382,6 +382,11 @@ final class RunLoop extends Mailbox implements Runnable {
     return control != null && control.halted();
   }
 
+  /** Returns why a computing node that is back fails although its code does not, or null. */
+  @Nullable RunError takeCancelledInRange(Frame frame, int node) {
+    return control == null ? null : control.takeCancelledInRange(frame, node);
+  }
+
   /** Returns what is being undone and cleaned up. */
   List<Frame> apart() {
     return control == null ? List.of() : control.apart();
@@ -394,7 +399,7 @@ final class RunLoop extends Mailbox implements Runnable {
   /** Asks the run to end; any thread. */
   CompletionStage<CancelReceipt> cancel(String reason) {
     root.askToStop();
-    return new Cancelling(reason).ask(this);
+    return new Cancelling(null, reason).ask(this);
   }
 
   /** Ends the run in an emergency; any thread. */
