@@ -366,12 +366,17 @@ final class RunLoop extends Mailbox implements Runnable {
     return control == null ? RunStatus.FAILED : control.status();
   }
 
+  /** Returns whether something could not be undone. */
+  boolean compensationFailed() {
+    return control != null && control.compensations().failed();
+  }
+
   /** Returns how a run ends whose end is decided, unless something else goes wrong. */
   RunStatus decided() {
     if (end.ended()) {
       return end.status();
     }
-    if (control != null && control.compensations().failed()) {
+    if (compensationFailed()) {
       return RunStatus.COMPENSATION_FAILED;
     }
     return root.error() == null ? RunStatus.COMPLETED : asked();
