@@ -213,6 +213,8 @@ public final class Engine implements AutoCloseable {
     private int runsMax = 1_000_000;
     private int signalsMax = 100;
     private Duration grace = Duration.ofSeconds(30);
+    private Duration compensationMax = Duration.ofMinutes(10);
+    private Duration finallyMax = Duration.ofMinutes(10);
     private long seed = ThreadLocalRandom.current().nextLong() & Long.MAX_VALUE;
     private final List<HostFunction> functions = new ArrayList<>();
     private final List<ItemSource> sources = new ArrayList<>();
@@ -293,6 +295,27 @@ public final class Engine implements AutoCloseable {
         throw new IllegalArgumentException("grace is %s, must not be negative".formatted(grace));
       }
       this.grace = grace;
+      return this;
+    }
+
+    /**
+     * Sets how long one attempt of a compensation may take, also while it waits for a permit; 10
+     * minutes unless said. One that takes longer has failed with {@code TIMED_OUT} and is tried
+     * again if its {@code retry} says so; else the run ends as {@link
+     * RunStatus#COMPENSATION_FAILED}. Neither a cancel nor the run's deadline ends a compensation.
+     */
+    public Builder compensationMax(Duration compensationMax) {
+      this.compensationMax = positive("compensationMax", compensationMax);
+      return this;
+    }
+
+    /**
+     * Sets how long a whole {@code finally} may take; 10 minutes unless said. What still runs then
+     * is stopped within the grace, and {@code TIMED_OUT} is kept among the errors of the run, whose
+     * end it does not change. Neither a cancel nor the run's deadline ends a {@code finally}.
+     */
+    public Builder finallyMax(Duration finallyMax) {
+      this.finallyMax = positive("finallyMax", finallyMax);
       return this;
     }
 
@@ -432,6 +455,8 @@ public final class Engine implements AutoCloseable {
           runsMax,
           signalsMax,
           grace,
+          compensationMax,
+          finallyMax,
           seed,
           functions,
           sources,
@@ -443,6 +468,14 @@ public final class Engine implements AutoCloseable {
           compiler,
           store,
           List.copyOf(profiles.values()));
+    }
+
+    private static Duration positive(String name, Duration value) {
+      if (value.isNegative() || value.isZero()) {
+        throw new IllegalArgumentException(
+            "%s is %s, must be longer than nothing".formatted(name, value));
+      }
+      return value;
     }
 
     private static int atLeastOne(String name, int value) {

@@ -182,6 +182,10 @@ final class Activation implements Permit.Holder {
       return true;
     }
     Admission admission = asked.ask();
+    Duration limit = undoMax();
+    if (admission == Admission.WAITING && limit != null) {
+      attemptTimer(limit, () -> timedOut("compensation's", limit));
+    }
     if (admission == Admission.REFUSED) {
       Refusal refusal = asked.whyRefused();
       settle(later, () -> refused(refusal));
@@ -227,12 +231,29 @@ final class Activation implements Permit.Holder {
     }
   }
 
+  /** Returns how long an attempt may take whatever its node says, or null. */
+  private @Nullable Duration undoMax() {
+    return frame.owner instanceof Undoing.One
+        ? frame.run.engine.settings().compensationMax()
+        : null;
+  }
+
+  private void armUndo(Attempt made) {
+    Duration limit = undoMax();
+    if (limit != null) {
+      // One that waited for its permit has its time from here on.
+      cancelAttemptTimers();
+      attemptTimer(limit, () -> attemptTimedOut(made, "compensation's", limit));
+    }
+  }
+
   /** Makes the next attempt; the caller runs it or hands it out. */
   Attempt nextAttempt() {
     attempts++;
     frame.run.handOut.attemptsOut++;
     Attempt made = new Attempt(this, attempts);
     attempt = made;
+    armUndo(made);
     Timeout timeout = plan.timeout;
     if (timeout != null) {
       Duration each = timeout.attempt();
@@ -252,8 +273,10 @@ final class Activation implements Permit.Holder {
   void adopt(CompletionStage<?> stage) {
     attempts++;
     frame.run.handOut.attemptsOut++;
-    attempt = new Attempt(this, attempts);
-    attempt.adopt(stage);
+    Attempt made = new Attempt(this, attempts);
+    attempt = made;
+    armUndo(made);
+    made.adopt(stage);
   }
 
   /** Begins the next attempt of a node that is more than a call. */
@@ -261,6 +284,11 @@ final class Activation implements Permit.Holder {
     attempts++;
     NodeRun next = NodeRun.of(this);
     work = next;
+    Duration limit = undoMax();
+    if (limit != null) {
+      cancelAttemptTimers();
+      attemptTimer(limit, () -> next.fail(timeoutError("compensation's", limit)));
+    }
     Timeout timeout = plan.timeout;
     if (timeout != null && timeout.attempt() != null) {
       Duration each = timeout.attempt();

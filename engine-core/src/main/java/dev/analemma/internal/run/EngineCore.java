@@ -92,6 +92,8 @@ public final class EngineCore {
     this.settings =
         new Settings(
             setup.grace(),
+            setup.compensationMax(),
+            setup.finallyMax(),
             setup.runsMax(),
             1_024,
             4 * setup.parallelism(),

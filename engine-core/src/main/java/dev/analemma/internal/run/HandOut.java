@@ -210,7 +210,8 @@ final class HandOut {
   private @Nullable Mail nextCompute(Frame frame) {
     int first = frame.take(frame.compute);
     NodePlan p = frame.plan.nodes[first];
-    if (!p.plain) {
+    if (!p.plain || frame.owner instanceof Undoing.One) {
+      // A compensation has its longest time.
       return nextAttempt(frame, first);
     }
     ranges++;
