@@ -208,7 +208,7 @@ public final class Engine implements AutoCloseable {
     private @Nullable Executor workers;
     private @Nullable Executor blocking;
     private int parallelism = Runtime.getRuntime().availableProcessors();
-    private int blockingThreadsMax = 256;
+    private int blockingThreadsMax = 512;
     private int blockingMax = 256;
     private int runsMax = 1_000_000;
     private int signalsMax = 100;
@@ -237,7 +237,7 @@ public final class Engine implements AutoCloseable {
 
     /**
      * Sets the threads that schedule and compute; a pool of as many as there are cores unless said.
-     * The engine does not close them.
+     * The engine does not close them, and does not replace those in which a body hangs.
      *
      * @param workers runs short tasks; should not run them on the calling thread
      * @param parallelism how many of them the engine uses at once, at least 1
@@ -255,14 +255,19 @@ public final class Engine implements AutoCloseable {
 
     /**
      * Sets the threads for work that may block; virtual threads from Java 21, a pool before, unless
-     * said. The engine does not close them.
+     * said. Listeners are then told on them too. The engine does not close them, and does not
+     * replace those in which a call hangs.
      */
     public Builder blocking(Executor blocking) {
       this.blocking = Objects.requireNonNull(blocking, "blocking");
       return this;
     }
 
-    /** Sets the highest number of platform threads for blocking work; 256 unless said. */
+    /**
+     * Sets the highest number of platform threads for blocking work before Java 21; 512 unless
+     * said, which is more than one run may have. While code that was given up holds some of them,
+     * there are as many more.
+     */
     public Builder blockingThreadsMax(int blockingThreadsMax) {
       this.blockingThreadsMax = atLeastOne("blockingThreadsMax", blockingThreadsMax);
       return this;

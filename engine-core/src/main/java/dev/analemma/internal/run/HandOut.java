@@ -251,13 +251,17 @@ final class HandOut {
    *
    * @return whether it ended here and must be posted
    */
-  boolean executed(Mail own, boolean caller) {
+  boolean executed(Mail own, boolean mayBlock, boolean caller) {
     if (own instanceof RangeTask range) {
       range.execute();
       return true;
     }
     Attempt attempt = (Attempt) own;
-    boolean ended = attempt.execute();
+    boolean ended =
+        attempt.execute(
+            caller
+                ? Attempt.Place.CALLER
+                : mayBlock ? Attempt.Place.BLOCKING : Attempt.Place.WORKER);
     if (caller && ended && attempt.interruptedFromOutside()) {
       // Whoever interrupts the thread that waits for the run means the run, not this body.
       run.callerWasInterrupted("the thread that waited for it was interrupted");

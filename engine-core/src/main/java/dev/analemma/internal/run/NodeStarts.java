@@ -53,7 +53,7 @@ final class NodeStarts {
           Activation activation = activated(frame, node);
           if (activation.opens(false)) {
             Attempt attempt = activation.nextAttempt();
-            if (attempt.execute()) {
+            if (attempt.execute(Attempt.Place.CALLER)) {
               attempt.deliver(frame.run);
             }
           }

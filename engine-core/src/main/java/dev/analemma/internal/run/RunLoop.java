@@ -26,7 +26,7 @@ import org.jspecify.annotations.Nullable;
  * Nothing waits: an attempt, a timer or a cancel comes back as mail. A frame inside a frame is
  * data, so depth needs no threads.
  */
-final class RunLoop extends Mailbox implements Runnable {
+final class RunLoop extends Mailbox implements Dispatcher.Turn {
 
   final EngineCore engine;
   final Plan plan;
@@ -114,6 +114,11 @@ final class RunLoop extends Mailbox implements Runnable {
     drain(caller, caller);
   }
 
+  /** Returns the first turn, on a worker. */
+  Dispatcher.Turn launching() {
+    return () -> launch(false);
+  }
+
   private void begin() {
     if (watch != null) {
       watch.runStarted(this);
@@ -184,6 +189,7 @@ final class RunLoop extends Mailbox implements Runnable {
 
   private void move(boolean mayBlock, boolean caller) {
     int budget = caller ? Integer.MAX_VALUE : engine.settings().turn();
+    boolean helped = engine.dispatcher().isHelper(Thread.currentThread());
     for (; ; ) {
       deliverMail();
       if (budget <= 0) {
@@ -229,7 +235,7 @@ final class RunLoop extends Mailbox implements Runnable {
         budget--;
         continue;
       }
-      if (handOut.runAlone(deadline)) {
+      if (!helped && handOut.runAlone(deadline)) {
         budget--;
         continue;
       }
@@ -240,6 +246,10 @@ final class RunLoop extends Mailbox implements Runnable {
         }
         continue;
       }
+      if (helped) {
+        handOut.giveAway(own);
+        continue;
+      }
       // Bodies of unknown length run without the run, so that signals and timers get through.
       if (!givenUp(false)) {
         deliverMail();
@@ -248,7 +258,7 @@ final class RunLoop extends Mailbox implements Runnable {
           continue;
         }
       }
-      if (!handOut.executed(own, caller) || !post(own)) {
+      if (!handOut.executed(own, mayBlock, caller) || !post(own)) {
         return;
       }
       mover = Thread.currentThread();
@@ -424,7 +434,8 @@ final class RunLoop extends Mailbox implements Runnable {
   /** Tells those who wait for the run, whose code it is that follows. */
   void tell(Runnable telling) {
     if (outsider == Thread.currentThread()) {
-      engine.dispatcher().execute(telling);
+      Dispatcher.Turn turn = telling::run;
+      engine.dispatcher().execute(turn);
     } else {
       telling.run();
     }
