@@ -31,4 +31,27 @@ public sealed interface CancelReceipt {
       return false;
     }
   }
+
+  /**
+   * The run goes on and nothing at the address was ended.
+   *
+   * @param reason why
+   * @param message what happened and what to do, for people
+   */
+  record Refused(Reason reason, String message) implements CancelReceipt {
+    @Override
+    public boolean accepted() {
+      return false;
+    }
+  }
+
+  /** Why nothing at an address was ended. */
+  enum Reason {
+    /** The workflow has nothing of that address. */
+    ADDRESS_UNKNOWN,
+    /** It has not begun, or a body on the way to it is not under way. */
+    NOT_UNDER_WAY,
+    /** It has ended, or how it ends is decided. */
+    ADDRESS_OVER
+  }
 }

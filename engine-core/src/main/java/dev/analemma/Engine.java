@@ -240,11 +240,13 @@ public final class Engine implements AutoCloseable {
     private @Nullable Executor workers;
     private @Nullable Executor blocking;
     private int parallelism = Runtime.getRuntime().availableProcessors();
-    private int blockingThreadsMax = 256;
+    private int blockingThreadsMax = 512;
     private int blockingMax = 256;
     private int runsMax = 1_000_000;
     private int signalsMax = 100;
     private Duration grace = Duration.ofSeconds(30);
+    private Duration compensationMax = Duration.ofMinutes(10);
+    private Duration finallyMax = Duration.ofMinutes(10);
     private long seed = ThreadLocalRandom.current().nextLong() & Long.MAX_VALUE;
     private final List<HostFunction> functions = new ArrayList<>();
     private final List<ItemSource> sources = new ArrayList<>();
@@ -269,7 +271,7 @@ public final class Engine implements AutoCloseable {
 
     /**
      * Sets the threads that schedule and compute; a pool of as many as there are cores unless said.
-     * The engine does not close them.
+     * The engine does not close them, and does not replace those in which a body hangs.
      *
      * @param workers runs short tasks; should not run them on the calling thread
      * @param parallelism how many of them the engine uses at once, at least 1
@@ -287,14 +289,19 @@ public final class Engine implements AutoCloseable {
 
     /**
      * Sets the threads for work that may block; virtual threads from Java 21, a pool before, unless
-     * said. The engine does not close them.
+     * said. Listeners are then told on them too. The engine does not close them, and does not
+     * replace those in which a call hangs.
      */
     public Builder blocking(Executor blocking) {
       this.blocking = Objects.requireNonNull(blocking, "blocking");
       return this;
     }
 
-    /** Sets the highest number of platform threads for blocking work; 256 unless said. */
+    /**
+     * Sets the highest number of platform threads for blocking work before Java 21; 512 unless
+     * said, which is more than one run may have. While code that was given up holds some of them,
+     * there are as many more.
+     */
     public Builder blockingThreadsMax(int blockingThreadsMax) {
       this.blockingThreadsMax = atLeastOne("blockingThreadsMax", blockingThreadsMax);
       return this;
@@ -327,6 +334,27 @@ public final class Engine implements AutoCloseable {
         throw new IllegalArgumentException("grace is %s, must not be negative".formatted(grace));
       }
       this.grace = grace;
+      return this;
+    }
+
+    /**
+     * Sets how long one attempt of a compensation may take, also while it waits for a permit; 10
+     * minutes unless said. One that takes longer has failed with {@code TIMED_OUT} and is tried
+     * again if its {@code retry} says so; else the run ends as {@link
+     * RunStatus#COMPENSATION_FAILED}. Neither a cancel nor the run's deadline ends a compensation.
+     */
+    public Builder compensationMax(Duration compensationMax) {
+      this.compensationMax = positive("compensationMax", compensationMax);
+      return this;
+    }
+
+    /**
+     * Sets how long a whole {@code finally} may take; 10 minutes unless said. What still runs then
+     * is stopped within the grace, and {@code TIMED_OUT} is kept among the errors of the run, whose
+     * end it does not change. Neither a cancel nor the run's deadline ends a {@code finally}.
+     */
+    public Builder finallyMax(Duration finallyMax) {
+      this.finallyMax = positive("finallyMax", finallyMax);
       return this;
     }
 
@@ -495,6 +523,8 @@ public final class Engine implements AutoCloseable {
           runsMax,
           signalsMax,
           grace,
+          compensationMax,
+          finallyMax,
           seed,
           functions,
           sources,
@@ -508,6 +538,14 @@ public final class Engine implements AutoCloseable {
           List.copyOf(profiles.values()),
           store,
           lease);
+    }
+
+    private static Duration positive(String name, Duration value) {
+      if (value.isNegative() || value.isZero()) {
+        throw new IllegalArgumentException(
+            "%s is %s, must be longer than nothing".formatted(name, value));
+      }
+      return value;
     }
 
     private static int atLeastOne(String name, int value) {

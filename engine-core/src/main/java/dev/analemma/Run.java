@@ -54,6 +54,21 @@ public interface Run<O> {
   CompletionStage<CancelReceipt> cancel(String reason);
 
   /**
+   * Ends one part of the run with {@code CANCELLED}, which {@code "*"} does not catch: a node that
+   * is under way, or a body such as the item of a map. What is inside follows, waits end at once,
+   * running work is interrupted and given a grace; what was done inside is undone. It is not tried
+   * again; what its code did is as unknown as after a time-out.
+   *
+   * <p>A computing node without policies is not interrupted; it fails when its code has returned.
+   *
+   * @param address as {@link #explain} and events tell it: {@code order/charge}, {@code m[17]},
+   *     {@code reserve~compensate}, {@code ~finally}
+   * @param reason why, for the error
+   * @return what became of it, as for {@link #cancel(String)}
+   */
+  CompletionStage<CancelReceipt> cancel(String address, String reason);
+
+  /**
    * Tells what each unfinished part of the run waits for, and since when: at most 1,000 parts,
    * bodies around others first; empty when the run has ended. The stage ends on the engine's
    * workers.

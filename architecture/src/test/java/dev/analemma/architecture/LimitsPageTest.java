@@ -82,6 +82,9 @@ class LimitsPageTest {
     coded.put("blockingMax", found(engine, "int blockingMax = ([\\d_]+);"));
     coded.put("blockingThreadsMax", found(engine, "int blockingThreadsMax = ([\\d_]+);"));
     coded.put("grace", found(engine, "grace = Duration\\.ofSeconds\\((\\d+)\\);"));
+    coded.put(
+        "compensationMax", found(engine, "compensationMax = Duration\\.ofMinutes\\((\\d+)\\);"));
+    coded.put("finallyMax", found(engine, "finallyMax = Duration\\.ofMinutes\\((\\d+)\\);"));
     coded.put("capacity", found(engine, "return listener\\(listener, ([\\d_]+)\\);"));
     coded.put("turn", found(core, "setup\\.runsMax\\(\\),\\s+([\\d_]+),"));
     coded.put("ranges", found(core, " (\\d+) \\* setup\\.parallelism\\(\\)"));

@@ -146,6 +146,35 @@ class ControlRacesTest {
     assertThat(cancelled).isPositive();
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"m", "m[0]", "m[0]/b", "r", "r/two", "l"})
+  void cancelOfAPartAgainstItsCompletion_exactlyOneWins_andTheCallerIsToldWhich(String address)
+      throws Exception {
+    Workflow<JsonNode, JsonNode> workflow = Lab.workflow(BUSY);
+    try (Engine engine = engine()) {
+      for (int round = 0; round < ROUNDS; round++) {
+        Run<JsonNode> run = engine.start(workflow, Lab.nothing());
+        int delay = round * 20;
+        Object[] said =
+            together(
+                () -> {
+                  spin(delay);
+                  return run.cancel(address, "not this one")
+                      .toCompletableFuture()
+                      .get(60, TimeUnit.SECONDS);
+                },
+                () -> catchThrowable(run::result) == null);
+        boolean completed = (boolean) said[1];
+        // A race whose other branch wins does without the one that was cancelled.
+        if (!address.equals("r/two")) {
+          assertThat(((CancelReceipt) said[0]).accepted()).isNotEqualTo(completed);
+        }
+        assertThat(run.status()).isEqualTo(completed ? RunStatus.COMPLETED : RunStatus.FAILED);
+      }
+      Eventually.holds(() -> engine.stats().runs() == 0 && inside.get() == 0);
+    }
+  }
+
   @Test
   void stopAgainstCompletion_oneEnd_theStopCountsTheRunsItEnded() throws Exception {
     Workflow<JsonNode, JsonNode> workflow = Lab.workflow(BUSY);

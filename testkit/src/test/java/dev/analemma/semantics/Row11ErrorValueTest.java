@@ -116,6 +116,22 @@ class Row11ErrorValueTest {
     }
 
     @Test
+    void finally_afterAFailedCompensation_seesThatAndWhatWasNotUndone() {
+      lab.start(
+          """
+          "nodes": {
+            "a": { "operator": "t.ok", "compensate": { "operator": "t.fail" } },
+            "b": { "operator": "t.fail", "after": "a" } },
+          "finally": {
+            "f": { "operator": "t.ok", "if": "run.outcome.status == 'COMPENSATION_FAILED'" },
+            "g": { "operator": "t.ok",
+                   "if": "run.outcome.error.details.failed.node == 'a'" } }
+          """);
+
+      assertThat(lab.ran).containsExactly("a", "b", "a~compensate", "~finally/f", "~finally/g");
+    }
+
+    @Test
     void finally_afterCancel_runsOnce() {
       Run<JsonNode> run = lab.start("\"nodes\": { \"a\": { \"operator\": \"t.later\" } }" + SEES);
       run.cancel("enough");

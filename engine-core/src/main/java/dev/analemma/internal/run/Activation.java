@@ -43,6 +43,10 @@ final class Activation implements Permit.Holder {
   private @Nullable NodeRun work;
   private @Nullable Undo undo;
   private boolean unknown;
+
+  /** Why it ends once its code has come back or its grace is over; null if nobody cancelled it. */
+  private @Nullable RunError cancelled;
+
   private boolean over;
   private List<Timer> attemptTimers = List.of();
   private @Nullable Timer totalTimer;
@@ -110,9 +114,9 @@ final class Activation implements Permit.Holder {
     return over;
   }
 
-  /** Returns whether bodies run inside it, or it waits. */
-  boolean atWork() {
-    return work != null;
+  /** Returns the bodies inside it, or what waits; null if it is a call. */
+  @Nullable NodeRun atWork() {
+    return work;
   }
 
   /** Returns whether nobody knows what one of its attempts did. */
@@ -204,6 +208,10 @@ final class Activation implements Permit.Holder {
       return true;
     }
     Admission admission = asked.ask();
+    Duration limit = undoMax();
+    if (admission == Admission.WAITING && limit != null) {
+      attemptTimer(limit, () -> timedOut("compensation's", limit));
+    }
     if (admission == Admission.REFUSED) {
       Refusal refusal = asked.whyRefused();
       settle(later, () -> refused(refusal));
@@ -253,6 +261,22 @@ final class Activation implements Permit.Holder {
     }
   }
 
+  /** Returns how long an attempt may take whatever its node says, or null. */
+  private @Nullable Duration undoMax() {
+    return frame.owner instanceof Undoing.One
+        ? frame.run.engine.settings().compensationMax()
+        : null;
+  }
+
+  private void armUndo(Attempt made) {
+    Duration limit = undoMax();
+    if (limit != null) {
+      // One that waited for its permit has its time from here on.
+      cancelAttemptTimers();
+      attemptTimer(limit, () -> attemptTimedOut(made, "compensation's", limit));
+    }
+  }
+
   /** Makes the next attempt; the caller runs it or hands it out. */
   Attempt nextAttempt() {
     attempts++;
@@ -260,6 +284,7 @@ final class Activation implements Permit.Holder {
     frame.run.handOut.attemptsOut++;
     Attempt made = new Attempt(this, attempts);
     attempt = made;
+    armUndo(made);
     Timeout timeout = plan.timeout;
     if (timeout != null) {
       Duration each = timeout.attempt();
@@ -286,8 +311,10 @@ final class Activation implements Permit.Holder {
   void adopt(CompletionStage<?> stage) {
     attempts++;
     frame.run.handOut.attemptsOut++;
-    attempt = new Attempt(this, attempts);
-    attempt.adopt(stage);
+    Attempt made = new Attempt(this, attempts);
+    attempt = made;
+    armUndo(made);
+    made.adopt(stage);
   }
 
   /** Begins the next attempt of a node that is more than a call. */
@@ -296,6 +323,11 @@ final class Activation implements Permit.Holder {
     tellAttempt();
     NodeRun next = NodeRun.of(this);
     work = next;
+    Duration limit = undoMax();
+    if (limit != null) {
+      cancelAttemptTimers();
+      attemptTimer(limit, () -> next.fail(timeoutError("compensation's", limit)));
+    }
     Timeout timeout = plan.timeout;
     if (timeout != null && timeout.attempt() != null) {
       Duration each = timeout.attempt();
@@ -310,6 +342,10 @@ final class Activation implements Permit.Holder {
       return;
     }
     forgetAttempt();
+    if (cancelled != null && !frame.failing()) {
+      endCancelled(cancelled);
+      return;
+    }
     if (thrown == null) {
       point = ended.point();
       giveBack(null, null);
@@ -512,6 +548,55 @@ final class Activation implements Permit.Holder {
     }
     finish();
     return true;
+  }
+
+  /**
+   * Ends it because somebody outside wants it to. It is not tried again.
+   *
+   * @return false if how it ends is decided already
+   */
+  boolean cancel(RunError error) {
+    if (over || cancelled != null) {
+      return false;
+    }
+    if (work != null) {
+      if (!work.cancel(error)) {
+        return false;
+      }
+      Arrays.fill(retried, Integer.MAX_VALUE);
+      return true;
+    }
+    Attempt running = attempt;
+    if (running == null || running.stop()) {
+      if (running != null) {
+        forgetAttempt();
+        giveBack(Failures.CANCELLED, null);
+      }
+      failedForGood(error, List.of());
+      return true;
+    }
+    cancelled = error;
+    cancelAttemptTimers();
+    if (totalTimer != null) {
+      totalTimer.cancel();
+    }
+    attemptTimer(
+        frame.run.engine.settings().grace(),
+        () -> {
+          if (attempt == running) {
+            running.abandon();
+            forgetAttempt();
+            endCancelled(error);
+          }
+        });
+    return true;
+  }
+
+  /** It was cancelled while its code ran: how far that had come, nobody knows. */
+  private void endCancelled(RunError error) {
+    unknown = true;
+    giveBack(Failures.CANCELLED, null);
+    failedForGood(error, List.of());
   }
 
   /** Gives up what still runs after the grace. */

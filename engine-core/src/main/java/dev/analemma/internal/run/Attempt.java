@@ -22,6 +22,7 @@ final class Attempt extends Call implements Runnable {
 
   final Activation activation;
   private final AtomicInteger phase = new AtomicInteger(QUEUED);
+  private Place place = Place.CALLER;
   private @Nullable Thread thread;
 
   /** Whether the body was asked to stop, also before its thread was known. */
@@ -39,25 +40,33 @@ final class Attempt extends Call implements Runnable {
     this.activation = activation;
   }
 
+  /** What kind of thread a body runs on, and holds if it hangs. */
+  enum Place {
+    WORKER,
+    BLOCKING,
+    CALLER
+  }
+
   /** Runs the body on this thread, which may block, and posts the end. */
   @Override
   public void run() {
-    run(true);
+    run(Place.BLOCKING);
   }
 
   /** Runs the body on a worker, on which no other body of the run may block afterwards. */
   void runOnWorker() {
-    run(false);
+    run(Place.WORKER);
   }
 
-  private void run(boolean mayBlock) {
-    if (execute() && frame.run.post(this)) {
-      frame.run.drain(mayBlock, false);
+  private void run(Place on) {
+    if (execute(on) && frame.run.post(this)) {
+      frame.run.drain(on == Place.BLOCKING, false);
     }
   }
 
   /** Runs the body on this thread; returns whether it ended here and must be posted. */
-  boolean execute() {
+  boolean execute(Place on) {
+    place = on;
     if (!phase.compareAndSet(QUEUED, RUNNING)) {
       return false;
     }
@@ -141,7 +150,7 @@ final class Attempt extends Call implements Runnable {
 
   /** An abandoned body has come back after all. */
   private void lost() {
-    frame.run.engine.abandonedReturned();
+    frame.run.engine.abandonedReturned(place);
   }
 
   private void completed(@Nullable Object value, @Nullable Throwable failure) {
@@ -188,7 +197,7 @@ final class Attempt extends Call implements Runnable {
       }
       if (phase.compareAndSet(seen, ABANDONED)) {
         if (seen == RUNNING) {
-          frame.run.engine.abandonedAttempt(address());
+          frame.run.engine.abandonedAttempt(address(), place);
           interrupt();
         } else {
           cancelStage();

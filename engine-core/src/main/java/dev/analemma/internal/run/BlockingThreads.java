@@ -21,17 +21,24 @@ import org.jspecify.annotations.Nullable;
  * <p>Threads: safe.
  */
 final class BlockingThreads implements Executor, AutoCloseable {
+  /** The highest number of threads that stand for those which hang. */
+  static final int SPARES_MAX = 256;
+
+  private final String name;
   private final int threadsMax;
+  private int lost;
   private volatile @Nullable ExecutorService threads;
   private boolean closed;
 
   /**
    * Creates the executor.
    *
+   * @param name what the threads are for
    * @param threadsMax the highest number of platform threads; virtual threads are bounded by what
    *     runs hand out
    */
-  BlockingThreads(int threadsMax) {
+  BlockingThreads(String name, int threadsMax) {
+    this.name = name;
     this.threadsMax = threadsMax;
   }
 
@@ -40,6 +47,31 @@ final class BlockingThreads implements Executor, AutoCloseable {
   public void execute(Runnable task) {
     ExecutorService known = threads;
     (known == null ? made() : known).execute(task);
+  }
+
+  /** A thread hangs in code that was given up: there may be one more until it returns. */
+  synchronized void lost() {
+    lost++;
+    resize();
+  }
+
+  /** Code that was given up has returned. */
+  synchronized void returned() {
+    lost--;
+    resize();
+  }
+
+  private void resize() {
+    if (threads instanceof ThreadPoolExecutor pool && !closed) {
+      int size = threadsMax + Math.max(0, Math.min(lost, SPARES_MAX));
+      if (size > pool.getMaximumPoolSize()) {
+        pool.setMaximumPoolSize(size);
+        pool.setCorePoolSize(size);
+      } else {
+        pool.setCorePoolSize(size);
+        pool.setMaximumPoolSize(size);
+      }
+    }
   }
 
   /** Interrupts what runs and takes no more. */
@@ -62,7 +94,7 @@ final class BlockingThreads implements Executor, AutoCloseable {
   private synchronized ExecutorService made() {
     ExecutorService known = threads;
     if (known == null) {
-      known = Virtual.THREADS == null ? platform(threadsMax) : virtual(Virtual.THREADS);
+      known = Virtual.THREADS == null ? platform(name, threadsMax) : virtual(Virtual.THREADS);
       if (closed) {
         known.shutdownNow();
       }
@@ -79,7 +111,7 @@ final class BlockingThreads implements Executor, AutoCloseable {
     }
   }
 
-  private static ExecutorService platform(int threadsMax) {
+  private static ExecutorService platform(String name, int threadsMax) {
     AtomicInteger number = new AtomicInteger();
     ThreadPoolExecutor pool =
         new ThreadPoolExecutor(
@@ -89,7 +121,7 @@ final class BlockingThreads implements Executor, AutoCloseable {
             TimeUnit.SECONDS,
             new LinkedBlockingQueue<>(),
             task -> {
-              Thread thread = new Thread(task, "analemma-blocking-" + number.incrementAndGet());
+              Thread thread = new Thread(task, "analemma-" + name + "-" + number.incrementAndGet());
               thread.setDaemon(true);
               return thread;
             });

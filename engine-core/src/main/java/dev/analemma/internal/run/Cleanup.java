@@ -3,12 +3,16 @@ package dev.analemma.internal.run;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.analemma.RunError;
+import dev.analemma.spi.EngineClock.Timer;
+import java.time.Duration;
+import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** The {@code finally} of a frame that has ended; it changes nothing of that end. */
 final class Cleanup extends Owner {
   private final @Nullable Object output;
+  private @Nullable Timer limit;
 
   /** The facts of the run with the outcome, once somebody has asked for them. */
   @Nullable ObjectNode facts;
@@ -24,6 +28,8 @@ final class Cleanup extends Owner {
     Frame frame =
         new Frame(ended.invocation, Objects.requireNonNull(ended.plan.cleanup), ended, cleanup);
     ended.run.control().apart(frame);
+    Duration max = ended.run.engine.settings().finallyMax();
+    cleanup.limit = ended.run.timer(max, () -> ended.run.fail(frame, cleanup.timedOut(frame, max)));
     frame.begin();
     ended.run.checkEnd(frame);
   }
@@ -44,6 +50,18 @@ final class Cleanup extends Owner {
     return null;
   }
 
+  private RunError timedOut(Frame frame, Duration max) {
+    return new RunError(
+        Failures.TIMED_OUT,
+        "the finally had not ended after %s. Give it more time with finallyMax.".formatted(max),
+        Owner.base(frame),
+        0,
+        around.run.engine.clock().now(),
+        List.of(),
+        null,
+        null);
+  }
+
   @Override
   void appendBase(StringBuilder base, FrameValues child) {
     base.append("~finally");
@@ -58,6 +76,9 @@ final class Cleanup extends Owner {
   @Override
   void childEnded(Frame child, @Nullable Object ignored, @Nullable RunError error) {
     around.run.control().noLongerApart(child);
+    if (limit != null) {
+      limit.cancel();
+    }
     if (error != null) {
       around.attachLate(error, child.others());
     }

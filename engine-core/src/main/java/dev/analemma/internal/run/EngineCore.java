@@ -59,11 +59,21 @@ public final class EngineCore {
   /** What closing waits beyond the grace, so that what is given up ends by itself. */
   private static final Duration CLOSE_SLACK = Duration.ofMillis(500);
 
+  /** The highest number of platform threads for listeners, before Java 21. */
+  private static final int LISTENER_THREADS_MAX = 16;
+
   private final EngineSetup setup;
   private final EngineClock clock;
   private final Settings settings;
   private final Dispatcher dispatcher;
   private final Executor blocking;
+
+  /** Those threads, if they are the engine's. */
+  private final @Nullable BlockingThreads blockingThreads;
+
+  /** Threads for listeners, so that work that hangs does not keep them from hearing. */
+  private final Executor listening;
+
   private final Binder binder;
   private final Lazy<Admissions> admissions;
   private final Watch.@Nullable Factory watches;
@@ -104,6 +114,8 @@ public final class EngineCore {
     this.settings =
         new Settings(
             setup.grace(),
+            setup.compensationMax(),
+            setup.finallyMax(),
             setup.runsMax(),
             1_024,
             4 * setup.parallelism(),
@@ -117,18 +129,24 @@ public final class EngineCore {
       this.clock = system;
     }
     if (setup.workers() != null) {
-      this.dispatcher = new Dispatcher(setup.workers(), setup.parallelism());
+      this.dispatcher = new Dispatcher(setup.workers(), setup.parallelism(), false);
     } else {
       Workers workers = new Workers(setup.parallelism());
       owned.add(workers);
-      this.dispatcher = new Dispatcher(workers, setup.parallelism());
+      this.dispatcher = new Dispatcher(workers, setup.parallelism(), true);
     }
+    owned.add(dispatcher);
     if (setup.blocking() != null) {
       this.blocking = setup.blocking();
+      this.blockingThreads = null;
+      this.listening = setup.blocking();
     } else {
-      BlockingThreads threads = new BlockingThreads(setup.blockingThreadsMax());
-      owned.add(threads);
-      this.blocking = threads;
+      this.blockingThreads = new BlockingThreads("blocking", setup.blockingThreadsMax());
+      this.blocking = blockingThreads;
+      BlockingThreads listening = new BlockingThreads("listener", LISTENER_THREADS_MAX);
+      this.listening = listening;
+      owned.add(blockingThreads);
+      owned.add(listening);
     }
     this.gates =
         new Lazy<>() {
@@ -161,7 +179,7 @@ public final class EngineCore {
           }
         };
     this.watches =
-        Watch.factory(setup.listeners(), setup.meters(), setup.observations(), blocking, dropped);
+        Watch.factory(setup.listeners(), setup.meters(), setup.observations(), listening, dropped);
     this.runs = new RunTable(setup.seed(), settings.runsMax());
     StateStore store = setup.store();
     this.keeper = store == null ? null : new Keeper(this, store, setup.lease(), committing());
@@ -251,7 +269,7 @@ public final class EngineCore {
     if (made.before() != null) {
       return find(made.before(), workflow.outputType());
     }
-    dispatcher.execute(() -> made.run().launch(false));
+    dispatcher.execute(made.run().launching());
     return new RunHandle<>(made.run());
   }
 
@@ -294,7 +312,7 @@ public final class EngineCore {
                 workflow.outputType(),
                 options,
                 null,
-                Watch.of(watches, options.listener(), blocking, dropped, clock)));
+                Watch.of(watches, options.listener(), listening, dropped, clock)));
     RunRecord before = keeper == null || isTransient(callee) ? null : keep(workflow, run, callee);
     return new Made(run, before);
   }
@@ -347,7 +365,7 @@ public final class EngineCore {
             JsonNode.class,
             options,
             started,
-            Watch.of(watches, null, blocking, dropped, clock)));
+            Watch.of(watches, null, listening, dropped, clock)));
   }
 
   Keeper keeper() {
@@ -399,9 +417,9 @@ public final class EngineCore {
                 JsonNode.class,
                 durable ? owned.key(caller.id() + "/" + address) : owned,
                 null,
-                Watch.of(watches, null, blocking, dropped, clock)));
+                Watch.of(watches, null, listening, dropped, clock)));
     if (!durable) {
-      dispatcher.execute(() -> run.launch(false));
+      dispatcher.execute(run.launching());
       started.accept(run.id());
       return;
     }
@@ -413,7 +431,7 @@ public final class EngineCore {
                     RunRecord before = keeper().create(run, callee, depth);
                     String id = before == null ? run.id() : before.id();
                     if (before == null) {
-                      dispatcher.execute(() -> run.launch(false));
+                      dispatcher.execute(run.launching());
                     } else {
                       forget(run);
                     }
@@ -534,14 +552,33 @@ public final class EngineCore {
     return runs;
   }
 
-  void abandonedAttempt(String address) {
+  /** The code of an attempt does not stop; others have its thread's place until it returns. */
+  void abandonedAttempt(String address, Attempt.Place place) {
     abandoned.increment();
+    switch (place) {
+      case WORKER -> dispatcher.lost();
+      case BLOCKING -> {
+        if (blockingThreads != null) {
+          blockingThreads.lost();
+        }
+      }
+      case CALLER -> {}
+    }
     Logs.of(EngineCore.class)
         .warn("an attempt of {} does not stop; its thread is lost until it returns", address);
   }
 
-  void abandonedReturned() {
+  void abandonedReturned(Attempt.Place place) {
     abandoned.decrement();
+    switch (place) {
+      case WORKER -> dispatcher.returned();
+      case BLOCKING -> {
+        if (blockingThreads != null) {
+          blockingThreads.returned();
+        }
+      }
+      case CALLER -> {}
+    }
   }
 
   /** The sources and targets of maps. */

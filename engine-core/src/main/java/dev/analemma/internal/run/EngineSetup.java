@@ -31,6 +31,8 @@ import org.jspecify.annotations.Nullable;
  * @param runsMax the highest number of runs at once
  * @param signalsMax the highest number of early signals of one name that a run keeps
  * @param grace how long a failing frame waits for running attempts
+ * @param compensationMax how long an attempt of a compensation may take
+ * @param finallyMax how long a {@code finally} may take
  * @param seed the seed of run ids and random numbers
  * @param functions the host's functions
  * @param sources where maps read
@@ -55,6 +57,8 @@ public record EngineSetup(
     int runsMax,
     int signalsMax,
     Duration grace,
+    Duration compensationMax,
+    Duration finallyMax,
     long seed,
     List<HostFunction> functions,
     List<ItemSource> sources,

@@ -63,7 +63,8 @@ final class Failing {
     rangesLost = frame.ranges;
     for (int lost = 0; lost < rangesLost; lost++) {
       frame.run.engine.abandonedAttempt(
-          "computing nodes" + (frame.owner == null ? "" : " of " + Owner.base(frame)));
+          "computing nodes" + (frame.owner == null ? "" : " of " + Owner.base(frame)),
+          Attempt.Place.WORKER);
     }
     frame.giveUpAttempts();
     frame.run.checkEnd(frame);
@@ -75,7 +76,7 @@ final class Failing {
       return false;
     }
     rangesLost--;
-    frame.run.engine.abandonedReturned();
+    frame.run.engine.abandonedReturned(Attempt.Place.WORKER);
     return true;
   }
 }

@@ -659,6 +659,40 @@ final class Frame extends FrameValues {
     }
   }
 
+  // What somebody outside ends: row 21.
+
+  /** Returns whether a node is under way. */
+  boolean isUnderWay(int node) {
+    return state[node] == RUNNING;
+  }
+
+  /** Returns whether a node has ended, in whatever way. */
+  boolean isDone(int node) {
+    return state[node] > RUNNING;
+  }
+
+  /** Returns what goes on inside a node, or null. */
+  @Nullable NodeRun workOf(int node) {
+    return isUnderWay(node) && results[node] instanceof Activation activation
+        ? activation.atWork()
+        : null;
+  }
+
+  /**
+   * Ends a node that is under way with CANCELLED.
+   *
+   * @return false if how it ends is decided already
+   */
+  boolean cancel(int node, String reason) {
+    if (stopping) {
+      return false;
+    }
+    RunError error = Failures.of(this, node, attempts(node), Failures.CANCELLED, reason, null);
+    return results[node] instanceof Activation activation
+        ? activation.cancel(error)
+        : run.control().cancelInRange(this, node, error);
+  }
+
   /** Makes running bodies see that they should stop, before the owner has heard of it. */
   void askToStop() {
     cancelAsked = true;
@@ -671,7 +705,7 @@ final class Frame extends FrameValues {
         continue;
       }
       if (results[node] instanceof Activation activation) {
-        if (activation.atWork()) {
+        if (activation.atWork() != null) {
           continue;
         }
         activation.abandon();

@@ -228,7 +228,8 @@ final class HandOut {
   private @Nullable Mail nextCompute(Frame frame) {
     int first = frame.take(frame.compute);
     NodePlan p = frame.plan.nodes[first];
-    if (!p.plain || recorded(frame, first)) {
+    if (!p.plain || recorded(frame, first) || frame.owner instanceof Undoing.One) {
+      // A compensation has its longest time.
       return nextAttempt(frame, first);
     }
     ranges++;
@@ -289,13 +290,17 @@ final class HandOut {
    *
    * @return whether it ended here and must be posted
    */
-  boolean executed(Mail own, boolean caller) {
+  boolean executed(Mail own, boolean mayBlock, boolean caller) {
     if (own instanceof RangeTask range) {
       range.execute();
       return true;
     }
     Attempt attempt = (Attempt) own;
-    boolean ended = attempt.execute();
+    boolean ended =
+        attempt.execute(
+            caller
+                ? Attempt.Place.CALLER
+                : mayBlock ? Attempt.Place.BLOCKING : Attempt.Place.WORKER);
     if (caller && ended && attempt.interruptedFromOutside()) {
       // Whoever interrupts the thread that waits for the run means the run, not this body.
       run.callerWasInterrupted("the thread that waited for it was interrupted");

@@ -109,6 +109,9 @@ final class Invocation {
       known.setAll(facts(cleanup.around.owner));
       RunError error = cleanup.around.error();
       RunStatus status = error == null ? RunStatus.COMPLETED : statusOf(error);
+      if (status == RunStatus.COMPENSATION_FAILED) {
+        error = run.control().finalError(error);
+      }
       ObjectNode outcome = known.putObject("outcome");
       outcome.put("status", status.name());
       outcome.set("error", error == null ? null : error.toJson());
@@ -119,6 +122,9 @@ final class Invocation {
 
   /** Returns how the run, or the call, ends that ends with an error. */
   private RunStatus statusOf(RunError error) {
+    if (run.compensationFailed()) {
+      return RunStatus.COMPENSATION_FAILED;
+    }
     if (error == run.root().error()) {
       return run.asked();
     }

@@ -255,6 +255,39 @@ abstract class NodeRun extends Owner {
     endIfQuiet();
   }
 
+  /**
+   * Fails because somebody outside wants it to.
+   *
+   * @return false if how it ends is decided already
+   */
+  final boolean cancel(RunError error) {
+    if (done() || ended || decided()) {
+      return false;
+    }
+    fail(error);
+    return true;
+  }
+
+  /** Returns the frame inside that an address names, or in which it lies; null if there is none. */
+  final @Nullable Frame childAt(String address) {
+    Frame found = null;
+    for (int child = 0; child < open; child++) {
+      Frame frame = children[child];
+      String base = Owner.base(frame);
+      if (address.equals(base)) {
+        return frame;
+      }
+      if (address.startsWith(base + '/')) {
+        found = frame;
+        // The branches of a race share their address.
+        if (Cancelling.nodeAt(frame.plan, address, base.length() + 1) >= 0) {
+          break;
+        }
+      }
+    }
+    return found;
+  }
+
   private void stopAll(@Nullable RunError why) {
     if (open == 0) {
       return;

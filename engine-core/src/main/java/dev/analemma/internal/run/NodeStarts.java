@@ -59,7 +59,7 @@ final class NodeStarts {
           if (activation.opens(false)
               && (recorder == null || recorder.mayBegin(activation))) {
             Attempt attempt = activation.nextAttempt();
-            if (attempt.execute()) {
+            if (attempt.execute(Attempt.Place.CALLER)) {
               attempt.deliver(frame.run);
             }
           }

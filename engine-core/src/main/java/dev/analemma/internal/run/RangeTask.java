@@ -2,6 +2,7 @@
 package dev.analemma.internal.run;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.analemma.RunError;
 import dev.analemma.internal.compile.NodePlan;
 import java.util.concurrent.CompletionStage;
 
@@ -59,7 +60,11 @@ final class RangeTask extends Mail implements Runnable {
     }
     for (int node : nodes) {
       Object result = frame.results[node];
-      if (result instanceof JsonNode tree && run.watch == null) {
+      RunError cancelled = run.takeCancelledInRange(frame, node);
+      if (cancelled != null) {
+        frame.results[node] = null;
+        frame.failed(node, cancelled, 1);
+      } else if (result instanceof JsonNode tree && run.watch == null) {
         frame.endedPlainly(node, tree);
       } else if (result == null) {
         frame.notRun(node);

@@ -6,8 +6,10 @@ import dev.analemma.RunStatus;
 import dev.analemma.spi.EngineClock.Timer;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -23,9 +25,14 @@ final class RunControl {
   /** In their order; a wide map may undo many at once. */
   private final Set<Frame> apart = new LinkedHashSet<>(2);
 
+  /** Computing nodes that were cancelled and whose code has not returned. */
+  private final Map<InRange, RunError> cancelledInRanges = new HashMap<>(0);
+
   private @Nullable Timer deadline;
   private @Nullable RunError stop;
   private RunStatus status = RunStatus.FAILED;
+
+  private record InRange(Frame frame, int node) {}
 
   RunControl(RunLoop run) {
     this.run = run;
@@ -70,6 +77,16 @@ final class RunControl {
   /** Returns whether it came before every other end. */
   boolean cancel(String reason) {
     return end(RunStatus.CANCELLED, run.stopError(Failures.CANCELLED, reason, null));
+  }
+
+  /** A computing node fails when it is back; returns false if it was cancelled before. */
+  boolean cancelInRange(Frame frame, int node, RunError error) {
+    return cancelledInRanges.putIfAbsent(new InRange(frame, node), error) == null;
+  }
+
+  /** Returns why a computing node that is back fails, or null if it does not. */
+  @Nullable RunError takeCancelledInRange(Frame frame, int node) {
+    return cancelledInRanges.isEmpty() ? null : cancelledInRanges.remove(new InRange(frame, node));
   }
 
   private boolean end(RunStatus as, RunError error) {

@@ -9,6 +9,7 @@ import dev.analemma.Signal;
 import dev.analemma.SignalReceipt;
 import dev.analemma.Waiting;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -66,6 +67,11 @@ final class RunHandle<O> implements Run<O> {
   @Override
   public CompletionStage<CancelReceipt> cancel(String reason) {
     return run.cancel(reason);
+  }
+
+  @Override
+  public CompletionStage<CancelReceipt> cancel(String address, String reason) {
+    return new Cancelling(Objects.requireNonNull(address, "address"), reason).ask(run);
   }
 
   @Override

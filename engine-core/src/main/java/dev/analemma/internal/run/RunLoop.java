@@ -26,7 +26,7 @@ import org.jspecify.annotations.Nullable;
  * Nothing waits: an attempt, a timer or a cancel comes back as mail. A frame inside a frame is
  * data, so depth needs no threads.
  */
-final class RunLoop extends Mailbox implements Runnable {
+final class RunLoop extends Mailbox implements Dispatcher.Turn {
 
   final EngineCore engine;
   final Plan plan;
@@ -127,6 +127,11 @@ final class RunLoop extends Mailbox implements Runnable {
       return;
     }
     drain(caller, caller);
+  }
+
+  /** Returns the first turn, on a worker. */
+  Dispatcher.Turn launching() {
+    return () -> launch(false);
   }
 
   private void begin() {
@@ -276,6 +281,7 @@ final class RunLoop extends Mailbox implements Runnable {
 
   private void move(boolean mayBlock, boolean caller) {
     int budget = caller ? Integer.MAX_VALUE : engine.settings().turn();
+    boolean helped = engine.dispatcher().isHelper(Thread.currentThread());
     for (; ; ) {
       deliverMail();
       if (budget <= 0) {
@@ -321,7 +327,7 @@ final class RunLoop extends Mailbox implements Runnable {
         budget--;
         continue;
       }
-      if (handOut.runAlone(deadline)) {
+      if (!helped && handOut.runAlone(deadline)) {
         budget--;
         continue;
       }
@@ -332,6 +338,10 @@ final class RunLoop extends Mailbox implements Runnable {
         }
         continue;
       }
+      if (helped) {
+        handOut.giveAway(own);
+        continue;
+      }
       // Bodies of unknown length run without the run, so that signals and timers get through.
       if (!givenUp(false)) {
         deliverMail();
@@ -340,7 +350,7 @@ final class RunLoop extends Mailbox implements Runnable {
           continue;
         }
       }
-      if (!handOut.executed(own, caller) || !post(own)) {
+      if (!handOut.executed(own, mayBlock, caller) || !post(own)) {
         return;
       }
       mover = Thread.currentThread();
@@ -501,12 +511,17 @@ final class RunLoop extends Mailbox implements Runnable {
     return control == null ? RunStatus.FAILED : control.status();
   }
 
+  /** Returns whether something could not be undone. */
+  boolean compensationFailed() {
+    return control != null && control.compensations().failed();
+  }
+
   /** Returns how a run ends whose end is decided, unless something else goes wrong. */
   RunStatus decided() {
     if (end.ended()) {
       return end.status();
     }
-    if (control != null && control.compensations().failed()) {
+    if (compensationFailed()) {
       return RunStatus.COMPENSATION_FAILED;
     }
     return root.error() == null ? RunStatus.COMPLETED : asked();
@@ -515,6 +530,11 @@ final class RunLoop extends Mailbox implements Runnable {
   /** Returns whether nothing may start any more, not even to undo or clean up. */
   boolean halted() {
     return control != null && control.halted();
+  }
+
+  /** Returns why a computing node that is back fails although its code does not, or null. */
+  @Nullable RunError takeCancelledInRange(Frame frame, int node) {
+    return control == null ? null : control.takeCancelledInRange(frame, node);
   }
 
   /** Returns what is being undone and cleaned up. */
@@ -529,7 +549,7 @@ final class RunLoop extends Mailbox implements Runnable {
   /** Asks the run to end; any thread. */
   CompletionStage<CancelReceipt> cancel(String reason) {
     root.askToStop();
-    return new Cancelling(reason).ask(this);
+    return new Cancelling(null, reason).ask(this);
   }
 
   /** Ends the run in an emergency; any thread. */
@@ -549,7 +569,8 @@ final class RunLoop extends Mailbox implements Runnable {
   /** Tells those who wait for the run, whose code it is that follows. */
   void tell(Runnable telling) {
     if (outsider == Thread.currentThread()) {
-      engine.dispatcher().execute(telling);
+      Dispatcher.Turn turn = telling::run;
+      engine.dispatcher().execute(turn);
     } else {
       telling.run();
     }

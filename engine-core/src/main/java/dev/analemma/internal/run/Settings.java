@@ -7,6 +7,8 @@ import java.time.Duration;
  * The bounds of an engine.
  *
  * @param grace how long running attempts of a failing frame are waited for
+ * @param compensationMax how long an attempt of a compensation may take
+ * @param finallyMax how long a {@code finally} may take
  * @param runsMax the highest number of runs at once
  * @param turn how many nodes a run may take before others have their turn
  * @param rangesMax how many ranges of computing nodes one run may have outstanding
@@ -14,4 +16,11 @@ import java.time.Duration;
  * @param signalsMax how many early signals of one name a run keeps
  */
 record Settings(
-    Duration grace, int runsMax, int turn, int rangesMax, int blockingMax, int signalsMax) {}
+    Duration grace,
+    Duration compensationMax,
+    Duration finallyMax,
+    int runsMax,
+    int turn,
+    int rangesMax,
+    int blockingMax,
+    int signalsMax) {}
