@@ -24,6 +24,9 @@ final class MachineRun extends NodeRun {
   private int at;
   private int taken;
 
+  /** The step before, if it was left with an error. */
+  private FrameValues.@Nullable LeftStep left;
+
   MachineRun(Activation activation, MachineAction machine) {
     super(activation);
     this.machine = machine;
@@ -44,6 +47,8 @@ final class MachineRun extends NodeRun {
     Frame step = frame(plan.bodies[at], taken);
     step.variable = state;
     step.count = taken;
+    step.note = left;
+    left = null;
     taken++;
     launch(step);
   }
@@ -56,6 +61,8 @@ final class MachineRun extends NodeRun {
       if (handler == null) {
         fail(error, child.others());
       } else {
+        left = new FrameValues.LeftStep(at, new FrameValues.Caught(error));
+        child.note = left;
         go(handler, child);
       }
       return;
