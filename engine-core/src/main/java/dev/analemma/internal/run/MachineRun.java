@@ -4,6 +4,7 @@ package dev.analemma.internal.run;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.analemma.RunError;
+import dev.analemma.internal.codec.Quantities;
 import dev.analemma.internal.compile.Action.MachineAction;
 import dev.analemma.internal.compile.Action.Next;
 import dev.analemma.internal.compile.Action.StateField;
@@ -15,9 +16,6 @@ import org.jspecify.annotations.Nullable;
 
 /** A machine: one token that goes from node to node, each step a frame (SEMANTICS row 18). */
 final class MachineRun extends NodeRun {
-  /** The highest number of steps. */
-  static final int STEPS_MAX = 1_000_000_000;
-
   private final MachineAction machine;
   private ObjectNode state = Json.nodes().objectNode();
   private int max;
@@ -37,7 +35,7 @@ final class MachineRun extends NodeRun {
     for (StateField field : machine.fields()) {
       state.set(field.name(), field.init().evaluate(around));
     }
-    max = bound(machine.max(), "max", 1, STEPS_MAX);
+    max = bound(machine.max(), "max", 1, Quantities.ROUNDS_MAX);
     at = machine.start();
     turn();
   }
