@@ -77,6 +77,7 @@ public final class Analyzer {
       BodyChecks.check(body, analysis);
     }
     ApprovalCheck.check(drafts.bodies, analysis);
+    CompensationCheck.check(analysis);
     AnalyzedBody body = new BodyLinker(drafts.creator).link(drafts.main);
     List<Fault> faults = new ArrayList<>(analysis.faults.size());
     for (Fault fault : analysis.faults) {

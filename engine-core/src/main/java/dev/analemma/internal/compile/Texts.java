@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.TextNode;
 import dev.analemma.definition.Sink;
 import dev.analemma.internal.compile.BodyDraft.OutputReference;
+import dev.analemma.internal.compile.CompensationCheck.UndoReference;
 import dev.analemma.internal.compile.Conjunct.AtomTest;
 import dev.analemma.internal.compile.Conjunct.Test;
 import dev.analemma.internal.expression.Need;
@@ -163,6 +164,9 @@ final class Texts {
     if (plain && site.body.cleansUp(node.body)) {
       mayBeAbsent(reference, "'finally' runs whatever has happened");
       return;
+    }
+    if (plain && site.use == Use.COMPENSATION && site.node != null) {
+      analysis.undoReferences.add(new UndoReference(site.node, reference, target));
     }
     boolean own = node.body == site.body;
     if (site.use == Use.COMPENSATION
