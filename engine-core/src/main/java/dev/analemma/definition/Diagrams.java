@@ -5,8 +5,10 @@ import dev.analemma.internal.compile.OperatorRegistry;
 import dev.analemma.internal.drawing.Drawing;
 import dev.analemma.internal.drawing.Drawing.Arrow;
 import dev.analemma.internal.drawing.Drawing.Box;
+import dev.analemma.spi.OperatorType;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Deque;
 import java.util.List;
 
@@ -19,9 +21,9 @@ import java.util.List;
  * more.
  *
  * <p>Arrows join nodes of one body: what names an outer node from inside a body makes the node
- * around it wait, and the arrow ends there. A definition with faults can be drawn too. Of operators
- * that are not built in only what is marked as a path or expression is seen, because their fields
- * are not known.
+ * around it wait, and the arrow ends there. A definition with faults can be drawn too. Composite
+ * operators are drawn with what they expand to. Operators of a host are known if they are given; of
+ * others only what is marked as a path or expression is seen, because their fields are not known.
  */
 public final class Diagrams {
   private static final int TEXT_MAX = 80;
@@ -31,16 +33,37 @@ public final class Diagrams {
 
   /** Returns a Mermaid flow chart. */
   public static String mermaid(WorkflowDefinition definition) {
-    return write(drawing(definition), new Mermaid());
+    return mermaid(definition, List.of());
+  }
+
+  /**
+   * Returns a Mermaid flow chart.
+   *
+   * @param operators what the host registers beside the built-in operators
+   * @throws IllegalArgumentException if two operators have one name, naming both origins
+   */
+  public static String mermaid(WorkflowDefinition definition, Collection<OperatorType> operators) {
+    return write(drawing(definition, operators), new Mermaid());
   }
 
   /** Returns a Graphviz graph. */
   public static String dot(WorkflowDefinition definition) {
-    return write(drawing(definition), new Dot());
+    return dot(definition, List.of());
   }
 
-  private static Drawing drawing(WorkflowDefinition definition) {
-    return Drawing.of(definition, OperatorRegistry.builtIn());
+  /**
+   * Returns a Graphviz graph.
+   *
+   * @param operators what the host registers beside the built-in operators
+   * @throws IllegalArgumentException if two operators have one name, naming both origins
+   */
+  public static String dot(WorkflowDefinition definition, Collection<OperatorType> operators) {
+    return write(drawing(definition, operators), new Dot());
+  }
+
+  private static Drawing drawing(
+      WorkflowDefinition definition, Collection<OperatorType> operators) {
+    return Drawing.of(definition, OperatorRegistry.builtIn().with(operators));
   }
 
   private interface Syntax {

@@ -12,6 +12,7 @@ import dev.analemma.Run;
 import dev.analemma.RunStatus;
 import dev.analemma.Workflow;
 import dev.analemma.definition.Body;
+import dev.analemma.definition.Diagrams;
 import dev.analemma.definition.WorkflowDefinition;
 import dev.analemma.semantics.Lab;
 import dev.analemma.spi.Field;
@@ -19,6 +20,7 @@ import dev.analemma.spi.Json;
 import dev.analemma.spi.JsonType;
 import dev.analemma.spi.OperatorType;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
@@ -62,6 +64,18 @@ class CompositeTest {
 
   private static Run<JsonNode> start(Lab lab, String text) {
     return lab.start(text.replace('\'', '"'));
+  }
+
+  @Test
+  void compositeOfTheHost_isDrawnWithWhatItExpandsTo() {
+    WorkflowDefinition definition =
+        WorkflowDefinition.parse(
+            "{\"analemma\": 1, \"name\": \"x\", \"nodes\": {\"a\": {\"operator\": \"t.twice\","
+                + " \"with\": {\"value\": 1}}}}");
+
+    assertThat(Diagrams.mermaid(definition, List.of(twice()))).contains("subgraph", "t.ok");
+    assertThat(Diagrams.dot(definition, List.of(twice()))).contains("cluster_0", "t.ok");
+    assertThat(Diagrams.mermaid(definition)).doesNotContain("t.ok");
   }
 
   @Test
