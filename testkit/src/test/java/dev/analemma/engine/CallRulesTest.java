@@ -183,6 +183,17 @@ class CallRulesTest {
     runs(skill("plain") + APPROVAL.formatted("", "'$.uses.s'"));
   }
 
+  @Test
+  void skillWithAFunctionThatIsMissing_isRefusedForThat() {
+    try (Lab lab = lab()) {
+      lab.engine
+          .skills()
+          .publish(workflow("lacks", "'nodes': {'a': {'operator': 'no.such'}}"), "1.0.0");
+      assertThatThrownBy(() -> start(lab.engine, calls("lacks")))
+          .hasFieldOrPropertyWithValue("code", "FUNCTION_MISSING");
+    }
+  }
+
   // Definitions made at run time
 
   private static final String MADE = "{'definition': %s, 'profile': 'tools'}";

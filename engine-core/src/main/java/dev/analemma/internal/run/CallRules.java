@@ -12,6 +12,7 @@ import java.util.Collection;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What calls must not lead to where they stand: the rules that the analysis of one document cannot
@@ -29,15 +30,18 @@ final class CallRules {
     private final Set<Effect> effects = EnumSet.noneOf(Effect.class);
 
     /** What a workflow does itself, with the functions that were found for it. */
-    Deeds(Conduct conduct, HostFunction[] functions) {
+    Deeds(Conduct conduct, @Nullable HostFunction[] functions) {
       waits = conduct.waits();
       compensates = conduct.compensates();
       writes = conduct.writes();
       effects.addAll(conduct.effects());
-      for (HostFunction function : functions) {
-        effects.add(function.effect());
-        writes |=
-            function.effect() == Effect.WRITE && conduct.functions().contains(function.name());
+      for (@Nullable HostFunction function : functions) {
+        // One that is missing refuses the run for itself.
+        if (function != null) {
+          effects.add(function.effect());
+          writes |=
+              function.effect() == Effect.WRITE && conduct.functions().contains(function.name());
+        }
       }
     }
 
