@@ -20,7 +20,6 @@ import dev.analemma.spi.Json;
 import dev.analemma.spi.JsonType;
 import dev.analemma.spi.OperatorType;
 import java.time.Duration;
-import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
@@ -68,14 +67,13 @@ class CompositeTest {
 
   @Test
   void compositeOfTheHost_isDrawnWithWhatItExpandsTo() {
-    WorkflowDefinition definition =
-        WorkflowDefinition.parse(
-            "{\"analemma\": 1, \"name\": \"x\", \"nodes\": {\"a\": {\"operator\": \"t.twice\","
-                + " \"with\": {\"value\": 1}}}}");
-
-    assertThat(Diagrams.mermaid(definition, List.of(twice()))).contains("subgraph", "t.ok");
-    assertThat(Diagrams.dot(definition, List.of(twice()))).contains("cluster_0", "t.ok");
-    assertThat(Diagrams.mermaid(definition)).doesNotContain("t.ok");
+    Workflow<JsonNode, JsonNode> workflow =
+        Lab.workflow("\"nodes\": {\"a\": {\"operator\": \"t.twice\", \"with\": {\"value\": 1}}}");
+    try (Lab lab = lab(twice())) {
+      assertThat(lab.engine.mermaid(workflow)).contains("subgraph", "t.ok");
+      assertThat(lab.engine.dot(workflow)).contains("cluster_0", "t.ok");
+    }
+    assertThat(Diagrams.mermaid(workflow.definition())).doesNotContain("t.ok");
   }
 
   @Test
