@@ -2,12 +2,14 @@
 package dev.analemma;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.analemma.definition.Diagrams;
 import dev.analemma.definition.Fault;
 import dev.analemma.event.RunListener;
 import dev.analemma.internal.codec.DefinitionReader;
 import dev.analemma.internal.codec.Formats;
 import dev.analemma.internal.compile.Compiler;
 import dev.analemma.internal.compile.OperatorRegistry;
+import dev.analemma.internal.drawing.Pictures;
 import dev.analemma.internal.run.EngineCore;
 import dev.analemma.internal.run.EngineSetup;
 import dev.analemma.internal.skill.SkillStore;
@@ -168,6 +170,19 @@ public final class Engine implements AutoCloseable {
    */
   public List<Fault> check(Workflow<?, ?> workflow) {
     return compiler.check(workflow.definition());
+  }
+
+  /**
+   * Returns a Mermaid flow chart of a workflow, with the composite operators of this engine drawn
+   * as what they expand to; see {@link Diagrams}.
+   */
+  public String mermaid(Workflow<?, ?> workflow) {
+    return Pictures.mermaid(workflow.definition(), compiler.registry());
+  }
+
+  /** Returns a Graphviz graph of a workflow, as {@link #mermaid}. */
+  public String dot(Workflow<?, ?> workflow) {
+    return Pictures.dot(workflow.definition(), compiler.registry());
   }
 
   /**

@@ -156,7 +156,10 @@ public final class Profile {
       return this;
     }
 
-    /** Allows skills, by name, in whatever version the definition asks for. */
+    /**
+     * Allows skills, by name, in whatever version the definition asks for, and as a whole: {@link
+     * #effects} does not hold for what is inside them.
+     */
     public Builder skills(String... names) {
       skills.addAll(List.of(names));
       return this;

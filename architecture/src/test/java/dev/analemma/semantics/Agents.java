@@ -1,22 +1,26 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.analemma.semantics;
 
+import com.fasterxml.jackson.databind.node.IntNode;
+import com.fasterxml.jackson.databind.node.NullNode;
 import com.fasterxml.jackson.databind.node.TextNode;
 import dev.analemma.builder.Step;
 import dev.analemma.builder.Value;
 import dev.analemma.definition.Body;
 import dev.analemma.definition.NodeDefinition;
+import dev.analemma.definition.NodeKind.LoopKind;
 import dev.analemma.definition.NodeKind.OperatorKind;
 import dev.analemma.spi.Field;
-import dev.analemma.spi.Json;
 import dev.analemma.spi.JsonType;
+import dev.analemma.spi.OperatorConfig;
 import dev.analemma.spi.OperatorType;
 import java.util.List;
 import java.util.Map;
 
 /**
  * A stand-in for agents in Java: a composite operator that shows the facts to the function {@code
- * later.agent} until its answer is as sure as the specification of the agent asks for.
+ * later.agent} until its answer is as sure as the specification of the agent asks for. One that is
+ * out of turns answers as sure as it is; what to do with that is for the workflow to say.
  */
 final class Agents {
   private static final Field.Value FACTS = Field.value("facts", JsonType.ANY, "What is known.");
@@ -29,23 +33,23 @@ final class Agents {
   static final OperatorType TYPE =
       OperatorType.named("later.react")
           .fields(FACTS, TURNS, SURE, Field.rest("Who it is."))
-          .composite(
-              "1",
-              config ->
-                  new Body(
-                      Map.of(
-                          "think",
-                          NodeDefinition.of(
-                              new OperatorKind(
-                                  "retry_until",
-                                  Json.nodes()
-                                      .objectNode()
-                                      .put("operator", "later.agent")
-                                      .put("until", "result.confidence >= " + config.get(SURE))
-                                      .put("max", config.get(TURNS))
-                                      .put("with", "$.config.facts"),
-                                  null))),
-                      TextNode.valueOf("$.think")));
+          .composite("2", Agents::body);
+
+  private static Body body(OperatorConfig config) {
+    int turns = config.get(TURNS);
+    NodeDefinition think =
+        NodeDefinition.of(
+            new OperatorKind("later.agent", TextNode.valueOf("$.config.facts"), null));
+    LoopKind loop =
+        new LoopKind(
+            "thought",
+            IntNode.valueOf(turns),
+            Map.of("answer", NullNode.getInstance()),
+            new Body(Map.of("think", think), null),
+            Map.of("answer", TextNode.valueOf("$.think")),
+            "think.confidence >= %s || iteration == %d".formatted(config.get(SURE), turns - 1));
+    return new Body(Map.of("turns", NodeDefinition.of(loop)), TextNode.valueOf("$.turns.answer"));
+  }
 
   private Agents() {}
 

@@ -32,8 +32,8 @@ public enum Section {
   INSTANTIATE(3, ValueFigures::instantiate, "-Xmx2g"),
   /** What runs keep; a collector without regions counts to the byte. */
   RETAINED(1, Retained::measure, "-Xmx2g", "-XX:+UseSerialGC"),
-  /** A million runs that wait, signals for them, and timers due at once. */
-  WAITING(1, Waiting::measure, "-Xmx2g", "-XX:+UseSerialGC"),
+  /** A million runs that wait or ask, signals for them, and timers due at once. */
+  WAITING(1, Waiting::measure, "-Xmx4g", "-XX:+UseSerialGC"),
   /** Millions of items, rounds and steps in a small heap. */
   LONG(1, LongRuns::measure, "-Xmx256m"),
   /** An emergency stop of 10,000 runs. */

@@ -35,26 +35,41 @@ final class Waiting {
   /** Measures; wants a process of its own. */
   static void measure(Figures figures) throws InterruptedException {
     int runs = figures.quick() ? MILLION / 5 : MILLION;
-    figures.put("run that waits for a signal B", bytes("\"signal\": \"go\"", runs));
-    figures.put("run that waits for a time B", bytes("\"for\": \"1h\"", runs));
+    figures.put("run that waits for a signal B", bytes(waits("\"signal\": \"go\""), runs));
+    figures.put("run that waits for a time B", bytes(waits("\"for\": \"1h\""), runs));
     figures.put(
         "run that waits for a signal and a time B",
-        bytes("\"signal\": \"go\", \"timeout\": \"1h\"", runs));
+        bytes(waits("\"signal\": \"go\", \"timeout\": \"1h\""), runs));
+    figures.put("run that waits for an approval B", bytes(asks(""), runs));
+    figures.put(
+        "run that waits for an approval with a time-out, a reminder and what is shown B",
+        bytes(
+            asks(
+                ", \"timeout\": \"24h\", \"show\": { \"plan\": \"restart\" },"
+                    + " \"escalate\": [ { \"after\": \"1h\", \"to\": [\"group:lead\"] } ]"),
+            runs));
     signals(figures);
     timers(figures);
   }
 
-  private static Workflow<JsonNode, JsonNode> workflow(String wait) {
-    return Workflow.of(
-        WorkflowDefinition.parse(
-            "{\"analemma\": 1, \"name\": \"waits\", \"nodes\": { \"w\": { \"wait\": { %s } } } }"
-                .formatted(wait)));
+  private static Workflow<JsonNode, JsonNode> waits(String wait) {
+    return workflow("\"wait\": { %s }".formatted(wait));
   }
 
-  private static double bytes(String wait, int count) {
+  private static Workflow<JsonNode, JsonNode> asks(String more) {
+    return workflow("\"approval\": { \"to\": [\"group:sre\"]%s }".formatted(more));
+  }
+
+  private static Workflow<JsonNode, JsonNode> workflow(String node) {
+    return Workflow.of(
+        WorkflowDefinition.parse(
+            "{\"analemma\": 1, \"name\": \"waits\", \"nodes\": { \"w\": { %s } } }"
+                .formatted(node)));
+  }
+
+  private static double bytes(Workflow<JsonNode, JsonNode> workflow, int count) {
     // Not closed: cancelling a million runs is not what is measured.
     Engine engine = Engine.builder().runsMax(count + 1).build();
-    Workflow<JsonNode, JsonNode> workflow = workflow(wait);
     awaitWaiting(List.of(engine.start(workflow, AnalemmaRunner.NOTHING)));
     List<Run<JsonNode>> runs = new ArrayList<>(count);
     long before = Retained.used();
@@ -81,7 +96,7 @@ final class Waiting {
 
   /** From one sender to as many runs, by id. */
   private static void signals(Figures figures) throws InterruptedException {
-    Workflow<JsonNode, JsonNode> workflow = workflow("\"signal\": \"go\"");
+    Workflow<JsonNode, JsonNode> workflow = waits("\"signal\": \"go\"");
     try (Engine engine = Engine.create()) {
       double[] nanos = new double[figures.quick() ? 3 : 7];
       for (int round = 0; round < nanos.length; round++) {
@@ -121,11 +136,11 @@ final class Waiting {
   private static void timers(Figures figures) throws InterruptedException {
     double[] last = new double[figures.quick() ? 2 : 5];
     double[] tiny = new double[last.length];
-    Workflow<JsonNode, JsonNode> small = workflow("\"until\": \"2020-01-01T00:00:00Z\"");
+    Workflow<JsonNode, JsonNode> small = waits("\"until\": \"2020-01-01T00:00:00Z\"");
     for (int round = 0; round < last.length; round++) {
       try (Engine engine = Engine.create()) {
         Instant due = Instant.now().plusSeconds(10);
-        Workflow<JsonNode, JsonNode> workflow = workflow("\"until\": \"%s\"".formatted(due));
+        Workflow<JsonNode, JsonNode> workflow = waits("\"until\": \"%s\"".formatted(due));
         CountDownLatch ended = new CountDownLatch(TIMERS);
         List<Run<JsonNode>> runs = new ArrayList<>(TIMERS);
         for (int i = 0; i < TIMERS; i++) {

@@ -69,19 +69,19 @@ class CallRulesTest {
             "{'analemma': 1, 'name': '%s', %s}".formatted(name, rest).replace('\'', '"')));
   }
 
-  private static Lab lab(Effect... effects) {
+  private static Lab lab() {
     return new Lab(
         builder -> {
           builder.operator(
               OperatorType.named("t.write").effect(Effect.WRITE).value(c -> call -> Json.tree(1)));
           SKILLS.forEach((name, text) -> builder.skill(workflow(name, text), "1.0.0"));
-          Profile.Builder tools =
-              Profile.named("tools")
-                  .operators("t.ok", "t.write")
-                  .skills(SKILLS.keySet().toArray(new String[0]));
           builder
               .results(new Plug())
-              .profile((effects.length == 0 ? tools : tools.effects(Effect.PURE, effects)).build());
+              .profile(
+                  Profile.named("tools")
+                      .operators("t.ok", "t.write")
+                      .skills(SKILLS.keySet().toArray(new String[0]))
+                      .build());
         });
   }
 
@@ -183,6 +183,17 @@ class CallRulesTest {
     runs(skill("plain") + APPROVAL.formatted("", "'$.uses.s'"));
   }
 
+  @Test
+  void skillWithAFunctionThatIsMissing_isRefusedForThat() {
+    try (Lab lab = lab()) {
+      lab.engine
+          .skills()
+          .publish(workflow("lacks", "'nodes': {'a': {'operator': 'no.such'}}"), "1.0.0");
+      assertThatThrownBy(() -> start(lab.engine, calls("lacks")))
+          .hasFieldOrPropertyWithValue("code", "FUNCTION_MISSING");
+    }
+  }
+
   // Definitions made at run time
 
   private static final String MADE = "{'definition': %s, 'profile': 'tools'}";
@@ -225,18 +236,12 @@ class CallRulesTest {
   }
 
   @Test
-  void madeDefinition_ofASkillThatWrites_needsThatEffect() {
-    String calls = MADE.formatted(made(calls("nested")));
-    String text = "'nodes': {'c': {'call': %s}}".formatted(calls);
+  void madeDefinition_ofASkillThatWrites_runs_sinceTheProfileNamesIt() {
+    String calls = MADE.formatted(made(calls("writes")));
     try (Lab lab = lab()) {
-      assertThat(faults(lab, text)).containsExactly("EFFECT_NOT_ALLOWED /nodes/nested");
-    }
-    try (Lab lab = lab(Effect.WRITE)) {
-      Run<JsonNode> run = start(lab.engine, text);
+      Run<JsonNode> run = start(lab.engine, "'nodes': {'c': {'call': %s}}".formatted(calls));
       lab.settle();
-      assertThat(lab.ran).isNotEmpty();
-      run.cancel("enough");
-      lab.settle();
+      assertThat(run.status()).isEqualTo(RunStatus.COMPLETED);
     }
   }
 }

@@ -12,6 +12,7 @@ import dev.analemma.Run;
 import dev.analemma.RunStatus;
 import dev.analemma.Workflow;
 import dev.analemma.definition.Body;
+import dev.analemma.definition.Diagrams;
 import dev.analemma.definition.WorkflowDefinition;
 import dev.analemma.semantics.Lab;
 import dev.analemma.spi.Field;
@@ -62,6 +63,17 @@ class CompositeTest {
 
   private static Run<JsonNode> start(Lab lab, String text) {
     return lab.start(text.replace('\'', '"'));
+  }
+
+  @Test
+  void compositeOfTheHost_isDrawnWithWhatItExpandsTo() {
+    Workflow<JsonNode, JsonNode> workflow =
+        Lab.workflow("\"nodes\": {\"a\": {\"operator\": \"t.twice\", \"with\": {\"value\": 1}}}");
+    try (Lab lab = lab(twice())) {
+      assertThat(lab.engine.mermaid(workflow)).contains("subgraph", "t.ok");
+      assertThat(lab.engine.dot(workflow)).contains("cluster_0", "t.ok");
+    }
+    assertThat(Diagrams.mermaid(workflow.definition())).doesNotContain("t.ok");
   }
 
   @Test

@@ -2,14 +2,18 @@
 package dev.analemma.semantics;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.analemma.DefinitionException;
 import dev.analemma.Run;
 import dev.analemma.RunError;
 import dev.analemma.RunStatus;
 import java.time.Duration;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** Row 10: what a frame that fails undoes, in which order, and when. */
 class Row10CompensationTest {
@@ -42,6 +46,76 @@ class Row10CompensationTest {
 
     assertThat(run.status()).isEqualTo(RunStatus.FAILED);
     assertThat(log.undone).containsExactly("\"of a\"", "\"of b\"");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      value = {
+        "'after': 'a',                    | $.a",
+        "'after': 'm',                    | $.a",
+        "'when': ['r.x', 'r.y'],          | $.r",
+        "'when': 'f.failed',              | $.error.f.code",
+        "'with': {'sees': '$.a.b'},       | $.a",
+        "'if': 'size(a) > 0',             | $.a",
+        "                                 | $.n",
+        "                                 | $.a?",
+        "'after': 'a.ended',              | $.a?",
+      })
+  void with_whatTheNodeHasWaitedFor_isFine(String waits, String reference) {
+    compensating(waits == null ? "" : waits, reference, "finished");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      value = {
+        "                                 | $.a          | finished",
+        "'after': 'a.ended',              | $.a          | finished",
+        "'when': ['a', 'm'],              | $.a          | finished",
+        "'when': 'f.failed',              | $.f          | finished",
+        "'after': 'f',                    | $.error.f    | finished",
+        "'with': {'sees': '$.a?'},        | $.a          | finished",
+        "                                 | $.n          | started",
+        "                                 | ${ a + 1 }   | finished",
+      })
+  void with_whatMayNotBeThere_isAFault(String waits, String reference, String on) {
+    assertThatThrownBy(() -> compensating(waits == null ? "" : waits, reference, on))
+        .isInstanceOf(DefinitionException.class)
+        .hasMessageContaining("REF_MAY_BE_ABSENT at '/nodes/n/compensate/with/what'")
+        .hasMessageContaining("when 'n' is undone");
+  }
+
+  @Test
+  void with_aNodeAroundTheBody_asksWhatTheBodyHasWaitedFor() {
+    String text =
+        """
+        "a": { "operator": "t.ok" },
+        "x": { %s "block": { "nodes": { "n": { "operator": "t.ok",
+          "compensate": { "operator": "t.undo", "with": { "what": "$.a" } } } } } },
+        "z": { "operator": "t.fail", "after": "x" }
+        """;
+    assertThatThrownBy(() -> start(text.formatted("")))
+        .hasMessageContaining("let 'x' wait for it by 'after'");
+    start(text.formatted("\"after\": \"a\","));
+    assertThat(log.undone).containsExactly("\"a\"");
+  }
+
+  private void compensating(String waits, String reference, String on) {
+    lab.start(
+        """
+        'nodes': {
+          'a': { 'operator': 't.ok' }, 'm': { 'operator': 't.ok', 'after': 'a' },
+          'r': { 'operator': 't.route', 'with': { 'to': 'x', 'labels': ['x', 'y'] } },
+          'f': { 'operator': 't.fail', 'catch': { '*': 'failed' } },
+          'h': { 'when': 'f.failed', 'operator': 't.ok' },
+          'n': { %s 'operator': 't.ok', 'compensate': { 'operator': 't.undo', 'on': '%s',
+                 'with': { 'what': '%s' } } } }
+        """
+            .formatted(waits, on, reference)
+            .replace('\'', '"'));
   }
 
   @Test

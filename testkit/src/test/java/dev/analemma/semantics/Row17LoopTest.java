@@ -9,6 +9,8 @@ import dev.analemma.RunError;
 import dev.analemma.RunStatus;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** Row 17: rounds, their state, and their end. */
 class Row17LoopTest {
@@ -49,6 +51,21 @@ class Row17LoopTest {
     assertThat(run.errors()).extracting(RunError::code).containsExactly("LIMIT_REACHED");
     assertThat(run.errors().get(0).details()).hasToString("{\"state\":{\"n\":3,\"kept\":\"k\"}}");
     assertThat(lab.ran).hasSize(3);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"1, COMPLETED", "1000000, COMPLETED", "0, FAILED", "1000001, FAILED"})
+  void max_thatIsComputed_hasTheBoundsOfOneThatIsWritten(int max, RunStatus expected) {
+    Run<JsonNode> run =
+        lab.start(
+            """
+            "nodes": { "n": { "operator": "t.ok", "with": { "value": %d } },
+              "l": { "loop": { "max": "$.n", "nodes": { "a": { "operator": "t.ok" } },
+                     "until": "true" } } }
+            """
+                .formatted(max));
+
+    assertThat(run.status()).isEqualTo(expected);
   }
 
   @Test

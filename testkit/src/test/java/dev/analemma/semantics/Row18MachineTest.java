@@ -113,6 +113,72 @@ class Row18MachineTest {
   }
 
   @Test
+  void error_isSeenByTheStepThatFollowsIt_andInsideIt() {
+    Run<JsonNode> run =
+        start(
+            9,
+            """
+            "z": { "operator": "t.ok", "catch": { "*": "b" }, "next": "end" },
+            "a": { "operator": "t.fail", "with": { "code": "NO_ROOM" }, "catch": { "*": "b" },
+                   "next": "z" },
+            "b": { "block": { "nodes": { "c": { "operator": "t.ok",
+                     "with": { "value": "$.error.a?" } } }, "output": "$.c.code" },
+                   "set": { "log": [ "$.result", "${ optional(error.a).node }", "${ first(error.z.code, error.a.code) }" ] },
+                   "next": [ { "if": "has(error.a)", "to": "d" } ] },
+            "d": { "operator": "t.ok", "with": { "value": "$.error.a?" },
+                   "set": { "last": "$.result" }, "next": "end" }
+            """);
+
+    assertThat(run.result().get("log")).hasToString("[\"NO_ROOM\",\"m[0]/a\",\"NO_ROOM\"]");
+    assertThat(run.result().get("last").isNull()).as("a step later it is gone").isTrue();
+  }
+
+  @Test
+  void error_ofTheLastStep_isSeenByTheOutput() {
+    Run<JsonNode> run =
+        lab.start(
+            """
+            "nodes": { "m": { "machine": { "start": "a", "max": 3, "state": { "n": 4 },
+              "nodes": { "a": { "operator": "t.fail", "catch": { "BOOM": "end" }, "next": "end" } },
+              "output": { "n": "$.state.n", "why": "${ first(error.a.code, 'none') }" } } } },
+            "output": "$.m"
+            """);
+
+    assertThat(run.result()).hasToString("{\"n\":4,\"why\":\"BOOM\"}");
+  }
+
+  @Test
+  void firstOfErrors_noneThere_skipsTheStep() {
+    Run<JsonNode> run =
+        start(
+            9,
+            """
+            "a": { "operator": "t.ok", "catch": { "*": "b" }, "next": "b" },
+            "b": { "operator": "t.ok", "with": { "value": "${ first(error.a, error.a.code) }" },
+                   "next": "end" }
+            """);
+
+    assertThat(run.result().get("last").asText()).isEqualTo("none");
+    assertThat(lab.ran).containsExactly("m[0]/a");
+  }
+
+  @Test
+  void error_writtenPlainly_orOfAStepThatCatchesNothing_isAFault() {
+    assertThatThrownBy(
+            () ->
+                start(
+                    9,
+                    """
+                    "a": { "operator": "t.fail", "catch": { "*": "b" }, "next": "c" },
+                    "b": { "operator": "t.ok", "with": { "value": "$.error.a.code" }, "next": "c" },
+                    "c": { "operator": "t.ok", "with": { "value": "$.error.b?" }, "next": "end" }
+                    """))
+        .isInstanceOf(DefinitionException.class)
+        .hasMessageContaining("REF_MAY_BE_ABSENT at '/nodes/m/machine/nodes/b/with/value'")
+        .hasMessageContaining("CATCH_REQUIRED at '/nodes/m/machine/nodes/c/with/value'");
+  }
+
+  @Test
   void error_nobodyCatches_failsTheMachine() {
     Run<JsonNode> run = start(9, "\"a\": { \"operator\": \"t.fail\", \"next\": \"end\" }");
 

@@ -20,9 +20,6 @@ import org.jspecify.annotations.Nullable;
 
 /** Reads the value of a kind key. */
 final class KindReader {
-  /** The highest literal number of rounds or steps. */
-  static final int ROUNDS_MAX = 1_000_000;
-
   private static final String USES = "$.uses.";
   private static final JsonNode ONE = IntNode.valueOf(1);
 
@@ -179,7 +176,7 @@ final class KindReader {
     Cursor merge = field.get("merge");
     String rule = merge == null ? null : merge.word(Keys.MERGES);
     Cursor max = field.get("max");
-    Integer elements = max == null ? null : max.integer(1, ROUNDS_MAX);
+    Integer elements = max == null ? null : max.integer(1, Quantities.ROUNDS_MAX);
     return new StateField(
         init == null ? NullNode.instance : init.node(), rule == null ? "replace" : rule, elements);
   }
@@ -344,7 +341,7 @@ final class KindReader {
     if (max == null) {
       return ONE;
     }
-    max.integerOrTemplate(1, ROUNDS_MAX);
+    max.integerOrTemplate(1, Quantities.ROUNDS_MAX);
     return max.node();
   }
 

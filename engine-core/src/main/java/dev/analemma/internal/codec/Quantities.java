@@ -13,6 +13,9 @@ public final class Quantities {
   /** The largest size, in bytes: 1 TiB. */
   public static final long BYTES_MAX = 1L << 40;
 
+  /** The highest number of rounds of a loop and of steps of a machine, written or computed. */
+  public static final int ROUNDS_MAX = 1_000_000;
+
   // A longer text is no duration and no size, whatever it holds.
   private static final int TEXT_MAX = 40;
 

@@ -28,6 +28,9 @@ final class Analysis {
   final Set<String> functions = new LinkedHashSet<>();
   final List<String> unsupported = new ArrayList<>();
 
+  /** What compensations name plainly, to be looked at when it is known what waits for what. */
+  final List<CompensationCheck.UndoReference> undoReferences = new ArrayList<>(0);
+
   /** The composite operators in it, each with its version. */
   final Set<String> composites = new TreeSet<>();
 

@@ -86,6 +86,7 @@ public final class Analyzer {
       BodyChecks.check(body, analysis);
     }
     ApprovalCheck.check(drafts.bodies, analysis);
+    CompensationCheck.check(analysis);
     AnalyzedBody body = new BodyLinker(drafts.creator).link(drafts.main);
     List<Fault> told = analysis.faults.told();
     List<Fault> faults = new ArrayList<>(told.size());

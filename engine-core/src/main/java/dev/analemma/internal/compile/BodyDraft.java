@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.analemma.internal.compile;
 
+import dev.analemma.definition.NodeKind.MachineKind;
 import dev.analemma.internal.expression.ParsedValue;
 import dev.analemma.internal.expression.Reference;
 import dev.analemma.internal.expression.Root;
@@ -46,6 +47,9 @@ final class BodyDraft implements SlotResolver {
   final List<NodeDraft> nodes = new ArrayList<>();
   final Map<String, Integer> variables = new HashMap<>(4);
   private final Map<String, Integer> names = new HashMap<>();
+
+  /** The steps of a machine, of which nobody sees more than the error. */
+  private final Map<String, Integer> steps = new HashMap<>(0);
 
   /** Plain references to own nodes from the output, {@code set} or {@code until}. */
   final List<OutputReference> outputReferences = new ArrayList<>();
@@ -94,6 +98,8 @@ final class BodyDraft implements SlotResolver {
     nodes.add(node);
     if (kind != Kind.APART) {
       names.put(node.id, node.index);
+    } else if (enclosing != null && enclosing.definition.kind() instanceof MachineKind) {
+      steps.put(node.id, node.index);
     }
   }
 
@@ -136,6 +142,10 @@ final class BodyDraft implements SlotResolver {
       if (node != null) {
         return new Target(root.error() ? Target.Kind.ERROR : Target.Kind.NODE, body, node);
       }
+      Integer step = root.error() ? body.steps.get(name) : null;
+      if (step != null) {
+        return new Target(Target.Kind.STEP_ERROR, body, step);
+      }
       Integer variable = body.variables.get(name);
       if (variable != null) {
         return root.error() ? null : new Target(Target.Kind.VARIABLE, body, variable);
@@ -162,9 +172,7 @@ final class BodyDraft implements SlotResolver {
     Set<String> all = new LinkedHashSet<>();
     for (BodyDraft body = this; body != null; body = body.parent) {
       all.addAll(body.names.keySet());
-      if (!nodesOnly) {
-        all.addAll(body.variables.keySet());
-      }
+      all.addAll(nodesOnly ? body.steps.keySet() : body.variables.keySet());
       if (body.closed) {
         all.add("run");
         return all;

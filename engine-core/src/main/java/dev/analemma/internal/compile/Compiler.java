@@ -31,6 +31,11 @@ public final class Compiler {
     this.resources = Set.copyOf(resources);
   }
 
+  /** Returns the operators and functions that it knows. */
+  public OperatorRegistry registry() {
+    return registry;
+  }
+
   /** Returns the plan; throws a {@link DefinitionException} with every fault. */
   public Plan compile(WorkflowDefinition definition) {
     return PlanCompiler.compile(analyze(definition), resources);

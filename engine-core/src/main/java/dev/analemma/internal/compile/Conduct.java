@@ -5,12 +5,9 @@ import dev.analemma.definition.Effect;
 import dev.analemma.internal.compile.Action.ApprovalAction;
 import dev.analemma.internal.compile.Action.CallAction;
 import dev.analemma.internal.compile.Action.FunctionAction;
-import dev.analemma.internal.compile.Action.MapAction;
 import dev.analemma.internal.compile.Action.OperatorAction;
 import dev.analemma.internal.compile.Action.WaitAction;
 import java.util.ArrayList;
-import java.util.Collections;
-import java.util.EnumSet;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -21,8 +18,6 @@ import java.util.Set;
  * @param waits whether something in it waits for a time, a signal or people
  * @param compensates whether something in it would have to be undone
  * @param writes whether an operator in it writes
- * @param effects what its operators do to the world; an approval and a writer of results count as
- *     {@code WRITE}, a source as {@code READ}
  * @param functions the host functions that its nodes call: whoever binds it knows what they do
  * @param calls its calls
  */
@@ -30,12 +25,10 @@ public record Conduct(
     boolean waits,
     boolean compensates,
     boolean writes,
-    Set<Effect> effects,
     Set<String> functions,
     List<CallAction> calls) {
   /** Copies the components. */
   public Conduct {
-    effects = Collections.unmodifiableSet(EnumSet.copyOf(effects));
     functions = Set.copyOf(functions);
     calls = List.copyOf(calls);
   }
@@ -45,42 +38,25 @@ public record Conduct(
     private boolean waits;
     private boolean compensates;
     private boolean writes;
-    private final Set<Effect> effects = EnumSet.of(Effect.PURE);
     private final Set<String> functions = new HashSet<>();
     private final List<CallAction> calls = new ArrayList<>();
 
     void node(AnalyzedNode node) {
       Action action = node.action();
       if (action instanceof OperatorAction operator) {
-        effects.add(operator.type().effect());
         writes |= operator.type().effect() == Effect.WRITE;
       } else if (action instanceof FunctionAction function) {
         functions.add(function.function());
       } else if (action instanceof CallAction call) {
         calls.add(call);
-      } else if (action instanceof MapAction map) {
-        if (map.source() != null) {
-          effects.add(Effect.READ);
-        }
-        if (KindAnalyzer.writes(node.definition())) {
-          effects.add(Effect.WRITE);
-        }
-      } else if (action instanceof ApprovalAction) {
-        waits = true;
-        effects.add(Effect.WRITE);
-      } else if (action instanceof WaitAction) {
+      } else if (action instanceof ApprovalAction || action instanceof WaitAction) {
         waits = true;
       }
-      if (node.compensation() != null) {
-        compensates = true;
-        if (node.compensation() instanceof OperatorAction undo) {
-          effects.add(undo.type().effect());
-        }
-      }
+      compensates |= node.compensation() != null;
     }
 
     Conduct build() {
-      return new Conduct(waits, compensates, writes, effects, functions, calls);
+      return new Conduct(waits, compensates, writes, functions, calls);
     }
   }
 }

@@ -90,7 +90,7 @@ final class KindAnalyzer {
   }
 
   /** Returns whether a node is a map that streams its results to a writer. */
-  static boolean writes(NodeDefinition node) {
+  private static boolean writes(NodeDefinition node) {
     return node.kind() instanceof MapKind map
         && map.results() != null
         && map.results().has("writer");

@@ -155,7 +155,12 @@ final class NodeDraft {
 
   /** Returns the labels that its catches give. */
   Set<String> catchLabels() {
-    if (definition.catches().isEmpty() || body.kind == BodyDraft.Kind.APART) {
+    return body.kind == BodyDraft.Kind.APART ? Set.of() : caughtTo();
+  }
+
+  /** Returns the labels, or in a machine the steps, to which its catches lead. */
+  Set<String> caughtTo() {
+    if (definition.catches().isEmpty()) {
       return Set.of();
     }
     Set<String> found = new LinkedHashSet<>();

@@ -5,7 +5,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.analemma.Profile;
 import dev.analemma.definition.Compensation;
 import dev.analemma.definition.Effect;
-import dev.analemma.definition.Fault;
 import dev.analemma.definition.NodeKind;
 import dev.analemma.definition.NodeKind.ApprovalKind;
 import dev.analemma.definition.NodeKind.CallKind;
@@ -15,13 +14,12 @@ import dev.analemma.internal.skill.Target;
 import dev.analemma.internal.text.Pointers;
 import dev.analemma.spi.OperatorType;
 import java.util.Collection;
-import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** Holds a definition that was made at run time against the profile under which it should run. */
-public final class ProfileCheck {
+final class ProfileCheck {
   private final Profile profile;
   private final Analysis analysis;
 
@@ -150,20 +148,18 @@ public final class ProfileCheck {
 
   private void effect(Effect effect, String what, String pointer) {
     if (!profile.effects().contains(effect)) {
-      analysis.faults.add(effect(effect, what, pointer, profile));
+      analysis.error(
+          "EFFECT_NOT_ALLOWED",
+          pointer,
+          "%s has the effect '%s', which profile '%s' does not allow"
+              .formatted(what, effect.name().toLowerCase(Locale.ROOT), profile.name()),
+          "Use what only has one of: "
+              + String.join(
+                  ", ",
+                  profile.effects().stream()
+                      .map(one -> one.name().toLowerCase(Locale.ROOT))
+                      .toList()));
     }
-  }
-
-  /** Returns the fault of something that does more to the world than a profile allows. */
-  public static Fault effect(Effect effect, String what, String pointer, Profile profile) {
-    List<String> allowed =
-        profile.effects().stream().map(one -> one.name().toLowerCase(Locale.ROOT)).toList();
-    return Fault.error(
-        "EFFECT_NOT_ALLOWED",
-        pointer,
-        "%s has the effect '%s', which profile '%s' does not allow"
-            .formatted(what, effect.name().toLowerCase(Locale.ROOT), profile.name()),
-        "Use what only has one of: " + String.join(", ", allowed) + ".");
   }
 
   private void refused(

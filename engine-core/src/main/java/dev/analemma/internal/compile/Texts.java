@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.TextNode;
 import dev.analemma.definition.Sink;
 import dev.analemma.internal.compile.BodyDraft.OutputReference;
+import dev.analemma.internal.compile.CompensationCheck.UndoReference;
 import dev.analemma.internal.compile.Conjunct.AtomTest;
 import dev.analemma.internal.compile.Conjunct.Test;
 import dev.analemma.internal.expression.Need;
@@ -142,11 +143,11 @@ final class Texts {
       checkKey(reference, source, base, site);
       return;
     }
-    if (!target.ofNode()) {
+    if (target.always()) {
       return;
     }
     NodeDraft node = target.node();
-    if (root.error() && node.catchLabels().isEmpty()) {
+    if (root.error() && (target.ofNode() ? node.catchLabels() : node.caughtTo()).isEmpty()) {
       analysis.error(
           "CATCH_REQUIRED",
           reference.pointer(),
@@ -156,14 +157,18 @@ final class Texts {
       return;
     }
     boolean plain = reference.usage() == Usage.REQUIRED;
-    if (plain && site.body.cleansUp(node.body)) {
-      analysis.error(
-          "REF_MAY_BE_ABSENT",
-          reference.pointer(),
-          "'%s' (column %d) may be absent: 'finally' runs whatever has happened"
-              .formatted(root, reference.column()),
-          "Write '$.%s?' or 'first(%s, …)'.".formatted(root, root));
+    if (!target.ofNode()) {
+      if (plain) {
+        mayBeAbsent(reference, "it is there only when the step before was left with an error");
+      }
       return;
+    }
+    if (plain && site.body.cleansUp(node.body)) {
+      mayBeAbsent(reference, "'finally' runs whatever has happened");
+      return;
+    }
+    if (plain && site.use == Use.COMPENSATION && site.node != null) {
+      analysis.undoReferences.add(new UndoReference(site.node, reference, target));
     }
     boolean own = node.body == site.body;
     if (site.use == Use.COMPENSATION
@@ -177,6 +182,15 @@ final class Texts {
     if (own && plain && site.node == null) {
       site.body.outputReferences.add(new OutputReference(reference, target));
     }
+  }
+
+  private void mayBeAbsent(Reference reference, String because) {
+    Root root = reference.root();
+    analysis.error(
+        "REF_MAY_BE_ABSENT",
+        reference.pointer(),
+        "'%s' (column %d) may be absent: %s".formatted(root, reference.column(), because),
+        "Write '$.%s?' or 'first(%s, …)'.".formatted(root, root));
   }
 
   private void unknown(Reference reference, Site site) {
@@ -301,7 +315,7 @@ final class Texts {
 
   /** Returns false for the error of a node that catches nothing: a fault already. */
   private static boolean mayBe(Root root, Target target) {
-    return !root.error() || !target.node().catchLabels().isEmpty();
+    return !root.error() || !target.ofNode() || !target.node().catchLabels().isEmpty();
   }
 
   private void demand(AtomTest atom, Target target, String pointer, Site site) {
@@ -348,7 +362,7 @@ final class Texts {
       }
       targets.add(target);
       named += target.ofNode() ? 1 : 0;
-      if (!target.ofNode() && alternative.path() == null) {
+      if (target.always() && alternative.path() == null) {
         // A variable is always there: what is written after it does not matter.
         literal = true;
         break;
@@ -361,7 +375,7 @@ final class Texts {
     for (int i = 0; i < targets.size(); i++) {
       Need.Alternative alternative = first.alternatives().get(i);
       Target target = targets.get(i);
-      if (!target.ofNode() && alternative.path() == null) {
+      if (target.always() && alternative.path() == null) {
         break;
       }
       boolean here = target.ofNode() && target.body() == at;

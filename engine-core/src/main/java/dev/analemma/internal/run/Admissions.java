@@ -5,21 +5,16 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import dev.analemma.Profile;
-import dev.analemma.definition.Effect;
 import dev.analemma.definition.Fault;
 import dev.analemma.definition.WorkflowDefinition;
 import dev.analemma.internal.codec.DefinitionReader;
 import dev.analemma.internal.codec.Formats;
 import dev.analemma.internal.codec.Limits;
-import dev.analemma.internal.compile.Action.CallAction;
 import dev.analemma.internal.compile.Compiler;
 import dev.analemma.internal.compile.Plan;
-import dev.analemma.internal.compile.ProfileCheck;
 import java.util.ArrayList;
-import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -102,34 +97,7 @@ final class Admissions {
                   "Use what this engine has.")
               .at(plan.definition().locate(missing.pointer())));
     }
-    Callee callee = bound.callee();
-    if (callee != null) {
-      skills(callee, profile, faults);
-    }
-    return new Answer(faults.isEmpty() ? callee : null, faults);
-  }
-
-  /** A skill that the profile names may still do more to the world than the profile allows. */
-  private static void skills(Callee callee, Profile profile, List<Fault> faults) {
-    Set<Effect> more = EnumSet.copyOf(callee.deeds.effects());
-    more.removeAll(profile.effects());
-    for (CallAction call : callee.plan.conduct().calls()) {
-      if (call.skill() == null) {
-        continue;
-      }
-      Set<Effect> too = EnumSet.copyOf(more);
-      too.retainAll(callee.skill(call.skill()).deeds.effects());
-      for (Effect effect : too) {
-        String pointer = call.place().pointer();
-        faults.add(
-            ProfileCheck.effect(
-                    effect,
-                    "skill '%s'".formatted(callee.uses.path(call.skill()).asText()),
-                    pointer,
-                    profile)
-                .at(callee.plan.definition().locate(pointer)));
-      }
-    }
+    return new Answer(bound.callee(), faults);
   }
 
   private static Limits limits(Profile profile) {

@@ -9,9 +9,7 @@ import dev.analemma.internal.compile.Conduct;
 import dev.analemma.spi.HostFunction;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.EnumSet;
 import java.util.List;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,26 +25,19 @@ final class CallRules {
     private boolean waits;
     private boolean compensates;
     private boolean writes;
-    private final Set<Effect> effects = EnumSet.noneOf(Effect.class);
 
-    /** What a workflow does itself, with the functions that were found for it; null for others. */
+    /** What a workflow does itself, with the functions that were found for it. */
     Deeds(Conduct conduct, @Nullable HostFunction[] functions) {
       waits = conduct.waits();
       compensates = conduct.compensates();
       writes = conduct.writes();
-      effects.addAll(conduct.effects());
-      for (HostFunction function : functions) {
-        if (function == null) {
-          continue;
-        }
-        effects.add(function.effect());
+      for (@Nullable HostFunction function : functions) {
+        // One that is missing refuses the run for itself.
         writes |=
-            function.effect() == Effect.WRITE && conduct.functions().contains(function.name());
+            function != null
+                && function.effect() == Effect.WRITE
+                && conduct.functions().contains(function.name());
       }
-    }
-
-    Set<Effect> effects() {
-      return effects;
     }
 
     /** Adds what a call leads to; returns whether that was new. */
@@ -57,8 +48,7 @@ final class CallRules {
       waits |= called.waits && !detached;
       compensates |= called.compensates && !detached;
       writes |= called.writes;
-      boolean more = effects.addAll(called.effects);
-      return more || waited != waits || compensated != compensates || written != writes;
+      return waited != waits || compensated != compensates || written != writes;
     }
   }
 

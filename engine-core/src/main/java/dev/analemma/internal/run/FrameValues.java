@@ -90,8 +90,7 @@ abstract class FrameValues implements Bindings {
         return HostValue.treeOf(result);
       }
       case Slots.ERROR -> {
-        Object result = at(slot).results[Slots.index(slot)];
-        return result instanceof Caught caught ? caught.tree() : null;
+        return at(slot).error(Slots.index(slot));
       }
       case Slots.GLOBAL -> {
         return invocation.global(slot, owner);
@@ -100,6 +99,14 @@ abstract class FrameValues implements Bindings {
         return at(slot).variable(Slots.index(slot));
       }
     }
+  }
+
+  private @Nullable JsonNode error(int node) {
+    if (plan.single) {
+      // A step of a machine sees the error of the step before, if that was left with one.
+      return note instanceof LeftStep left && left.step == node ? left.caught.tree() : null;
+    }
+    return results[node] instanceof Caught caught ? caught.tree() : null;
   }
 
   private @Nullable JsonNode variable(int number) {
@@ -174,6 +181,14 @@ abstract class FrameValues implements Bindings {
     String id = plan.nodes[node].id;
     return owner == null ? id : owner.address(this, id);
   }
+
+  /**
+   * A step of a machine that was left with an error.
+   *
+   * @param step its place among the steps
+   * @param caught the error
+   */
+  record LeftStep(int step, Caught caught) {}
 
   /** The error of a caught node, as its handlers see it. */
   static final class Caught {

@@ -3,6 +3,7 @@ package dev.analemma.internal.run;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.analemma.RunError;
+import dev.analemma.internal.codec.Quantities;
 import dev.analemma.internal.compile.Action.LoopAction;
 import dev.analemma.internal.journal.Fact;
 import dev.analemma.spi.Json;
@@ -10,9 +11,6 @@ import org.jspecify.annotations.Nullable;
 
 /** A loop: a body, round after round, each a frame (SEMANTICS row 17). */
 final class LoopRun extends NodeRun {
-  /** The highest number of rounds. */
-  static final int ROUNDS_MAX = 1_000_000_000;
-
   private final LoopAction loop;
   private ObjectNode state = Json.nodes().objectNode();
   private int max;
@@ -26,7 +24,7 @@ final class LoopRun extends NodeRun {
   @Override
   void begin() {
     loop.state().forEach((field, value) -> state.set(field, value.evaluate(around)));
-    max = bound(loop.max(), "max", 1, ROUNDS_MAX);
+    max = bound(loop.max(), "max", 1, Quantities.ROUNDS_MAX);
     Fact last = lastRound();
     if (last != null) {
       round = (int) last.number("n", 0);

@@ -4,6 +4,7 @@ package dev.analemma.internal.run;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.analemma.RunError;
+import dev.analemma.internal.codec.Quantities;
 import dev.analemma.internal.compile.Action.MachineAction;
 import dev.analemma.internal.compile.Action.Next;
 import dev.analemma.internal.compile.Action.StateField;
@@ -16,14 +17,14 @@ import org.jspecify.annotations.Nullable;
 
 /** A machine: one token that goes from node to node, each step a frame (SEMANTICS row 18). */
 final class MachineRun extends NodeRun {
-  /** The highest number of steps. */
-  static final int STEPS_MAX = 1_000_000_000;
-
   private final MachineAction machine;
   private ObjectNode state = Json.nodes().objectNode();
   private int max;
   private int at;
   private int taken;
+
+  /** The step before, if it was left with an error. */
+  private FrameValues.@Nullable LeftStep left;
 
   MachineRun(Activation activation, MachineAction machine) {
     super(activation);
@@ -35,7 +36,7 @@ final class MachineRun extends NodeRun {
     for (StateField field : machine.fields()) {
       state.set(field.name(), field.init().evaluate(around));
     }
-    max = bound(machine.max(), "max", 1, STEPS_MAX);
+    max = bound(machine.max(), "max", 1, Quantities.ROUNDS_MAX);
     at = machine.start();
     Fact last = lastRound();
     if (last != null) {
@@ -52,6 +53,8 @@ final class MachineRun extends NodeRun {
     Frame step = frame(plan.bodies[at], taken);
     step.variable = state;
     step.count = taken;
+    step.note = left;
+    left = null;
     taken++;
     launch(step);
   }
@@ -64,6 +67,8 @@ final class MachineRun extends NodeRun {
       if (handler == null) {
         fail(error, child.others());
       } else {
+        left = new FrameValues.LeftStep(at, new FrameValues.Caught(error));
+        child.note = left;
         go(handler, child);
       }
       return;
