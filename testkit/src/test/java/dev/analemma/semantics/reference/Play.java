@@ -20,6 +20,9 @@ final class Play {
   /** Name of a profile to the operators that it allows. */
   final Map<String, Set<String>> profiles = new LinkedHashMap<>();
 
+  /** Where a file is to the items in it. */
+  final Map<String, JsonNode> sources = new LinkedHashMap<>();
+
   /** Name of a signal, or address of an approval, to what comes. */
   final Map<String, Result> script = new LinkedHashMap<>();
 
