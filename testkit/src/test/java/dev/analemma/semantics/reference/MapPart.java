@@ -31,10 +31,9 @@ final class MapPart extends Bodies {
   private final double tolerated;
   private final boolean split;
   private final Map<Frame, Chunk> running = new HashMap<>();
-  private final List<Chunk> ready = new ArrayList<>();
 
-  /** What was split or tried again goes before what has never begun. */
-  private final List<Chunk> again = new ArrayList<>();
+  /** Those that may begin, in any order. */
+  private final List<Chunk> ready = new ArrayList<>();
 
   /** Those that wait before they are tried again. */
   private final List<Chunk> later = new ArrayList<>();
@@ -99,11 +98,10 @@ final class MapPart extends Bodies {
     if (nothingLeft()) {
       out.add(new Move(Move.Kind.UNTOLD, address, this::seesTheEnd));
     }
-    List<Chunk> following = new ArrayList<>(again);
-    following.addAll(ready);
-    int room = Math.min(window - running(), following.size());
-    for (Chunk chunk : following.subList(0, room)) {
-      out.add(new Move(Move.Kind.UNTOLD, address(chunk), () -> begin(chunk)));
+    if (running() < window) {
+      for (Chunk chunk : ready) {
+        out.add(new Move(Move.Kind.UNTOLD, address(chunk), () -> begin(chunk)));
+      }
     }
     for (Chunk chunk : later) {
       out.add(new Move(Move.Kind.UNTOLD, address(chunk), () -> waited(chunk)));
@@ -111,7 +109,7 @@ final class MapPart extends Bodies {
   }
 
   private boolean nothingLeft() {
-    return running() == 0 && again.isEmpty() && ready.isEmpty() && later.isEmpty();
+    return running() == 0 && ready.isEmpty() && later.isEmpty();
   }
 
   private String seesTheEnd() {
@@ -121,12 +119,11 @@ final class MapPart extends Bodies {
 
   private String waited(Chunk chunk) {
     later.remove(chunk);
-    again.add(chunk);
+    ready.add(chunk);
     return "again";
   }
 
   private String begin(Chunk chunk) {
-    again.remove(chunk);
     ready.remove(chunk);
     boolean batched = kind.batch() != null;
     ArrayNode list = Term.JSON.arrayNode().addAll(items.subList(chunk.from(), chunk.to()));
@@ -160,7 +157,8 @@ final class MapPart extends Bodies {
       batch(chunk, end.value());
     }
     if (failures.size() > tolerated) {
-      // What is counted is what had ended by now.
+      // What is counted is what had ended by now, so timing counts.
+      play.exceeded.add(address);
       over(Result.failed(new Result.Error("TOLERANCE_EXCEEDED", "", counts())));
     } else if (nothingLeft() && kind.source() == null && kind.results() == null) {
       seesTheEnd();
@@ -191,8 +189,8 @@ final class MapPart extends Bodies {
     if (retry != null && chunk.used().merge(retry, 1, Integer::sum) <= retry.max()) {
       later.add(chunk);
     } else if (split && middle > chunk.from()) {
-      again.add(new Chunk(chunk.from(), middle));
-      again.add(new Chunk(middle, chunk.to()));
+      ready.add(new Chunk(chunk.from(), middle));
+      ready.add(new Chunk(middle, chunk.to()));
     } else {
       for (int index = chunk.from(); index < chunk.to(); index++) {
         failures.put(index, error);

@@ -37,6 +37,12 @@ final class Play {
   /** Errors that change nothing: of a {@code finally}. */
   final List<Result.Error> late = new ArrayList<>();
 
+  /** Errors beside one that was caught: they are told if nobody heard of that, at once. */
+  final List<Result.Error> perhaps = new ArrayList<>();
+
+  /** The addresses of maps that ended before all of their items had. */
+  final List<String> exceeded = new ArrayList<>();
+
   /** The addresses of what was compensated, in order. */
   final List<String> undone = new ArrayList<>();
 
