@@ -12,6 +12,7 @@ import dev.analemma.Run;
 import dev.analemma.RunError;
 import dev.analemma.RunStatus;
 import dev.analemma.StartOptions;
+import dev.analemma.event.RunEvent;
 import dev.analemma.semantics.Lab;
 import dev.analemma.spi.Execution;
 import java.time.Duration;
@@ -183,6 +184,30 @@ class UndoEdgesTest {
     JsonNode details = run.errors().get(0).details();
     assertThat(details.at("/failed/node").asText()).isEqualTo("x/a");
     assertThat(details.at("/notTried")).extracting(JsonNode::asText).contains("done", "y/b");
+  }
+
+  @Test
+  void bodyThatFailsToUndo_isNeitherTriedAgainNorCaught() {
+    List<RunEvent> events = new ArrayList<>();
+    Run<JsonNode> run =
+        lab.start(
+            """
+            "nodes": {
+              "x": { "block": { "nodes": {
+                  "a": { "operator": "t.ok", "compensate": { "operator": "t.fail" } },
+                  "f": { "operator": "t.fail", "with": { "code": "LOST" }, "after": "a" } } },
+                "retry": { "max": 1, "delay": "1s", "on": ["LOST"] }, "catch": { "*": "bad" } },
+              "y": { "block": { "nodes": { "b": { "operator": "t.ok" } } }, "when": "x.bad" } }
+            """,
+            StartOptions.defaults().listener(events::add));
+    lab.settle();
+
+    assertThat(run.status()).isEqualTo(RunStatus.COMPENSATION_FAILED);
+    assertThat(events).noneMatch(RunEvent.NodeRetried.class::isInstance);
+    assertThat(events)
+        .filteredOn(RunEvent.NodeFailed.class::isInstance)
+        .extracting(event -> ((RunEvent.NodeFailed) event).label())
+        .containsOnlyNulls();
   }
 
   @Test

@@ -53,6 +53,9 @@ class WatchingTest {
     if (event instanceof RunEvent.NodeRetried node) {
       return name + " " + node.address() + " " + node.nextAttempt() + " " + node.delay();
     }
+    if (event instanceof RunEvent.NodeAttempted node) {
+      return name + " " + node.address() + " " + node.attempt();
+    }
     if (event instanceof RunEvent.NodeSkipped node) {
       return name + " " + node.address();
     }
@@ -156,7 +159,29 @@ class WatchingTest {
 
       assertThat(told())
           .containsSubsequence(
-              "NodeRetried a 2 PT1S", "NodeFailed a BOOM lost", "NodeFailed b WORSE null")
+              "NodeRetried a 2 PT1S",
+              "NodeAttempted a 2",
+              "NodeFailed a BOOM lost",
+              "NodeFailed b WORSE null")
+          .endsWith("RunEnded FAILED");
+    }
+  }
+
+  @Test
+  void listener_hearsOfASecondAttempt_whenItBegins() {
+    try (Lab lab = new Lab(engine -> engine.listener(events::add))) {
+      lab.start(
+          """
+          "nodes": {
+            "x": { "block": { "nodes": { "a": { "operator": "t.fail" } } },
+                   "retry": { "max": 1, "delay": "1s", "jitter": false } } }
+          """);
+      lab.settle();
+      assertThat(told()).endsWith("NodeRetried x 2 PT1S");
+      lab.pass(Duration.ofSeconds(1));
+
+      assertThat(told())
+          .containsSubsequence("NodeRetried x 2 PT1S", "NodeAttempted x 2", "NodeStarted x#2/a t.fail")
           .endsWith("RunEnded FAILED");
     }
   }

@@ -30,6 +30,9 @@ final class Cancelling extends Request<CancelReceipt> {
   @Override
   CancelReceipt handle(RunLoop run) {
     if (address != null) {
+      if (run.recorder != null) {
+        run.recorder.stoppedPart(address, reason);
+      }
       return part(run, address);
     }
     return run.control().cancel(reason) ? new Accepted() : tooLate(run);
@@ -43,6 +46,13 @@ final class Cancelling extends Request<CancelReceipt> {
         run.end().ended()
             ? "run %s has ended as %s".formatted(run.id(), status)
             : "run %s is ending as %s already".formatted(run.id(), status));
+  }
+
+  /** It was handled before: what follows from it is told by what comes after it. */
+  void again(RunLoop run) {
+    if (address != null) {
+      part(run, address);
+    }
   }
 
   // From the address to what is under way there.
@@ -121,6 +131,10 @@ final class Cancelling extends Request<CancelReceipt> {
   // What becomes of it.
 
   private CancelReceipt node(Frame frame, int node, String at) {
+    if (frame.run.replay() != null && frame.workOf(node) == null) {
+      // Its end is told.
+      return new Accepted();
+    }
     if (!frame.isUnderWay(node)) {
       return frame.isDone(node) ? over(at) : notUnderWay(at);
     }

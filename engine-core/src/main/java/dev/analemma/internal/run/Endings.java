@@ -19,6 +19,10 @@ final class Endings {
   private @Nullable ArrayDeque<Frame> queue;
 
   private @Nullable ArrayDeque<Failure> failures;
+
+  /** What goes on once all failures have reached what is inside. */
+  private @Nullable ArrayDeque<Runnable> after;
+
   private boolean busy;
 
   /** A frame that is to fail. */
@@ -40,6 +44,18 @@ final class Endings {
     } finally {
       busy = false;
     }
+  }
+
+  /** Goes on once everything that is to fail by now does. */
+  void afterFailures(Runnable then) {
+    if (!busy) {
+      then.run();
+      return;
+    }
+    if (after == null) {
+      after = new ArrayDeque<>(4);
+    }
+    after.add(then);
   }
 
   /** Ends a frame if it has nothing left to do. */
@@ -77,6 +93,11 @@ final class Endings {
       Failure failure = failures == null ? null : failures.poll();
       if (failure != null) {
         fails(failure.frame, failure.error);
+        continue;
+      }
+      Runnable then = after == null ? null : after.poll();
+      if (then != null) {
+        then.run();
         continue;
       }
       Frame frame = queue == null ? null : queue.poll();

@@ -130,7 +130,7 @@ final class HandOut {
   void go(Activation activation) {
     NodePlan p = activation.frame.plan.nodes[activation.node];
     if (p.kind == NodePlan.Kind.WORK) {
-      if (activation.atWork()) {
+      if (activation.atWork() != null) {
         activation.goOnInside();
       } else {
         activation.work();

@@ -99,13 +99,13 @@ final class Messages {
   }
 
   /** Asks a run to end; it is accepted where another instance will hand it on. */
-  CompletionStage<CancelReceipt> cancel(String runId, String reason) {
+  CompletionStage<CancelReceipt> cancel(String runId, @Nullable String address, String reason) {
     return ask(
         runId,
-        run -> run.cancel(reason),
+        run -> new Cancelling(address, reason).ask(run),
         () -> {
           MessageStore.Outcome outcome =
-              send(runId, null, body("cancel").put("reason", reason));
+              send(runId, null, body("cancel").put("address", address).put("reason", reason));
           return outcome == MessageStore.Outcome.KEPT
               ? new CancelReceipt.Accepted()
               : StoredRun.tooLate(
@@ -218,7 +218,11 @@ final class Messages {
                   body.path("approves").asBoolean(),
                   body.path("by").asText(),
                   body.hasNonNull("reason") ? body.get("reason").asText() : null);
-      case "cancel" -> run.control().cancel(body.path("reason").asText());
+      case "cancel" ->
+          new Cancelling(
+                  body.hasNonNull("address") ? body.get("address").asText() : null,
+                  body.path("reason").asText())
+              .handle(run);
       case "hold", "free" -> run.heldNow(body.path("what").asText().equals("hold"));
       default ->
           Logs.of(Messages.class)

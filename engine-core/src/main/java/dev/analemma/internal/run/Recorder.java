@@ -178,6 +178,11 @@ final class Recorder extends Journal {
     write(Kind.STOPPED, "", data().put("as", as.name()), error.toJson());
   }
 
+  /** A part of the run was asked to end. */
+  void stoppedPart(String address, String reason) {
+    write(Kind.STOPPED, address, data().put("reason", reason), null);
+  }
+
   void held(boolean held) {
     write(held ? Kind.HELD : Kind.RELEASED, "", null, null);
   }

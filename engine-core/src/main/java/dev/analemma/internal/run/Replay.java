@@ -236,10 +236,15 @@ final class Replay {
           activation.voted(fact.text("by"));
         }
       }
-      case STOPPED ->
+      case STOPPED -> {
+        if (fact.address().isEmpty()) {
           run.control()
               .stoppedAgain(
                   RunStatus.valueOf(fact.text("as")), RunError.fromJson(fact.requireValue()));
+        } else {
+          new Cancelling(fact.address(), fact.text("reason")).again(run);
+        }
+      }
       case HELD, RELEASED -> run.heldAgain(fact.kind() == Kind.HELD);
       default -> {
         // Told when what it is about begins.

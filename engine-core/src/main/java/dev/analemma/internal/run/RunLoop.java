@@ -423,6 +423,11 @@ final class RunLoop extends Mailbox implements Dispatcher.Turn {
     endings.check(frame);
   }
 
+  /** Goes on once everything that is to fail by now does. */
+  void afterFailures(Runnable then) {
+    endings.afterFailures(then);
+  }
+
   /** The workflow's own frame has nothing left to do. */
   void rootEnds() {
     if (control != null) {

@@ -187,7 +187,15 @@ final class StoredRun<O> implements Run<O> {
     RunStatus status = record().status();
     return status.terminal()
         ? CompletableFuture.completedStage(tooLate(id, status))
-        : engine.keeper().mail().cancel(id, reason);
+        : engine.keeper().mail().cancel(id, null, reason);
+  }
+
+  @Override
+  public CompletionStage<CancelReceipt> cancel(String address, String reason) {
+    RunStatus status = record().status();
+    return status.terminal()
+        ? CompletableFuture.completedStage(tooLate(id, status))
+        : engine.keeper().mail().cancel(id, address, reason);
   }
 
   /** Returns the receipt of a run that has ended. */

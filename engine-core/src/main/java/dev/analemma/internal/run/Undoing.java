@@ -91,10 +91,12 @@ final class Undoing {
       run.control().noLongerApart(child);
       if (error == null) {
         run.control().compensations().done(entry.address());
+        next();
       } else {
+        // The run fails first: nothing is caught or tried again in it any more.
         run.control().compensationFailed(entry.address(), error);
+        run.afterFailures(Undoing.this::next);
       }
-      next();
     }
   }
 }

@@ -28,8 +28,8 @@ abstract class Bodies extends Part {
   /** A frame has ended, and nothing has decided before how the node ends. */
   abstract void followed(Frame frame, Result end);
 
-  /** Begins what there is room for. */
-  void fill() {}
+  /** Adds what may happen between the frames, while nothing has decided how the node ends. */
+  void between(List<Move> out) {}
 
   /** Returns whether it is known how the node ends, so that a cancel changes nothing. */
   boolean decided() {
@@ -56,9 +56,6 @@ abstract class Bodies extends Part {
     boolean changed = true;
     while (changed) {
       changed = false;
-      if (result == null) {
-        fill();
-      }
       for (Frame frame : List.copyOf(open)) {
         frame.settle();
         if (frame.quiet()) {
@@ -96,6 +93,9 @@ abstract class Bodies extends Part {
   @Override
   final void moves(List<Move> out) {
     open.forEach(frame -> frame.moves(out));
+    if (result == null) {
+      between(out);
+    }
     if (undoing != null) {
       undoing.moves(out);
     }

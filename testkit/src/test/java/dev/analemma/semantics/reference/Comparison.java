@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.analemma.DefinitionException;
 import dev.analemma.Engine;
 import dev.analemma.Run;
+import dev.analemma.RunError;
 import dev.analemma.RunStatus;
 import dev.analemma.StartOptions;
 import dev.analemma.Workflow;
@@ -19,7 +20,6 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
-import java.util.TreeSet;
 import net.jqwik.api.statistics.Statistics;
 
 /**
@@ -60,7 +60,10 @@ final class Comparison {
     Run<JsonNode> run =
         engine.start(
             drawn.workflow(), Term.JSON.objectNode(), StartOptions.defaults().listener(recording));
-    new Outside(engine, run, threads, seed).toTheEnd();
+    int[] cancelledAfter = {-1};
+    new Outside(engine, run, threads, seed)
+        .toTheEnd(
+            () -> cancelledAfter[0] = run.cancel("enough") ? recording.told().size() : -1);
     String shown = "size %d, seed %d%n%s".formatted(size, seed, drawn.random());
     assertThat(run.status().terminal()).as(shown + recording.texts()).isTrue();
     engine.close();
@@ -68,39 +71,55 @@ final class Comparison {
     calls.removeIf(call -> !call.runId().equals(run.id()));
     calls.forEach(call -> recording.begun(call.address(), call.attempt()));
     try {
-      check(drawn, run, recording);
+      count(drawn, checkAny(drawn, run, recording, cancelledAfter[0]));
     } catch (AssertionError | RuntimeException failed) {
       throw new AssertionError(shown + recording.texts(), failed);
     }
   }
 
-  private void check(Drawn drawn, Run<JsonNode> run, Recording recording) {
+  /**
+   * Of a cancel nobody tells when it came, but that it was after it was sent: one moment must do.
+   *
+   * @param sent after how many of the things told at least; -1 if nobody cancelled the run
+   */
+  private ReferenceOutcome checkAny(
+      Drawn drawn, Run<JsonNode> run, Recording recording, int sent) {
+    Statistics.label("cancel").collect(sent < 0 ? "none" : run.status().name());
+    if (sent >= 0 && run.status() != RunStatus.COMPLETED) {
+      for (int moment = sent; moment <= recording.told().size(); moment++) {
+        try {
+          return check(drawn, run, recording, moment);
+        } catch (AssertionError | IllegalStateException notThen) {
+          // The next one, and in the end none, with the reason.
+        }
+      }
+    }
+    return check(drawn, run, recording, -1);
+  }
+
+  private ReferenceOutcome check(
+      Drawn drawn, Run<JsonNode> run, Recording recording, int cancelAt) {
     WorkflowDefinition definition = drawn.workflow().definition();
-    Replay replay = new Replay(recording);
+    Replay replay = new Replay(recording, cancelAt);
     ReferenceOutcome outcome = drawn.random().interpreter().run(definition, null, replay);
     replay.checkAllHappened();
     assertThat(run.status()).isEqualTo(outcome.status());
-    if (outcome.status() == RunStatus.COMPLETED) {
-      assertThat(Parse.same(Parse.shortened(run.result()), outcome.output()))
-          .as("%s should be %s", run.result(), outcome.output())
-          .isTrue();
-    } else {
-      Result.Error error = Objects.requireNonNull(outcome.error());
-      assertThat(run.errors().get(0).code()).isEqualTo(error.code());
-      assertThat(run.errors().get(0).node()).isEqualTo(error.node());
+    switch (outcome.status()) {
+      case COMPLETED ->
+          assertThat(Parse.same(Parse.shortened(run.result()), outcome.output()))
+              .as("%s should be %s", run.result(), outcome.output())
+              .isTrue();
+      case COMPENSATION_FAILED -> checkUndone(run.errors().get(0), outcome);
+      case CANCELLED -> assertThat(run.errors().get(0).code()).isEqualTo("CANCELLED");
+      default -> {
+        Result.Error error = Objects.requireNonNull(outcome.error());
+        assertThat(run.errors().get(0).code()).isEqualTo(error.code());
+        assertThat(run.errors().get(0).node()).isEqualTo(error.node());
+      }
     }
-    Set<String> skipped = new TreeSet<>();
-    outcome
-        .states()
-        .forEach(
-            (address, state) -> {
-              if (state.equals("skipped")
-                  && (!outcome.disturbed().contains(frame(address))
-                      || replay.skipped().contains(address))) {
-                skipped.add(address);
-              }
-            });
-    assertThat(new TreeSet<>(replay.skipped())).isEqualTo(skipped);
+    if (outcome.status() != RunStatus.COMPENSATION_FAILED) {
+      checkBeside(run, outcome);
+    }
     if (outcome.disturbed().isEmpty() && !replay.ambiguous()) {
       ReferenceOutcome other =
           drawn
@@ -110,11 +129,39 @@ final class Comparison {
       assertThat(other.output()).isEqualTo(outcome.output());
       assertThat(other.states()).isEqualTo(outcome.states());
     }
-    count(drawn, outcome);
+    return outcome;
   }
 
-  private static String frame(String address) {
-    return address.substring(0, Math.max(0, address.lastIndexOf('/')));
+  private static void checkUndone(RunError error, ReferenceOutcome outcome) {
+    assertThat(error.code()).isEqualTo("COMPENSATION_FAILED");
+    JsonNode details = Objects.requireNonNull(error.details());
+    List<String> failed = new ArrayList<>(List.of(details.at("/failed/node").asText()));
+    details.path("alsoFailed").forEach(also -> failed.add(also.get("node").asText()));
+    assertThat(failed).isEqualTo(outcome.undoFailed());
+    assertThat(texts(details.get("done"))).isEqualTo(outcome.undone());
+    assertThat(texts(details.get("notTried")))
+        .containsExactlyInAnyOrderElementsOf(outcome.notTried());
+  }
+
+  private static List<String> texts(JsonNode list) {
+    List<String> texts = new ArrayList<>();
+    list.forEach(text -> texts.add(text.asText()));
+    return texts;
+  }
+
+  /** In which order they are told, bodies that end beside each other decide. */
+  private static void checkBeside(Run<JsonNode> run, ReferenceOutcome outcome) {
+    List<String> beside = new ArrayList<>();
+    int first = outcome.status() == RunStatus.COMPLETED ? 0 : 1;
+    run.errors().stream().skip(first).forEach(e -> beside.add(e.code() + " at " + e.node()));
+    List<String> more = new ArrayList<>(beside);
+    for (Result.Error error : outcome.beside()) {
+      assertThat(more.remove(error.code() + " at " + error.node()))
+          .as("%s should be beside the first, there are %s", error, beside)
+          .isTrue();
+    }
+    outcome.perhaps().forEach(error -> more.remove(error.code() + " at " + error.node()));
+    assertThat(more).as("beside the first, and not of the interpreter").isEmpty();
   }
 
   private static void count(Drawn drawn, ReferenceOutcome outcome) {

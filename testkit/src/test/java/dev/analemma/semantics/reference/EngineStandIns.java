@@ -31,6 +31,8 @@ final class EngineStandIns {
       Field.value("value", JsonType.ANY, "what it ends with").optional();
   private static final Field.Value RESULT =
       Field.value("result", JsonType.ANY, "what is undone").optional();
+  private static final Field.Literal<Integer> TIMES =
+      Field.integer("times", 1, 1, 100, "how many calls it takes");
   private static final Field.Condition IF = Field.condition("if", "which way");
 
   private EngineStandIns() {}
@@ -81,15 +83,20 @@ final class EngineStandIns {
         .operator(
             OperatorType.named("t.undo")
                 .effect(effect)
-                .fields(ID, RESULT)
-                .value(
+                .fields(ID, RESULT, END, CODE, FAILS)
+                .operator(
                     config -> {
-                      var result = config.get(RESULT);
+                      StandIn standIn = standIn("t.undo");
                       return call -> {
                         seen.called(call);
-                        return result.evaluate(call);
+                        return outcome(
+                            standIn.body().apply(config.written(), call.attempt()), call);
                       };
-                    }));
+                    }))
+        .operator(
+            OperatorType.named("t.until")
+                .fields(ID, END, TIMES, SEEN)
+                .composite("1", config -> StandIn.until(config.written())));
   }
 
   private static StandIn standIn(String name) {

@@ -295,6 +295,7 @@ final class Frame implements Names {
       }
       CatchTarget target = error.caughtBy(node.definition.catches());
       if (target != null) {
+        play.perhaps.addAll(beside);
         return told + caught(node, target);
       }
     }

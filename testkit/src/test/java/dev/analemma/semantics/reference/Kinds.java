@@ -125,6 +125,13 @@ final class Kinds {
     String inside = node.attempt > 1 ? address + "#" + node.attempt : address;
     if (kind instanceof NodeKind.OperatorKind operator) {
       StandIn standIn = play.operator(operator.operator());
+      if (standIn.expansion() != null) {
+        Body body = standIn.expansion().apply(Objects.requireNonNull(operator.with()));
+        Map<String, JsonNode> config =
+            Map.of("config", standIn.config(operator.with()).value(names));
+        Frame.Mode mode = Frame.Mode.CANCEL;
+        return new BodyPart(play, new Frame(play, inside, body, mode, config, root -> null));
+      }
       return new Part.Attempt(
           standIn.body().apply(standIn.config(operator.with()).value(names), node.attempt));
     }
@@ -140,8 +147,8 @@ final class Kinds {
     if (kind instanceof NodeKind.RaceKind race) {
       return new RacePart(play, inside, race, names);
     }
-    if (kind instanceof NodeKind.MapKind map) {
-      return MapPart.of(play, inside, map, names);
+    if (kind instanceof NodeKind.MapKind) {
+      return new MapPart(play, inside, node.definition, names);
     }
     if (kind instanceof NodeKind.LoopKind loop) {
       return new LoopPart(play, inside, loop, names);

@@ -22,10 +22,18 @@ final class Outside {
     this.random = new Random(~seed);
   }
 
-  /** Steps until the run has ended, and nothing is left to do. */
-  void toTheEnd() {
+  /**
+   * Steps until the run has ended, and nothing is left to do. Some runs are cancelled on the way.
+   *
+   * @param cancelling does that
+   */
+  void toTheEnd(Runnable cancelling) {
+    int patience = random.nextInt(6) == 0 ? random.nextInt(60) : Integer.MAX_VALUE;
     boolean steps = true;
     for (int quiet = 0; steps || (!run.status().terminal() && quiet < 100); quiet++) {
+      if (patience-- == 0) {
+        cancelling.run();
+      }
       if (!steps || random.nextInt(12) == 0) {
         act();
       }
@@ -45,7 +53,7 @@ final class Outside {
       if (random.nextInt(3) == 0) {
         engine.approvals().reject(token, "me", null);
       } else {
-        engine.approvals().approve(token, "me", null);
+        engine.approvals().approve(token, random.nextBoolean() ? "me" : "you", null);
       }
     }
   }

@@ -256,6 +256,12 @@ final class Parse {
                 COUNTS.forEach(count -> counts.set(count, entry.getValue().get(count)));
               } else if (!error && List.of("at", "runId").contains(key)) {
                 object.put(key, "");
+              } else if (!error && key.equals("by") && entry.getValue().isTextual()) {
+                // Of several it is the last.
+                object.put(key, "me");
+              } else if (!error && key.equals("bytes")) {
+                // Errors that are written hold times.
+                object.remove(key);
               } else if (!error || ERROR_KEYS.contains(key)) {
                 object.set(key, shortened(entry.getValue()));
               }

@@ -20,7 +20,10 @@ abstract class Part {
       /** The next attempt begins. */
       AGAIN,
       END,
-      CANCEL
+      CANCEL,
+
+      /** Inside a node something goes on of which no run tells. */
+      UNTOLD
     }
 
     Move(Kind kind, String address, Supplier<String> act) {

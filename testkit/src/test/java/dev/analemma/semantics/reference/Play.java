@@ -20,6 +20,9 @@ final class Play {
   /** Name of a profile to the operators that it allows. */
   final Map<String, Set<String>> profiles = new LinkedHashMap<>();
 
+  /** Where a file is to the items in it. */
+  final Map<String, JsonNode> sources = new LinkedHashMap<>();
+
   /** Name of a signal, or address of an approval, to what comes. */
   final Map<String, Result> script = new LinkedHashMap<>();
 
@@ -33,6 +36,12 @@ final class Play {
 
   /** Errors that change nothing: of a {@code finally}. */
   final List<Result.Error> late = new ArrayList<>();
+
+  /** Errors beside one that was caught: they are told if nobody heard of that, at once. */
+  final List<Result.Error> perhaps = new ArrayList<>();
+
+  /** The addresses of maps that ended before all of their items had. */
+  final List<String> exceeded = new ArrayList<>();
 
   /** The addresses of what was compensated, in order. */
   final List<String> undone = new ArrayList<>();

@@ -3,11 +3,11 @@ package dev.analemma.semantics.reference;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import com.fasterxml.jackson.databind.node.TextNode;
 import dev.analemma.Engine;
 import dev.analemma.Profile;
 import dev.analemma.Workflow;
 import dev.analemma.definition.WorkflowDefinition;
+import dev.analemma.testkit.MemoryFiles;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -46,17 +46,34 @@ final class RandomDefinition {
     DETACH,
     DEFINITION,
     BATCH,
+    COMPOSITE,
+
+    /** A retry of a race, a loop, a machine, a composite or a call. */
+    RETRY_BODY,
+
+    /** A retry of a map: of its items. */
+    RETRY_ITEM,
+
+    /** A step of a machine that is no operator. */
+    STEP,
+    SOURCE,
+    WRITER,
+    QUORUM,
+    UNTIL,
+
+    /** A compensation that fails. */
+    UNDO_FAILS,
 
     /** Paths in a {@code first} over nodes of several bodies. */
     FIRST_ACROSS
   }
 
-  private static final int DEPTH_MAX = 3;
+  static final int DEPTH_MAX = 3;
 
   /** How many calls of skills may be inside one another. */
   private static final int CALLS_MAX = 2;
 
-  private static final List<String> OPERATORS =
+  static final List<String> OPERATORS =
       List.of("t.inline", "t.compute", "t.blocking", "t.async");
 
   /** A node that others may name. */
@@ -87,8 +104,12 @@ final class RandomDefinition {
   /** The skills that it calls, by the names that are used everywhere; what another calls first. */
   final Map<String, ObjectNode> skills = new LinkedHashMap<>();
 
+  /** The files that its maps read. */
+  final Map<String, ArrayNode> sources = new LinkedHashMap<>();
+
   private final Random random;
-  private final RandomLeaf leaf = new RandomLeaf(this);
+  final RandomLeaf leaf = new RandomLeaf(this);
+  private final RandomBodies bodies = new RandomBodies(this);
 
   /** What is used by the documents that are being drawn, the innermost first. */
   private final Deque<ObjectNode> uses = new ArrayDeque<>();
@@ -98,7 +119,9 @@ final class RandomDefinition {
   /** One operator in so many fails; in some documents many do, so that errors meet. */
   private final int failing;
 
-  private int left;
+  /** How many nodes may still be drawn. */
+  int left;
+
   private int ids;
 
   /**
@@ -153,6 +176,15 @@ final class RandomDefinition {
     return "$.uses." + name;
   }
 
+  /** Returns a share of what is left, for a body. */
+  int share() {
+    return 1 + random.nextInt(Math.max(1, Math.min(4, left)));
+  }
+
+  int below(int bound) {
+    return random.nextInt(bound);
+  }
+
   boolean one(int in) {
     return random.nextInt(in) == 0;
   }
@@ -173,7 +205,7 @@ final class RandomDefinition {
     return "n" + ids++;
   }
 
-  private ObjectNode nodes(Scope scope, int max, int depth) {
+  ObjectNode nodes(Scope scope, int max, int depth) {
     ObjectNode nodes = Term.JSON.objectNode();
     int count = depth == 0 ? max : 1 + random.nextInt(Math.min(4, max));
     for (int i = 0; (i < count && left > 0) || i == 0; i++) {
@@ -205,21 +237,42 @@ final class RandomDefinition {
   }
 
   /** Adds what to do with errors to a node that has its kind. */
-  private Known known(ObjectNode body, ObjectNode node, String id, List<String> labels) {
+  Known known(ObjectNode body, ObjectNode node, String id, List<String> labels) {
     List<String> errorLabels = new ArrayList<>();
     boolean risky = !node.has("operator") || node.toString().contains("\"E");
     if (risky ? !one(failing > 2 ? 4 : 2) && may(Feature.CATCH, 1) : may(Feature.CATCH, 8)) {
       catches(node.putObject("catch"), errorLabels);
     }
     if (!node.has("fail") && may(Feature.COMPENSATE, 3)) {
-      ObjectNode undo = node.putObject("compensate");
-      undo.put("operator", "t.undo");
-      undo.putObject("with").put("id", id).put("result", "$.result");
-      if (node.has("operator") && may(Feature.UNDO_STARTED, 2)) {
-        undo.put("on", "started");
-      }
+      compensate(node, id);
     }
     return new Known(id, body, labels, errorLabels);
+  }
+
+  /** Adds what undoes a node. */
+  void compensate(ObjectNode node, String id) {
+    ObjectNode undo = node.putObject("compensate");
+    undo.put("operator", "t.undo");
+    ObjectNode with = undo.putObject("with").put("id", id).put("result", "$.result");
+    String operator = node.path("operator").asText();
+    if (OPERATORS.contains(operator) && may(Feature.UNDO_STARTED, 2)) {
+      undo.put("on", "started");
+    }
+    if (may(Feature.UNDO_FAILS, 12)) {
+      if (one(2)) {
+        with.put("fails", 1 + random.nextInt(2));
+        undo.set("retry", retry(1));
+      } else {
+        with.put("end", "E1");
+      }
+    }
+  }
+
+  /** Returns a retry. */
+  static ArrayNode retry(int max) {
+    ArrayNode retry = Term.JSON.arrayNode();
+    retry.addObject().put("max", max).put("delay", "1s").put("jitter", false);
+    return retry;
   }
 
   private void catches(ObjectNode catches, List<String> errorLabels) {
@@ -262,7 +315,7 @@ final class RandomDefinition {
     }
   }
 
-  private String condition(Scope scope) {
+  String condition(Scope scope) {
     List<Known> seen = seen(scope);
     if (seen.isEmpty() || one(4)) {
       return scope.numbers.isEmpty() || one(2)
@@ -286,24 +339,9 @@ final class RandomDefinition {
 
   private List<String> kind(ObjectNode node, String id, Scope scope, int depth) {
     if (depth < DEPTH_MAX && left > 0) {
-      if (may(Feature.BLOCK, 6)) {
-        block(node, scope, depth);
-        return List.of();
-      }
-      if (may(Feature.RACE, 12)) {
-        return race(node, scope, depth);
-      }
-      if (may(Feature.MAP, 10)) {
-        map(node, id, scope, depth);
-        return List.of();
-      }
-      if (may(Feature.LOOP, 12)) {
-        loop(node, id, scope, depth);
-        return List.of();
-      }
-      if (may(Feature.MACHINE, 14)) {
-        machine(node, id, scope);
-        return List.of();
+      List<String> labels = bodies.draw(node, id, scope, depth);
+      if (labels != null) {
+        return labels;
       }
     }
     List<String> labels = leaf.draw(node, scope);
@@ -322,7 +360,7 @@ final class RandomDefinition {
     return operator(node, id, scope);
   }
 
-  private List<String> operator(ObjectNode node, String id, Scope scope) {
+  List<String> operator(ObjectNode node, String id, Scope scope) {
     if (one(7)) {
       node.put("operator", "t.if_else");
       node.putObject("with").put("if", condition(scope));
@@ -396,7 +434,7 @@ final class RandomDefinition {
     return "${ first(" + String.join(", ", names) + ") }";
   }
 
-  private ObjectNode output(Scope scope) {
+  ObjectNode output(Scope scope) {
     ObjectNode output = Term.JSON.objectNode();
     for (Known known : scope.own) {
       output.put(known.id(), "$." + known.id() + "?");
@@ -407,146 +445,12 @@ final class RandomDefinition {
     return output;
   }
 
-  // Kinds with bodies
-
-  private int share() {
-    return 1 + random.nextInt(Math.max(1, Math.min(4, left)));
-  }
-
-  private void block(ObjectNode node, Scope scope, int depth) {
-    ObjectNode block = node.putObject("block");
-    Scope inside = scope.inside();
-    block.set("nodes", nodes(inside, share(), depth + 1));
-    if (!one(3)) {
-      block.set("output", output(inside));
-    }
-    if (may(Feature.SETTLE, 4)) {
-      block.put("onError", "settle");
-    }
-    if (may(Feature.BLOCK_FINALLY, 5)) {
-      block.set("finally", nodes(scope.inside(), 2, DEPTH_MAX));
-    }
-    if (may(Feature.RETRY, 8)) {
-      node.putArray("retry").addObject().put("max", 1).put("delay", "1s").put("jitter", false);
-    }
-  }
-
-  private List<String> race(ObjectNode node, Scope scope, int depth) {
-    ObjectNode branches = node.putObject("race").putObject("branches");
-    List<String> labels = new ArrayList<>();
-    for (int count = 1 + random.nextInt(3); count > 0; count--) {
-      String id = id();
-      labels.add(id);
-      ObjectNode branch = branches.putObject(id);
-      left--;
-      if (depth + 1 < DEPTH_MAX && left > 0 && one(3)) {
-        block(branch, scope, depth + 1);
-      } else if (!leaf.drawBranch(branch, scope)) {
-        branch.put("operator", any(OPERATORS));
-        ObjectNode with = branch.putObject("with");
-        with.put("id", id).put("end", one(3) ? "E1" : "ok");
-        with.putArray("labels");
-        with.putArray("seen").add(value(scope));
-      }
-      known(branches, branch, id, List.of());
-    }
-    return labels;
-  }
-
-  private void map(ObjectNode node, String id, Scope scope, int depth) {
-    ObjectNode map = node.putObject("map");
-    ArrayNode items = map.putArray("items");
-    boolean batched = may(Feature.BATCH, 3);
-    for (int count = random.nextInt(batched ? 7 : 4); count > 0; count--) {
-      items.add(random.nextInt(5));
-    }
-    String as = "i_" + id;
-    map.put("as", as);
-    if (one(2)) {
-      map.put("concurrency", 1 + random.nextInt(2));
-    }
-    if (one(2)) {
-      map.putObject("tolerate").put("count", random.nextInt(3));
-    }
-    if (one(4)) {
-      map.putNull("onItemError");
-    }
-    Scope inside = scope.inside();
-    inside.numbers.add(batched ? "size(" + as + ")" : as);
-    map.set("nodes", nodes(inside, share(), depth + 1));
-    if (batched) {
-      ObjectNode batch = map.putObject("batch").put("items", 1 + random.nextInt(4));
-      if (one(2)) {
-        batch.put("splitOnError", true);
-      }
-      ArrayNode two = Term.JSON.arrayNode().add("$." + any(inside.own).id() + "?");
-      two.addObject().putObject("error").put("code", "E1");
-      map.set(
-          "output", any(List.of(TextNode.valueOf("$." + as), TextNode.valueOf("$." + as), two)));
-    } else {
-      map.set("output", output(inside).put("item", "$." + as));
-    }
-  }
-
-  private void loop(ObjectNode node, String id, Scope scope, int depth) {
-    ObjectNode loop = node.putObject("loop");
-    String as = "s_" + id;
-    loop.put("as", as);
-    loop.put("max", 1 + random.nextInt(3));
-    loop.putObject("state").put("n", 0).putNull("last");
-    Scope inside = scope.inside();
-    inside.numbers.add(as + ".n");
-    inside.numbers.add("iteration");
-    loop.set("nodes", nodes(inside, share(), depth + 1));
-    ObjectNode set = loop.putObject("set");
-    set.put("n", "${ %s.n + 1 }".formatted(as));
-    if (one(2)) {
-      set.put("last", "$." + any(inside.own).id() + "?");
-    }
-    loop.put("until", "%s.n >= %d".formatted(as, 1 + random.nextInt(3)));
-  }
-
-  private void machine(ObjectNode node, String id, Scope scope) {
-    ObjectNode machine = node.putObject("machine");
-    String as = "s_" + id;
-    machine.put("as", as);
-    machine.put("max", 1 + random.nextInt(6));
-    ObjectNode state = machine.putObject("state");
-    state.putObject("n").put("init", 0).put("merge", "sum");
-    ObjectNode log = state.putObject("log");
-    log.putArray("init");
-    log.put("merge", any(List.of("append", "union")));
-    state.putObject("best").put("init", 1).put("merge", any(List.of("max", "min")));
-    state.putNull("last");
-    List<String> names = new ArrayList<>();
-    for (int count = 1 + random.nextInt(3); count > 0; count--) {
-      names.add(id());
-    }
-    machine.put("start", names.get(0));
-    ObjectNode nodes = machine.putObject("nodes");
-    Scope inside = scope.inside();
-    inside.numbers.add(as + ".n");
-    for (String name : names) {
-      left--;
-      ObjectNode step = nodes.putObject(name);
-      operator(step, name, inside);
-      ObjectNode set = step.putObject("set");
-      set.put("n", 1).put("best", "${ %s.n }".formatted(as)).put("last", "$.result");
-      set.putArray("log").add(name);
-      ArrayNode next = step.putArray("next");
-      next.addObject().put("if", "%s.n > %d".formatted(as, random.nextInt(5))).put("to", "end");
-      if (!one(5)) {
-        next.addObject().put("to", any(names));
-      }
-      if (features.contains(Feature.CATCH) && one(3)) {
-        step.putObject("catch").put("*", any(names));
-      }
-    }
-  }
-
   /** Adds to an engine what the document uses. */
   Engine.Builder addTo(Engine.Builder engine) {
     skills.values().forEach(s -> engine.skill(Workflow.of(parsed(s)), "1.0.0"));
+    MemoryFiles files = new MemoryFiles();
+    sources.forEach((uri, items) -> files.put(uri, lines(items)));
+    engine.source(files.source(RandomBodies.FILES)).results(files.results(RandomBodies.FILES));
     String[] allowed = RandomLeaf.ALLOWED.toArray(String[]::new);
     return engine.profile(Profile.named(RandomLeaf.PROFILE).operators(allowed).build());
   }
@@ -555,7 +459,14 @@ final class RandomDefinition {
   ReferenceInterpreter interpreter() {
     ReferenceInterpreter interpreter = new ReferenceInterpreter();
     skills.forEach((name, skill) -> interpreter.skill(name, parsed(skill)));
+    sources.forEach(interpreter::source);
     return interpreter.profile(RandomLeaf.PROFILE, Set.copyOf(RandomLeaf.ALLOWED));
+  }
+
+  private static String lines(ArrayNode items) {
+    StringBuilder lines = new StringBuilder();
+    items.forEach(item -> lines.append(item).append('\n'));
+    return lines.toString();
   }
 
   private static WorkflowDefinition parsed(ObjectNode document) {
@@ -567,6 +478,7 @@ final class RandomDefinition {
   public String toString() {
     StringBuilder lines = new StringBuilder();
     skills.forEach((name, skill) -> lines.append("skill " + name + ": " + skill + "\n"));
+    sources.forEach((uri, items) -> lines.append("file " + uri + ": " + items + "\n"));
     document
         .get("nodes")
         .properties()

@@ -41,6 +41,12 @@ final class RandomLeaf {
       node.putObject("wait").put("for", random.any(List.of("1s", "2s", "5s")));
       return true;
     }
+    if (random.may(Feature.UNTIL, 24)) {
+      // The clock of these runs begins with that year.
+      String until = "2026-01-01T00:00:0%dZ".formatted(random.below(5));
+      node.putObject("wait").put("until", until);
+      return true;
+    }
     if (random.may(Feature.SIGNAL, 14)) {
       signal(node);
       return true;
@@ -59,6 +65,9 @@ final class RandomLeaf {
     if (random.one(2)) {
       approval.put("show", random.value(scope));
     }
+    if (random.may(Feature.QUORUM, 3)) {
+      approval.put("quorum", 2);
+    }
     List<String> labels = new ArrayList<>(List.of("approved", "approved", "rejected"));
     if (random.one(2)) {
       approval.put("timeout", "3s");
@@ -72,13 +81,9 @@ final class RandomLeaf {
     if (random.one(2)) {
       wait.put("timeout", "2s");
       if (random.one(3)) {
-        retry(node);
+        node.set("retry", RandomDefinition.retry(1));
       }
     }
-  }
-
-  private static void retry(ObjectNode node) {
-    node.putArray("retry").addObject().put("max", 1).put("delay", "1s").put("jitter", false);
   }
 
   private boolean skill(ObjectNode node, Scope scope) {
@@ -96,8 +101,8 @@ final class RandomLeaf {
     }
     if (random.may(Feature.DETACH, 8)) {
       node.put("detach", true);
-    } else if (random.one(8)) {
-      retry(node);
+    } else if (random.may(Feature.RETRY_BODY, 8)) {
+      node.set("retry", RandomDefinition.retry(1));
     }
     return true;
   }

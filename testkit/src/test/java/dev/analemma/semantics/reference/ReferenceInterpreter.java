@@ -23,6 +23,7 @@ final class ReferenceInterpreter {
 
   private final Map<String, WorkflowDefinition> skills = new LinkedHashMap<>();
   private final Map<String, Set<String>> profiles = new LinkedHashMap<>();
+  private final Map<String, JsonNode> sources = new LinkedHashMap<>();
   private final Map<String, Result> script = new LinkedHashMap<>();
 
   /** Adds a skill under the name that {@code uses} gives it. */
@@ -37,6 +38,12 @@ final class ReferenceInterpreter {
     return this;
   }
 
+  /** Adds a file that maps may read. */
+  ReferenceInterpreter source(String uri, JsonNode items) {
+    sources.put(uri, items);
+    return this;
+  }
+
   /** Says what a signal carries (by its name), or where an approval ends (by its address). */
   ReferenceInterpreter comes(String asked, Result result) {
     script.put(asked, result);
@@ -48,12 +55,19 @@ final class ReferenceInterpreter {
     Play play = new Play(StandIn.table(), schedule);
     play.skills.putAll(skills);
     play.profiles.putAll(profiles);
+    play.sources.putAll(sources);
     play.script.putAll(script);
+    schedule.begins(play.frames);
     Frame whole = play.open(definition, input);
     whole.settle();
     for (int moved = 0; !whole.quiet(); moved++) {
       if (moved == MOVES_MAX) {
         throw new IllegalStateException("does not end");
+      }
+      if (schedule.cancelsNow()) {
+        whole.stop();
+        whole.settle();
+        continue;
       }
       List<Move> moves = new ArrayList<>();
       whole.moves(moves);

@@ -18,12 +18,13 @@ import org.jspecify.annotations.Nullable;
  * @param output its output, JSON null if it has none
  * @param error the first unhandled error, or null
  * @param states address of each node of each frame to where it was in the end
- * @param disturbed the addresses of frames in which timing counts
+ * @param disturbed the addresses of frames and maps in which timing counts
  * @param undone the addresses of what was compensated, in order
  * @param undoneWith what the compensations were given, in order
  * @param undoFailed the addresses of what could not be compensated, in order
  * @param notTried the addresses of what was not, because something else could not be
  * @param beside the errors beside the first
+ * @param perhaps errors that may be beside it too
  */
 record ReferenceOutcome(
     RunStatus status,
@@ -35,7 +36,8 @@ record ReferenceOutcome(
     List<JsonNode> undoneWith,
     List<String> undoFailed,
     List<String> notTried,
-    List<Result.Error> beside) {
+    List<Result.Error> beside,
+    List<Result.Error> perhaps) {
 
   static ReferenceOutcome of(Play play, Result result) {
     RunStatus status =
@@ -45,7 +47,7 @@ record ReferenceOutcome(
                 ? RunStatus.COMPLETED
                 : result.cancelled() ? RunStatus.CANCELLED : RunStatus.FAILED;
     Map<String, String> states = new LinkedHashMap<>();
-    Set<String> disturbed = new LinkedHashSet<>();
+    Set<String> disturbed = new LinkedHashSet<>(play.exceeded);
     for (Frame frame : play.frames) {
       frame.nodes.values().forEach(node -> states.put(frame.address(node), node.toString()));
       if (frame.disturbed()) {
@@ -64,7 +66,8 @@ record ReferenceOutcome(
         List.copyOf(play.undoneWith),
         List.copyOf(play.undoFailed),
         List.copyOf(play.notTried),
-        beside);
+        beside,
+        List.copyOf(play.perhaps));
   }
 
   /** Returns the code of the first unhandled error, or null. */

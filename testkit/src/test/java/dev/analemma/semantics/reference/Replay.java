@@ -3,8 +3,9 @@ package dev.analemma.semantics.reference;
 
 import dev.analemma.semantics.reference.Part.Move;
 import dev.analemma.semantics.reference.Recording.Told;
+import java.util.Comparator;
 import java.util.HashMap;
-import java.util.LinkedHashSet;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -16,18 +17,22 @@ import org.jspecify.annotations.Nullable;
  */
 final class Replay implements Schedule {
   private final Recording recording;
-  private final Set<String> skipped = new LinkedHashSet<>();
+
+  /** Before which of the things told somebody cancels the run; -1 if nobody does. */
+  private final int cancelAt;
+
+  /** The nodes that were told to be skipped. */
+  private final Set<Node> skipped = new HashSet<>();
+
   private final Map<String, String> decided = new HashMap<>();
+  private List<Frame> frames = List.of();
   private int next;
+  private boolean cancelled;
   private boolean ambiguous;
 
-  Replay(Recording recording) {
+  Replay(Recording recording, int cancelAt) {
     this.recording = recording;
-  }
-
-  /** Returns the addresses of nodes that were told to be skipped. */
-  Set<String> skipped() {
-    return skipped;
+    this.cancelAt = cancelAt;
   }
 
   /** Returns address to which of several ends came there; of several attempts the last. */
@@ -41,25 +46,38 @@ final class Replay implements Schedule {
   }
 
   @Override
+  public void begins(List<Frame> all) {
+    frames = all;
+  }
+
+  @Override
   public boolean begun(String address, int attempt) {
     return recording.wasBegun(address, attempt);
   }
 
   @Override
+  public boolean cancelsNow() {
+    boolean now = !cancelled && next == cancelAt;
+    cancelled |= now;
+    return now;
+  }
+
+  @Override
   public @Nullable Move choose(List<Move> moves) {
-    for (; next < recording.told().size(); next++) {
+    while (next < recording.told().size()) {
       Told told = recording.told().get(next);
       Move found = find(moves, told);
-      if (told.skipped()) {
-        skipped.add(told.address());
-      }
       if (found != null) {
         return found;
       }
-      if (!told.skipped()) {
-        throw new IllegalStateException("not allowed: %s%nallowed: %s".formatted(told, moves));
+      if (!told.skipped() || !wasSkipped(told)) {
+        Move before = untold(moves, told.address());
+        if (before == null) {
+          throw new IllegalStateException("not allowed: %s%nallowed: %s".formatted(told, moves));
+        }
+        return before;
       }
-      // What is skipped at once has been.
+      next++;
     }
     throw new IllegalStateException("the run has ended, and there is more to do: " + moves);
   }
@@ -86,27 +104,63 @@ final class Replay implements Schedule {
         .orElse(null);
   }
 
+  /** Returns something inside which a node has to be before it is told of; the innermost. */
+  private static @Nullable Move untold(List<Move> moves, String address) {
+    return moves.stream()
+        .filter(move -> move.kind() == Move.Kind.UNTOLD)
+        .filter(move -> move.address().equals(address) || Play.inside(address, move.address()))
+        .max(Comparator.comparingInt(move -> move.address().length()))
+        .orElse(null);
+  }
+
+  /** What is skipped at once has been. */
+  private boolean wasSkipped(Told told) {
+    for (Frame frame : frames) {
+      for (Node node : frame.nodes.values()) {
+        if (node.status == Node.Status.SKIPPED
+            && frame.address(node).equals(told.address())
+            && skipped.add(node)) {
+          return true;
+        }
+      }
+    }
+    return false;
+  }
+
   @Override
   public void happened(Move move, String what) {
+    if (move.kind() == Move.Kind.UNTOLD) {
+      return;
+    }
     if (!move.ending().isEmpty()) {
       String before = decided.put(move.address(), move.ending());
       ambiguous |= before != null && !before.equals(move.ending());
     }
-    String expected = recording.told().get(next++).what();
-    if (!expected.equals(what)) {
+    Told told = recording.told().get(next);
+    if (!told.what().equals(what)) {
       throw new IllegalStateException(
-          "%s has %s, and the interpreter says: %s".formatted(move.address(), expected, what));
+          "%s has %s, and the interpreter says: %s".formatted(move.address(), told.what(), what));
+    }
+    if (!told.skipped() || wasSkipped(told)) {
+      next++;
     }
   }
 
-  /** Fails if something was told that the interpreter did not come to. */
+  /** Fails if something was told that the interpreter did not come to, or not told. */
   void checkAllHappened() {
     for (; next < recording.told().size(); next++) {
       Told told = recording.told().get(next);
-      if (!told.skipped()) {
+      if (!told.skipped() || !wasSkipped(told)) {
         throw new IllegalStateException("the interpreter has ended before " + told);
       }
-      skipped.add(told.address());
+    }
+    for (Frame frame : frames) {
+      for (Node node : frame.nodes.values()) {
+        boolean counts = !frame.disturbed() && node.status == Node.Status.SKIPPED;
+        if (counts && !skipped.contains(node)) {
+          throw new IllegalStateException("nobody told that it was skipped: " + frame.address(node));
+        }
+      }
     }
   }
 }

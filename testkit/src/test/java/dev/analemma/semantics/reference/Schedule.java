@@ -17,6 +17,14 @@ interface Schedule {
   /** Is told what the chosen move came to. */
   default void happened(Move move, String what) {}
 
+  /** Is told of the list in which all frames will be. */
+  default void begins(List<Frame> frames) {}
+
+  /** Returns whether somebody outside cancels the run at this moment. */
+  default boolean cancelsNow() {
+    return false;
+  }
+
   /** Returns whether an attempt that is cancelled had begun, so that nobody knows what it did. */
   default boolean begun(String address, int attempt) {
     return true;

@@ -4,10 +4,12 @@ package dev.analemma.semantics.reference;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.NullNode;
 import com.fasterxml.jackson.databind.node.TextNode;
+import dev.analemma.definition.WorkflowDefinition;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,8 +17,12 @@ import org.jspecify.annotations.Nullable;
  *
  * @param conditions the fields that hold an expression without {@code ${ }}
  * @param body gives the end of an attempt from the evaluated fields and the attempt's number
+ * @param expansion what a composite is, from its configuration as it is written; else null
  */
-record StandIn(Set<String> conditions, Body body) {
+record StandIn(
+    Set<String> conditions,
+    Body body,
+    @Nullable Function<JsonNode, dev.analemma.definition.Body> expansion) {
 
   /** What it does. */
   @FunctionalInterface
@@ -26,7 +32,7 @@ record StandIn(Set<String> conditions, Body body) {
 
   /** Returns a stand-in of which no field is a condition. */
   static StandIn of(Body body) {
-    return new StandIn(Set.of(), body);
+    return new StandIn(Set.of(), body, null);
   }
 
   /** Returns the term of its configuration. */
@@ -62,10 +68,13 @@ record StandIn(Set<String> conditions, Body body) {
             (with, attempt) -> {
               String label = with.get("if").booleanValue() ? "then" : "else";
               return Result.ok(label, Term.JSON.objectNode().put("label", label));
-            });
+            },
+            null);
     table.put("t.if_else", gate);
     table.put("if_else", gate);
-    table.put("t.undo", of((with, attempt) -> Result.ok("ok", NullNode.getInstance())));
+    table.put("t.undo", of(StandIn::undo));
+    StandIn.Body expanded = (with, attempt) -> Result.failed("IT_IS_EXPANDED");
+    table.put("t.until", new StandIn(Set.of(), expanded, StandIn::until));
     return table;
   }
 
@@ -83,6 +92,29 @@ record StandIn(Set<String> conditions, Body body) {
       return Result.failed(end);
     }
     return Result.ok(end, value(with));
+  }
+
+  /** Fails as {@code op} does. */
+  private static Result undo(JsonNode with, int attempt) {
+    Result result = op(with, attempt);
+    return result.error() == null ? Result.ok(NullNode.getInstance()) : result;
+  }
+
+  /** Calls an operator {@code times} times, with a pause between two of them; three are allowed. */
+  static dev.analemma.definition.Body until(JsonNode written) {
+    String call =
+        "{'operator': 't.inline', 'with': {'id': '%s', 'end': '%s', 'labels': [],"
+            + " 'seen': ['$.config.seen', '$.iteration']}, 'after': 'pause.ended',"
+            + " 'compensate': {'operator': 't.undo', 'with': {'id': '%s', 'result': '$.result'}}}";
+    String id = written.get("id").asText();
+    String nodes =
+        ("'calls': {'loop': {'as': 'tried', 'max': 3, 'state': {'n': 0, 'last': null}, 'nodes': {"
+                + " 'pause': {'if': 'iteration > 0', 'wait': {'for': '1s'}}, 'call': %s},"
+                + " 'set': {'n': '${ tried.n + 1 }', 'last': '$.result'},"
+                + " 'until': 'tried.n >= %s'}}")
+            .formatted(call.formatted(id, written.get("end").asText(), id), written.get("times"));
+    String whole = "{'analemma': 1, 'name': 'x', 'nodes': {%s}, 'output': '$.calls.last'}";
+    return WorkflowDefinition.parse(whole.formatted(nodes).replace('\'', '"')).body();
   }
 
   /** Returns the value with which {@code op} ends. */
