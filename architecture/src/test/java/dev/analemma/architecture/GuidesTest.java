@@ -2,6 +2,7 @@
 package dev.analemma.architecture;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
 
 import dev.analemma.Engine;
 import dev.analemma.Workflow;
@@ -29,8 +30,10 @@ class GuidesTest {
         "docs/concepts.md",
         "docs/extending.md",
         "docs/control-flow.md",
+        "docs/definitions.md",
         "docs/sources.md",
         "docs/skills.md",
+        "docs/waiting.md",
         "docs/resilience.md",
         "docs/design-decisions.md"
       })
@@ -59,6 +62,31 @@ class GuidesTest {
 
     try (Engine engine = Engine.create()) {
       assertThat(engine.check(Workflow.of(shown))).isEmpty();
+    }
+  }
+
+  @Test
+  void yamlOfSources_inADocument_hasNoFaults() {
+    for (String map : Page.of("docs/sources.md").blocks("yaml")) {
+      readable(
+          "lines:\n"
+              + (map + "  nodes: { a: { operator: json_object } }\n  output: $.a").indent(2));
+    }
+  }
+
+  @Test
+  void yamlOfOperators_inADocument_hasNoFaults() {
+    for (String node : Page.of("docs/operators.md").blocks("yaml")) {
+      readable("load: { operator: json_object }\n" + node);
+    }
+  }
+
+  /** Reads nodes of a page that would hide their point as a whole document. */
+  private static void readable(String nodes) {
+    String text =
+        "analemma: 1\nname: page\npolicy: { additionalInput: true }\nnodes:\n" + nodes.indent(2);
+    try (Engine engine = Engine.create()) {
+      assertThatCode(() -> engine.parse(text, "yaml")).as(text).doesNotThrowAnyException();
     }
   }
 

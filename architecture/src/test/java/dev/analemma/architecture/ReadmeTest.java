@@ -10,15 +10,16 @@ import dev.analemma.RunRefusedException;
 import dev.analemma.Workflow;
 import dev.analemma.builder.Fn;
 import dev.analemma.definition.WorkflowDefinition;
+import dev.analemma.spi.Field;
 import dev.analemma.spi.Json;
+import dev.analemma.spi.OperatorType;
 import java.io.StringReader;
 import java.nio.file.Files;
-import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.regex.Matcher;
+import java.util.TreeSet;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import javax.xml.parsers.DocumentBuilderFactory;
@@ -33,26 +34,54 @@ class ReadmeTest {
   private static final Page README = Page.of("README.md");
   private static final Pattern CODE = Pattern.compile("`([^`]+)`");
 
-  private static final String OPERATOR = "\"operator\": \"json_object\", \"with\": { \"a\": 1 }, ";
-  private static final String BODY =
-      "\"nodes\": { \"a\": { \"operator\": \"json_object\", \"with\": { \"k\": 1 } } }";
+  /** Where the compiler says that something is not run yet, and of what. */
+  private static final Pattern REFUSAL =
+      Pattern.compile(
+          "unsupported\\(\\s*node,\\s*\"(?:policy )?'(\\w+)'"
+              + "|unsupported\\(\\s*node,\\s*\"it names a (secret)"
+              + "|policy\\(node, \"(\\w+)\""
+              + "|unsupported\\.put\\(\"(\\w+)\"");
 
-  /** What is refused at the start of a run: its name on the page, and a document that has it. */
-  private static final Map<String, String> REFUSED = new LinkedHashMap<>();
+  private static final Field.Secret TOKEN = Field.secret("token", "The token.");
 
-  static {
-    node("budget", OPERATOR + "\"budget\": { \"usd\": 1 }");
-    node("stream", OPERATOR + "\"stream\": \"answer\"");
-    node("durability", OPERATOR + "\"durability\": \"strict\"");
-    REFUSED.put(
-        "retention",
-        "{\"analemma\": 1, \"name\": \"w\", \"policy\": { \"retention\": \"1d\" }, %s}"
-            .formatted(BODY));
+  private static final OperatorType LOGIN =
+      OperatorType.named("host.login")
+          .fields(TOKEN)
+          .value(config -> call -> Json.nodes().nullNode());
+
+  /** What is refused at the start of a run: its name on the page, and documents that have it. */
+  private static final Map<String, List<String>> REFUSED =
+      Map.of(
+          "budget",
+          List.of(node("\"budget\": { \"usd\": 1 }"), policy("\"budget\": { \"usd\": 1 }")),
+          "durability",
+          List.of(node("\"durability\": \"strict\""), policy("\"durability\": \"strict\"")),
+          "stream",
+          List.of(node("\"stream\": \"answer\"")),
+          "retention",
+          List.of(policy("\"retention\": \"1d\"")),
+          "itemKey",
+          List.of(
+              nodes(
+                  "\"n\": { \"map\": { \"items\": [1], \"itemKey\": \"it\", \"output\": 1,"
+                      + " \"nodes\": { \"a\": { \"operator\": \"json_object\" } } } }")),
+          "secret",
+          List.of(
+              nodes(
+                  "\"n\": { \"operator\": \"host.login\","
+                      + " \"with\": { \"token\": \"${ secret('t') }\" } }")));
+
+  private static String node(String more) {
+    return nodes("\"n\": { \"operator\": \"json_object\", " + more + " }");
   }
 
-  private static void node(String name, String text) {
-    REFUSED.put(
-        name, "{\"analemma\": 1, \"name\": \"w\", \"nodes\": { \"n\": { %s } }}".formatted(text));
+  private static String policy(String policy) {
+    return nodes("\"n\": { \"operator\": \"json_object\" }")
+        .replace("\"nodes\"", "\"policy\": { " + policy + " }, \"nodes\"");
+  }
+
+  private static String nodes(String nodes) {
+    return "{\"analemma\": 1, \"name\": \"w\", \"nodes\": { " + nodes + " }}";
   }
 
   @Test
@@ -121,25 +150,55 @@ class ReadmeTest {
   }
 
   @Test
-  void listOfWhatDoesNotRun_isWhatAnEngineRefuses() {
-    Matcher code = CODE.matcher(README.section("What does not run yet"));
-    Set<String> listed = new LinkedHashSet<>();
-    while (code.find()) {
-      listed.add(code.group(1));
+  void json_isTheDefinitionThatTheYamlIs() {
+    assertThat(WorkflowDefinition.parse(README.blocks("json").get(0)).hash())
+        .isEqualTo(WorkflowDefinition.parse(README.blocks("yaml").get(0), "yaml").hash());
+  }
+
+  @Test
+  void listOfWhatDoesNotRun_isWhatTheCompilerRefuses() throws Exception {
+    Set<String> listed = new TreeSet<>();
+    README
+        .section("What does not run yet")
+        .lines()
+        .filter(line -> line.startsWith("- "))
+        .forEach(line -> CODE.matcher(line).results().forEach(code -> listed.add(code.group(1))));
+    Set<String> coded = new TreeSet<>();
+    for (Map.Entry<String, String> source : Sources.ofPublishedModules().entrySet()) {
+      if (source.getKey().startsWith("internal/compile/")) {
+        REFUSAL
+            .matcher(source.getValue())
+            .results()
+            .forEach(
+                found -> {
+                  for (int group = 1; group <= found.groupCount(); group++) {
+                    if (found.group(group) != null) {
+                      coded.add(found.group(group));
+                    }
+                  }
+                });
+      }
     }
 
-    assertThat(listed).containsAll(REFUSED.keySet());
-    try (Engine engine = Engine.create()) {
+    assertThat(listed).isEqualTo(coded).isEqualTo(new TreeSet<>(REFUSED.keySet()));
+  }
+
+  @Test
+  void whatDoesNotRun_isRefusedAtTheStart() {
+    try (Engine engine = Engine.builder().operator(LOGIN).build()) {
       REFUSED.forEach(
-          (name, text) -> {
-            Workflow<JsonNode, JsonNode> workflow = Workflow.of(WorkflowDefinition.parse(text));
-            assertThatThrownBy(() -> engine.start(workflow, null))
-                .as(name)
-                .isInstanceOf(RunRefusedException.class)
-                .hasMessageContaining("yet")
-                .extracting("code")
-                .isEqualTo("UNSUPPORTED");
-          });
+          (name, texts) ->
+              texts.forEach(
+                  text -> {
+                    Workflow<JsonNode, JsonNode> workflow =
+                        Workflow.of(WorkflowDefinition.parse(text));
+                    assertThatThrownBy(() -> engine.start(workflow, null))
+                        .as(name)
+                        .isInstanceOf(RunRefusedException.class)
+                        .hasMessageContaining("yet")
+                        .extracting("code")
+                        .isEqualTo("UNSUPPORTED");
+                  }));
     }
   }
 

@@ -122,6 +122,22 @@ class JsonPathTest {
         .hasMessageContaining("100,000 results");
   }
 
+  @Test
+  void read_descentOverValuesAtTheLimit_isAllowedAndBeyondRefused() {
+    ArrayNode list = Json.nodes().arrayNode();
+    for (int i = 0; i < JsonPath.DESCENT_NODES_MAX; i++) {
+      list.add(true);
+    }
+    assertThat(JsonPath.compile("$..none").read(list)).isEmpty();
+    list.add(true);
+    assertThatThrownBy(() -> JsonPath.compile("$..none").read(list))
+        .isInstanceOf(ExpressionException.class)
+        .hasMessageContaining("1,000,000 are allowed")
+        .extracting(e -> ((ExpressionException) e).code())
+        .isEqualTo("EXPR_BUDGET");
+    assertThat(JsonPath.compile("$[0]").read(list).booleanValue()).isTrue();
+  }
+
   /** Returns arrays in each other, the innermost with one number. */
   private static JsonNode nested(int levels) {
     JsonNode inner = Json.nodes().arrayNode().add(1);

@@ -50,6 +50,52 @@ class ThreadsTest {
                 }));
   }
 
+  /** Where the JDK has virtual threads, what blocks costs no other. */
+  @Test
+  void run_blockingBody_isOnAVirtualThreadWhereThereAreSome() {
+    CompletableFuture<Thread> blocking = new CompletableFuture<>();
+    CompletableFuture<Thread> computing = new CompletableFuture<>();
+    try (Engine engine =
+        Engine.builder()
+            .function(
+                Lab.function(
+                    "t.body",
+                    Execution.BLOCKING,
+                    (context, arguments) -> {
+                      blocking.complete(Thread.currentThread());
+                      return Json.parse("1");
+                    }))
+            .function(
+                Lab.function(
+                    "t.compute",
+                    Execution.COMPUTE,
+                    (context, arguments) -> {
+                      computing.complete(Thread.currentThread());
+                      return Json.parse("1");
+                    }))
+            .build()) {
+      // Not run: it lends the caller's thread.
+      engine.start(ONE, Lab.nothing()).result();
+      engine
+          .start(
+              Lab.workflow("\"nodes\": { \"a\": { \"operator\": \"t.compute\" } }"), Lab.nothing())
+          .result();
+    }
+
+    assertThat(isVirtual(blocking.join())).isEqualTo(Runtime.version().feature() >= 21);
+    assertThat(isVirtual(computing.join())).isFalse();
+    assertThat(blocking.join()).isNotSameAs(Thread.currentThread());
+  }
+
+  /** Asked by its name, which came with Java 21. */
+  private static boolean isVirtual(Thread thread) {
+    try {
+      return (boolean) Thread.class.getMethod("isVirtual").invoke(thread);
+    } catch (ReflectiveOperationException before21) {
+      return false;
+    }
+  }
+
   @Test
   void cancel_blockingBody_isInterrupted() throws Exception {
     try (Engine engine = waiting(Execution.BLOCKING).build()) {

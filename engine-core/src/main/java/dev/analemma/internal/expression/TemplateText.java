@@ -15,6 +15,10 @@ final class TemplateText {
   private final List<Ast.Part> parts = new ArrayList<>();
   private boolean quoted;
   private boolean escaped;
+  // Whether the JSON string that is open, or the last one, has a hole; and whether that was a key.
+  private boolean openHole;
+  private boolean closedHole;
+  private boolean keyHole;
   private int holes;
 
   private TemplateText(String text, Sink sink, List<Problem> problems) {
@@ -73,7 +77,12 @@ final class TemplateText {
       } else if (c == '\\') {
         escaped = quoted;
       } else if (c == '"') {
+        closedHole = quoted && openHole;
+        openHole = false;
         quoted = !quoted;
+      } else if (closedHole && !Character.isWhitespace(c)) {
+        keyHole |= c == ':';
+        closedHole = false;
       }
     }
   }
@@ -103,6 +112,7 @@ final class TemplateText {
             "Divide it over several nodes.");
       }
       parts.add(new Ast.Part("", ast, quoted));
+      openHole |= quoted;
       return end + 1;
     } catch (Problem.Stop stop) {
       problems.add(stop.problem());
@@ -114,6 +124,14 @@ final class TemplateText {
 
   /** Checks that it is JSON whatever the values are: a value is an inner part of it everywhere. */
   private void checkJson() {
+    if (keyHole) {
+      note(
+          Problem.TEMPLATE_SYNTAX,
+          0,
+          "A value stands in a key of the JSON text, where it could name a key that is there already",
+          "Make the object with the operator json_object, or in an expression: {name: value}.");
+      return;
+    }
     StringBuilder sample = new StringBuilder();
     for (Ast.Part part : parts) {
       sample.append(part.hole() == null ? part.literal() : part.quoted() ? "_" : "null");

@@ -46,7 +46,7 @@ public final class Compaction {
           }
           rounds.put(address, fact.number("n", 0));
         }
-        case TIMED_OUT, VOTE, PINNED -> {
+        case TIMED_OUT, VOTE, PINNED, STOPPED -> {
           if (closed.contains(withoutAttempt(address))) {
             continue;
           }

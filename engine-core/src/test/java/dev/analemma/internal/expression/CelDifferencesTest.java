@@ -136,4 +136,56 @@ class CelDifferencesTest {
     oursFails("1 // one");
     cel("1 // one", "1");
   }
+
+  @Test
+  void textOfADecimal_hasAllItsDigitsHere() {
+    ours("string(1.50)", "'1.50'");
+    cel("string(1.50)", "'1.5'");
+    ours("string(100.00)", "'100.00'");
+    cel("string(100.00)", "'100.0'");
+  }
+
+  @Test
+  void negativeZero_doesNotExistHere() {
+    ours("string(-(0.0))", "'0.0'");
+    cel("string(-(0.0))", "'-0.0'");
+  }
+
+  @Test
+  void signsWrittenTwice_areAppliedHereAndDroppedInCel() {
+    oursFails("!!a");
+    cel("!!a", "0");
+    oursFails("--s");
+    cel("--s", "'x'");
+  }
+
+  @Test
+  void durationsOfDifferentSigns_areAddedHereAndRefusedInCelJava() {
+    ours("duration('1ms') + duration('-1s') < duration('1h')", "true");
+    celFails("duration('1ms') + duration('-1s') < duration('1h')");
+  }
+
+  @Test
+  void functionsBesideThoseOfCel_doNotExistThere() {
+    ours("first(m.gone, m.k)", "1");
+    celFails("first(m.gone, m.k)");
+    ours("optional(m.gone)", "null");
+    celFails("optional(m.gone)");
+    for (String call :
+        new String[] {
+          "decimal('1')",
+          "json('1')",
+          "min(1, 2)",
+          "max(1, 0)",
+          "abs(-1)",
+          "floor(1.5)",
+          "ceil(0.5)",
+          "round(1.2)"
+        }) {
+      ours(call + " == 1", "true");
+      celFails(call + " == 1");
+    }
+    ours("instant(0)", "'1970-01-01T00:00:00Z'");
+    celFails("instant(0)");
+  }
 }

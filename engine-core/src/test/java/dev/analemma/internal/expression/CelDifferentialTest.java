@@ -177,7 +177,9 @@ class CelDifferentialTest {
               document.put("t", bool);
               document.putNull("n");
               document.set("a", any);
-              document.putObject("m").set("k", integer);
+              var map = document.putObject("m");
+              map.set("k", integer);
+              map.putObject("o").putObject("p").put("q", text).set("r", any);
               var array = document.putArray("l");
               list.forEach(array::add);
               return document;
@@ -220,7 +222,8 @@ class CelDifferentialTest {
 
   private static Arbitrary<String> any(int depth) {
     return Arbitraries.oneOf(
-        Arbitraries.of("a", "n", "m.k", "m.gone", "l[0]", "l[2]", "null"),
+        Arbitraries.of(
+            "a", "n", "m.k", "m.gone", "l[0]", "l[2]", "null", "m.o.p.r", "m.o['p']['r']"),
         integer(depth),
         decimal(depth),
         text(depth),
@@ -246,19 +249,99 @@ class CelDifferentialTest {
         form("(dyn(%s) %s dyn(%s))", any(less), equality, any(less)),
         form("(%s && %s)", bool(less), bool(less)),
         form("(%s || %s || %s)", bool(less), bool(less), bool(less)),
-        form("!%s", bool(less)),
+        form("!(%s)", bool(less)),
+        form("!%s", leaf),
         form("(%s ? %s : %s)", bool(less), bool(less), bool(less)),
         form("(dyn(%s) in %s)", any(less), list(less)),
         form("(%s in m)", text(less)),
+        // Without parentheses: both sides have to divide such a text in the same way.
+        form("%s && %s || %s", bool(less), bool(less), bool(less)),
+        form("%s || %s && !(%s)", bool(less), bool(less), bool(less)),
+        form("%s %s %s", integer(less), order, integer(less)),
+        form("%s + %s * %s %s %s", integer(0), integer(0), integer(0), order, integer(0)),
+        form("%s %s %s == %s", integer(0), order, integer(0), bool(less)),
+        form("%s ? %s : %s", bool(less), bool(less), bool(less)),
+        form("(%s == %s)", map(less), map(less)),
+        form("(dyn(%s) == dyn(%s))", list(less), list(less)),
+        form("bool(%s)", Arbitraries.of("'true'", "'TRUE'", "'f'", "'0'", "'no'", "s", "t")),
+        form("(%s %s %s)", moment(), order, moment()),
+        form("(%s - %s %s %s)", moment(), moment(), order, span()),
+        form("(%s %s %s == %s)", moment(), Arbitraries.of("+", "-"), span(), moment()),
+        // cel-java cannot add durations of different signs: see the differences.
+        form("(%s + %s %s %s)", positiveSpan(), positiveSpan(), order, span()),
         form("%s.startsWith(%s)", text(less), text(less)),
         form("%s.endsWith(%s)", text(less), text(less)),
         form("%s.contains(%s)", text(less), text(less)),
-        form("%s.matches('^a.?b$')", text(less)));
+        form("%s.matches(%s)", text(less), patterns()));
+  }
+
+  private static Arbitrary<String> patterns() {
+    return Arbitraries.of(
+        "'^a.?b$'",
+        "''",
+        "'[0-9]+'",
+        "r'\\d'",
+        "r'\\bab\\b'",
+        "'(?i)A'",
+        "'a|b'",
+        "'^$'",
+        "'x{2}'",
+        "r'\\pL'",
+        "'[^a]'",
+        "'(a)(b)?'");
+  }
+
+  private static Arbitrary<String> moment() {
+    return Arbitraries.of(
+        "timestamp('1970-01-01T00:00:00Z')",
+        "timestamp('2026-02-28T23:59:59.999Z')",
+        "timestamp('2026-03-01T01:00:00+01:00')",
+        "timestamp('2026-03-01T00:00:00Z')",
+        "timestamp('2024-02-29T12:00:00.000000001Z')",
+        "timestamp('never')");
+  }
+
+  private static Arbitrary<String> span() {
+    return Arbitraries.oneOf(positiveSpan(), Arbitraries.of("duration('-1s')", "duration('long')"));
+  }
+
+  private static Arbitrary<String> positiveSpan() {
+    return Arbitraries.of(
+        "duration('1h')",
+        "duration('60m')",
+        "duration('1h30m')",
+        "duration('1ms')",
+        "duration('0.5s')",
+        "duration('86400s')");
+  }
+
+  private static Arbitrary<String> map(int depth) {
+    Arbitrary<String> leaf = Arbitraries.of("m", "{}", "{'k': 1}", "m.o", "{'k': m.k, 'o': m.o}");
+    if (depth == 0) {
+      return leaf;
+    }
+    return Arbitraries.oneOf(
+        leaf,
+        form("{'a': dyn(%s), 'b': dyn(%s)}", any(depth - 1), any(depth - 1)),
+        form("{'b': dyn(%s), 'a': dyn(%s)}", any(depth - 1), any(depth - 1)));
   }
 
   private static Arbitrary<String> integer(int depth) {
     Arbitrary<String> leaf =
-        Arbitraries.of("i", "m.k", "0", "1", "-1", "7", "9223372036854775807", "m['k']", "m.gone");
+        Arbitraries.of(
+            "i",
+            "m.k",
+            "0",
+            "1",
+            "-1",
+            "7",
+            "9223372036854775807",
+            "m['k']",
+            "m.gone",
+            "0x1F",
+            "0X0a",
+            "-0xff",
+            "0x7fffffffffffffff");
     if (depth == 0) {
       return leaf;
     }
@@ -267,6 +350,19 @@ class CelDifferentialTest {
         leaf,
         form("(%s %s %s)", integer(less), Arbitraries.of("+", "-", "*", "/", "%"), integer(less)),
         form("(%s + %s - %s)", integer(less), integer(less), integer(less)),
+        form(
+            "%s %s %s %s %s",
+            integer(0),
+            Arbitraries.of("+", "-", "*", "/", "%"),
+            integer(0),
+            Arbitraries.of("+", "-", "*", "/", "%"),
+            integer(less)),
+        form("-%s %s %s", integer(0), Arbitraries.of("+", "*", "%"), integer(0)),
+        form("%s ? %s : %s + %s", bool(0), integer(0), integer(0), integer(less)),
+        form("size(%s)", map(less)),
+        form(
+            "int(%s)",
+            Arbitraries.of("'12'", "'-7'", "' 1'", "'x'", "''", "s", "'9223372036854775808'")),
         form("-(%s)", integer(less)),
         form("size(%s)", text(less)),
         form("size(%s)", list(less)),
@@ -288,12 +384,30 @@ class CelDifferentialTest {
         // No leaf is zero, so none of these is the negative zero that decimals do not have.
         form("(%s * %s)", leaf, leaf),
         form("-(%s)", leaf),
-        form("(%s / 0.5)", decimal(less)),
+        form("(%s / %s)", decimal(less), Arbitraries.of("0.5", "2.0", "-0.25", "4.0")),
+        form("%s - %s * %s", leaf, leaf, leaf),
+        form("%s / 2.0 + %s", leaf, leaf),
+        form("double(%s)", Arbitraries.of("'1.5'", "'-2'", "'1e3'", "'x'", "''", "7", "-1", "d")),
         form("(%s ? %s : %s)", bool(less), decimal(less), decimal(less)));
   }
 
   private static Arbitrary<String> text(int depth) {
-    Arbitrary<String> leaf = Arbitraries.of("s", "'a'", "'ab'", "''", "' x\\u00e9'", "'a,b,,c'");
+    Arbitrary<String> leaf =
+        Arbitraries.of(
+            "s",
+            "'a'",
+            "'ab'",
+            "''",
+            "' x\\u00e9'",
+            "'a,b,,c'",
+            "m.o.p.q",
+            "m.o['p'].q",
+            "m.o.gone.q",
+            "'\\x41\\101\\U0001F600\\t\\n\\\\'",
+            "\"'\\\"\"",
+            "r'\\d\\n'",
+            "R\"'\\\"",
+            "'\\a\\b\\f\\v\\?\\`\\''");
     if (depth == 0) {
       return leaf;
     }
@@ -309,7 +423,8 @@ class CelDifferentialTest {
         form("%s.substring(%s)", text(less), Arbitraries.of(-1, 0, 1, 2, 5)),
         form("%s.substring(%s, %s)", text(less), Arbitraries.of(0, 1, 2), Arbitraries.of(0, 1, 3)),
         form("%s.split(%s).join(%s)", text(less), text(0), text(0)),
-        form("string(%s)", Arbitraries.of("7", "-1 + 3", "1.5", "true", "'x'")),
+        form("string(%s)", Arbitraries.of("7", "-1 + 3", "1.5", "true", "'x'", "i", "0x10", "t")),
+        form("%s + %s + %s", text(0), text(0), text(less)),
         form("(%s ? %s : %s)", bool(less), text(less), text(less)));
   }
 

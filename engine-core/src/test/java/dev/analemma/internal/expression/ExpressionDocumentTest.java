@@ -3,9 +3,14 @@ package dev.analemma.internal.expression;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.TextNode;
+import dev.analemma.definition.Sink;
+import dev.analemma.expression.ExpressionException;
 import dev.analemma.expression.Regex;
 import java.io.IOException;
 import java.lang.reflect.Field;
+import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -14,6 +19,7 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
@@ -109,10 +115,76 @@ class ExpressionDocumentTest {
   }
 
   @Test
-  void differences_inDocument_haveATest() {
-    assertThat(
+  void differences_inDocument_areThoseThatAreTested() throws IOException {
+    List<String> documented =
+        all("^\\| .+ \\| .+ \\| `(\\w+)` \\|$", section("Differences from CEL")).stream()
+            .map(row -> row.get(0))
+            .toList();
+
+    assertThat(documented)
+        .doesNotHaveDuplicates()
+        .containsExactlyInAnyOrderElementsOf(
             Arrays.stream(CelDifferencesTest.class.getDeclaredMethods())
-                .filter(method -> method.isAnnotationPresent(Test.class)))
-        .hasSizeGreaterThanOrEqualTo(14);
+                .filter(method -> method.isAnnotationPresent(Test.class))
+                .map(Method::getName)
+                .toList());
+  }
+
+  @Test
+  void examplesOfExpressions_giveWhatTheDocumentSays() throws IOException {
+    String section = section("Examples");
+    String variables = all("(?s)```json\n(.*?)```", section).get(0).get(0);
+    List<List<String>> rows = all("^\\| `(.+)` \\| `(.+)` \\|$", section);
+    assertThat(rows).hasSizeGreaterThan(25);
+    for (List<String> row : rows) {
+      String text = row.get(0).replace("\\|", "|");
+      assertThat(outcome(() -> Expressions.evaluate(text, variables)))
+          .as(text)
+          .isEqualTo(known(row.get(1)));
+    }
+  }
+
+  @Test
+  void examplesOfTemplates_giveWhatTheDocumentSays() throws IOException {
+    List<List<String>> rows =
+        all("^\\| `([A-Z]+)` \\| `(.+)` \\| `(.+)` \\| `(.+)` \\|$", section("Templates"));
+    assertThat(rows).hasSizeGreaterThan(10);
+    for (List<String> row : rows) {
+      JsonNode variables = Expressions.json("{x: " + row.get(2) + "}");
+      Sink sink = Sink.valueOf(row.get(0));
+      assertThat(outcome(() -> TextNode.valueOf(Expressions.template(row.get(1), sink, variables))))
+          .as(row.toString())
+          .isEqualTo(row.get(3).matches("[A-Z_]+") ? row.get(3) : TextNode.valueOf(row.get(3)));
+    }
+  }
+
+  @Test
+  void examplesOfReferences_giveWhatTheDocumentSays() throws IOException {
+    String text = Files.readString(Path.of("..", "docs", "references.md"));
+    List<List<String>> given = all("^With `a = (.+)` and the error `x = (.+)`:$", text);
+    String variables =
+        "{a: %s, error: {x: %s}}".formatted(given.get(0).get(0), given.get(0).get(1));
+    List<List<String>> rows = all("^\\| `([\"{].+)` \\| `(.+)` \\|$", text);
+    assertThat(rows).hasSizeGreaterThan(15);
+    for (List<String> row : rows) {
+      assertThat(outcome(() -> Expressions.value(row.get(0), variables)))
+          .as(row.get(0))
+          .isEqualTo(known(row.get(1)));
+    }
+  }
+
+  private static Object known(String cell) {
+    return cell.matches("[A-Z]+_[A-Z_]+") ? cell : Expressions.json(cell);
+  }
+
+  /** Returns a value, or the code of the only fault, or of the error. */
+  private static Object outcome(Supplier<JsonNode> evaluation) {
+    try {
+      return evaluation.get();
+    } catch (ExpressionException e) {
+      return e.code();
+    } catch (Expressions.Faults e) {
+      return e.faults().size() == 1 ? e.faults().get(0).code() : e.faults().toString();
+    }
   }
 }

@@ -27,6 +27,21 @@ final class Expressions {
           .disable(JsonNodeFeature.STRIP_TRAILING_BIGDECIMAL_ZEROES)
           .build();
 
+  /** What is wrong with a text. */
+  static final class Faults extends AssertionError {
+    private static final long serialVersionUID = 1L;
+    private final transient List<Fault> faults;
+
+    Faults(List<Fault> faults) {
+      super(faults.toString());
+      this.faults = List.copyOf(faults);
+    }
+
+    List<Fault> faults() {
+      return faults;
+    }
+  }
+
   private Expressions() {}
 
   static JsonNode json(String text) {
@@ -73,7 +88,7 @@ final class Expressions {
     List<Fault> faults = new ArrayList<>();
     ParsedValue parsed = ValueParser.expression(text, "/if", false, faults);
     if (!faults.isEmpty()) {
-      throw new AssertionError(faults.toString());
+      throw new Faults(faults);
     }
     Variables slots = new Variables(variables);
     ParsedValue.Linked linked = parsed.link(slots);
@@ -88,7 +103,7 @@ final class Expressions {
     List<Fault> faults = new ArrayList<>();
     ParsedValue parsed = ValueParser.value(template, "", faults);
     if (!faults.isEmpty()) {
-      throw new AssertionError(faults.toString());
+      throw new Faults(faults);
     }
     Variables slots = new Variables(json(variables));
     ParsedValue.Linked linked = parsed.link(slots);
@@ -99,7 +114,7 @@ final class Expressions {
     List<Fault> faults = new ArrayList<>();
     ParsedValue parsed = ValueParser.template(text, sink, "/with/text", faults);
     if (!faults.isEmpty()) {
-      throw new AssertionError(faults.toString());
+      throw new Faults(faults);
     }
     Variables slots = new Variables(variables);
     ParsedValue.Linked linked = parsed.link(slots);
@@ -122,7 +137,7 @@ final class Expressions {
     List<Fault> faults = new ArrayList<>();
     ParsedValue parsed = ValueParser.expression(text, "/if", false, faults);
     if (!faults.isEmpty()) {
-      throw new AssertionError(faults.toString());
+      throw new Faults(faults);
     }
     return parsed;
   }

@@ -15,8 +15,13 @@ import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import net.jqwik.api.Arbitraries;
+import net.jqwik.api.Arbitrary;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
+import net.jqwik.api.Provide;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -40,6 +45,8 @@ class TemplateTest {
         "JSON @ {\"a\": {{s}}, \"b\": \"x{{ s }}y\", \"c\": {{ none }}, \"d\": \"{{none}}\"}"
             + " @ {\"a\": \"a\\\"b\\\\n\", \"b\": \"xa\\\"b\\\\ny\", \"c\": null, \"d\": \"null\"}",
         "JSON @ [{{n}}, {{o}}, \"{{o}}\"] @ [1.50, {\"k\":[\"x\"]}, \"{\\\"k\\\":[\\\"x\\\"]}\"]",
+        "JSON @ [\"{{n}}\", {\":\": \"{{n}}:\"}, {\"k\\\"\": \"{{n}}\"}]"
+            + " @ [\"1.50\", {\":\": \"1.50:\"}, {\"k\\\"\": \"1.50\"}]",
         "URL @ https://h/{{ s }}?q={{ o.k[0] }}&e={{none}} @ https://h/a%22b%5Cn?q=x&e=",
         "URL @ https://h/v?q={{ up }} @ https://h/v?q=..",
         "ARGUMENT @ --name={{ s }} @ --name=a\"b\\n",
@@ -62,6 +69,8 @@ class TemplateTest {
         "JSON @ { {{s}}: 1} @ TEMPLATE_SYNTAX @ no JSON text",
         "JSON @ \"\\{{ s }}\" @ TEMPLATE_SYNTAX @ no JSON text",
         "JSON @ {{s}}{{s}} @ TEMPLATE_SYNTAX @ no JSON text",
+        "JSON @ {\"{{ s }}\": 1} @ TEMPLATE_SYNTAX @ in a key",
+        "JSON @ {\"a\": {\"x{{ s }}y\\\"\" : [1]}} @ TEMPLATE_SYNTAX @ in a key",
       })
   void template_wrongText_isFault(Sink sink, String text, String code, String piece) {
     List<Fault> faults = new ArrayList<>();
@@ -133,6 +142,72 @@ class TemplateTest {
     String clean = new String(text.getBytes(StandardCharsets.UTF_8), StandardCharsets.UTF_8);
     assertThat(URLDecoder.decode(part.replace("+", "%2B"), StandardCharsets.UTF_8))
         .isEqualTo(clean);
+  }
+
+  /** Host, path and fragment stay what they are, and no two values make a step upwards. */
+  @Property(tries = 500)
+  void url_anyTexts_stayInHostPathAndFragment(
+      @ForAll("partsOfUrls") String a, @ForAll("partsOfUrls") String b) {
+    JsonNode variables = Json.nodes().objectNode().put("a", a).put("b", b);
+    String url;
+    try {
+      url =
+          template(
+              "https://h{{ a }}.example/p/{{ a }}{{ b }}/q?k={{ b }}#f{{ a }}",
+              Sink.URL,
+              variables);
+    } catch (ExpressionException refused) {
+      assertThat(refused.code()).isEqualTo("EXPR_ARGUMENT");
+      assertThat(a + b).isIn(".", "..");
+      return;
+    }
+    Matcher parts =
+        Pattern.compile("https://([^/?#]*)/p/([^/?#]*)/q\\?k=([^/?#]*)#(f[^#]*)").matcher(url);
+    assertThat(parts.matches()).as(url).isTrue();
+    assertThat(parts.group(1)).startsWith("h").endsWith(".example").doesNotContain("@", ":");
+    assertThat(parts.group(2)).isNotIn(".", "..");
+    assertThat(decoded(parts.group(2))).isEqualTo(a + b);
+    assertThat(decoded(parts.group(3))).isEqualTo(b);
+    assertThat(decoded(parts.group(4))).isEqualTo("f" + a);
+  }
+
+  private static String decoded(String part) {
+    return URLDecoder.decode(part.replace("+", "%2B"), StandardCharsets.UTF_8);
+  }
+
+  @Provide
+  static Arbitrary<String> partsOfUrls() {
+    return Arbitraries.oneOf(
+        Arbitraries.of(
+            "", ".", "..", "@evil.org", "/../", "?x#y", "%2e%2e", ":80", "\\", "\u20ac", "a&b=c"),
+        Arbitraries.strings().withChars("./?#@:&=%;\\ a\u00e9").ofMaxLength(8));
+  }
+
+  /** What is let through is the text itself, on one line, and no option of its own. */
+  @Property(tries = 1_000)
+  void argument_anyTexts_areThemselvesOrRefused(
+      @ForAll("arguments") String a, @ForAll("arguments") String b) {
+    JsonNode variables = Json.nodes().objectNode().put("a", a).put("b", b);
+    for (String before : new String[] {"", "--name=", "./"}) {
+      boolean refused =
+          (a + b)
+                  .chars()
+                  .anyMatch(c -> Character.isISOControl(c) || Character.isSurrogate((char) c))
+              || (before.isEmpty() && (a + b).startsWith("-"));
+      try {
+        assertThat(template(before + "{{ a }}{{ b }}", Sink.ARGUMENT, variables))
+            .isEqualTo(before + a + b);
+        assertThat(refused).isFalse();
+      } catch (ExpressionException e) {
+        assertThat(e.code()).isEqualTo("EXPR_ARGUMENT");
+        assertThat(refused).as(before + a + b).isTrue();
+      }
+    }
+  }
+
+  @Provide
+  static Arbitrary<String> arguments() {
+    return Arbitraries.strings().withChars("-= '\"$`;|&\n\u0000\u009b\ud83da\u00e9").ofMaxLength(4);
   }
 
   @Property(tries = 500)

@@ -63,7 +63,11 @@ final class Comparison {
     int[] cancelledAfter = {-1};
     new Outside(engine, run, threads, seed)
         .toTheEnd(
-            () -> cancelledAfter[0] = run.cancel("enough") ? recording.told().size() : -1);
+            () -> {
+              int told = recording.told().size();
+              run.cancel("enough")
+                  .thenAccept(receipt -> cancelledAfter[0] = receipt.accepted() ? told : -1);
+            });
     String shown = "size %d, seed %d%n%s".formatted(size, seed, drawn.random());
     assertThat(run.status().terminal()).as(shown + recording.texts()).isTrue();
     engine.close();
