@@ -30,7 +30,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ThreadLocalRandom;
@@ -220,12 +219,9 @@ public final class Engine implements AutoCloseable {
     }
   }
 
-  /**
-   * Returns a handle on a run: one that is under way here, or, with a store, any run that it keeps,
-   * wherever it runs.
-   */
-  public Optional<Run<JsonNode>> find(String runId) {
-    return core.find(runId);
+  /** Returns the runs, those of the store too. */
+  public Runs runs() {
+    return new Runs(core);
   }
 
   /** Returns the approvals that runs of this engine wait for. */

@@ -52,6 +52,13 @@ public final class StartOptions {
     return copy;
   }
 
+  /** Returns a copy without a business key. */
+  public StartOptions withoutKey() {
+    StartOptions copy = copy();
+    copy.key = null;
+    return copy;
+  }
+
   /** Returns a copy with an owner: {@code $.run.owner}. */
   public StartOptions owner(String owner) {
     StartOptions copy = copy();

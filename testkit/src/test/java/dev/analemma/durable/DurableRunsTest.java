@@ -55,12 +55,12 @@ class DurableRunsTest {
     await(processes.hanging);
     processes.kill(first);
     Engine second = processes.start();
-    Run<JsonNode> again = second.find(run.id()).orElseThrow();
+    Run<JsonNode> again = second.runs().find(run.id()).orElseThrow();
     assertThat(processes.result(again).asInt()).isEqualTo(55);
     assertThat(processes.done)
         .containsExactly(
             run.id() + "/a", run.id() + "/b", run.id() + "/b", run.id() + "/c");
-    assertThat(second.find(run.id()).orElseThrow().status()).isEqualTo(RunStatus.COMPLETED);
+    assertThat(second.runs().find(run.id()).orElseThrow().status()).isEqualTo(RunStatus.COMPLETED);
   }
 
   @Test
@@ -103,7 +103,7 @@ class DurableRunsTest {
     SignalReceipt receipt = run.signal("go", 5).toCompletableFuture().join();
     assertThat(receipt).isInstanceOf(SignalReceipt.Kept.class);
     processes.kill(first);
-    assertThat(processes.result(processes.start().find(run.id()).orElseThrow()).asInt()).isEqualTo(5);
+    assertThat(processes.result(processes.start().runs().find(run.id()).orElseThrow()).asInt()).isEqualTo(5);
   }
 
   @Test
@@ -114,7 +114,7 @@ class DurableRunsTest {
     Waiting before = waitIn(run);
     processes.kill(first);
     Engine second = processes.start();
-    Run<JsonNode> again = second.find(run.id()).orElseThrow();
+    Run<JsonNode> again = second.runs().find(run.id()).orElseThrow();
     processes.holds(() -> again.explain().join().size() > 1);
     assertThat(waitIn(again)).isEqualTo(before);
     processes.clock.advance(Duration.ofHours(1));
@@ -136,12 +136,12 @@ class DurableRunsTest {
     processes.kill(first);
     try (Engine without =
         Engine.builder().clock(processes.clock).store(new DyingStore(processes.store)).build()) {
-      Run<JsonNode> parked = without.find(run.id()).orElseThrow();
+      Run<JsonNode> parked = without.runs().find(run.id()).orElseThrow();
       processes.holds(() -> parked.status() == RunStatus.PAUSED);
       assertThat(parked.explain().join().get(0).detail()).contains("FUNCTION_MISSING", "t.do");
     }
     Engine second = processes.start();
-    Run<JsonNode> again = second.find(run.id()).orElseThrow();
+    Run<JsonNode> again = second.runs().find(run.id()).orElseThrow();
     again.resume();
     assertThat(processes.result(again).asInt()).isEqualTo(55);
   }

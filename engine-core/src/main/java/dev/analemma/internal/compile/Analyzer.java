@@ -187,7 +187,6 @@ public final class Analyzer {
   private static void policies(WorkflowPolicy policy, Analysis analysis) {
     Map<String, Optional<Object>> unsupported = new LinkedHashMap<>();
     unsupported.put("budget", Optional.ofNullable(policy.budget()));
-    unsupported.put("durability", Optional.ofNullable(policy.durability()));
     unsupported.put("retention", Optional.ofNullable(policy.retention()));
     for (Map.Entry<String, Optional<Object>> entry : unsupported.entrySet()) {
       if (entry.getValue().isPresent()) {

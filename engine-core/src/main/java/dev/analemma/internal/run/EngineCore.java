@@ -5,6 +5,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.analemma.Approvals;
 import dev.analemma.EmergencyStop;
 import dev.analemma.EngineStats;
+import dev.analemma.ForkPoint;
+import dev.analemma.ForkPreview;
 import dev.analemma.Profile;
 import dev.analemma.ResourceStats;
 import dev.analemma.Run;
@@ -12,6 +14,7 @@ import dev.analemma.RunRefusedException;
 import dev.analemma.Signal;
 import dev.analemma.SignalReceipt;
 import dev.analemma.StartOptions;
+import dev.analemma.TaskRecord;
 import dev.analemma.Workflow;
 import dev.analemma.definition.WorkflowDefinition;
 import dev.analemma.internal.cache.Companions;
@@ -23,6 +26,8 @@ import dev.analemma.internal.source.Plugs;
 import dev.analemma.spi.EngineClock;
 import dev.analemma.spi.HostFunction;
 import dev.analemma.spi.Json;
+import dev.analemma.spi.store.RunPage;
+import dev.analemma.spi.store.RunQuery;
 import dev.analemma.spi.store.RunRecord;
 import dev.analemma.spi.store.StateStore;
 import java.lang.reflect.Type;
@@ -290,11 +295,58 @@ public final class EngineCore {
         : keeper.store().runs().find(runId).map(record -> find(record, JsonNode.class));
   }
 
+  /** Returns a handle on the run of a workflow with a business key. */
+  public Optional<Run<JsonNode>> findByKey(String workflow, String key) {
+    return stored()
+        .store()
+        .runs()
+        .findByKey(workflow, key)
+        .map(record -> find(record, JsonNode.class));
+  }
+
+  /** Returns runs of the store. */
+  public RunPage query(RunQuery query) {
+    return stored().store().runs().query(query);
+  }
+
+  /** Returns what a run has written down of its nodes. */
+  public List<TaskRecord> tasks(String runId) {
+    return new History(stored().recovery()).tasks(runId);
+  }
+
+  /** Tells what a fork would do. */
+  public ForkPreview preview(String runId, ForkPoint from) {
+    return new History(stored().recovery()).preview(runId, from);
+  }
+
+  /** Begins a run with the past of another one. */
+  public Run<JsonNode> fork(String runId, ForkPoint from, @Nullable JsonNode input) {
+    Recovery recovery = stored().recovery();
+    return new RunHandle<>(recovery.fork(new History(recovery).before(runId, from), input));
+  }
+
+  private Keeper stored() {
+    if (keeper == null) {
+      throw new IllegalStateException(
+          "the engine has no store. Open it with Engine.open, or give its builder one.");
+    }
+    return keeper;
+  }
+
   private Made create(Workflow<?, ?> workflow, @Nullable Object input, StartOptions options) {
     if (closed) {
       throw closed(workflow.name());
     }
     Callee callee = callee(workflow);
+    String durability = callee.plan.definition().policy().durability();
+    if (keeper == null && durability != null && !durability.equals("none")) {
+      throw new RunRefusedException(
+          "UNSUPPORTED",
+          workflow.name(),
+          List.of(
+              "policy 'durability: %s' needs a store; open the engine with one"
+                  .formatted(durability)));
+    }
     // The host may change its tree while the run reads it.
     boolean isTree = input == null || input instanceof JsonNode;
     JsonNode given = isTree ? Json.freeze(Conversions.tree(input)) : Conversions.inputTree(input);
@@ -354,7 +406,7 @@ public final class EngineCore {
 
   /** Returns a run that another process began, to be taken up. */
   RunLoop restored(
-      Callee callee, int depth, JsonNode input, StartOptions options, Instant started) {
+      Callee callee, int depth, JsonNode input, StartOptions options, @Nullable Instant started) {
     return open(
         new RunLoop(
             this,
@@ -602,6 +654,17 @@ public final class EngineCore {
 
   /** Stops a scope; see {@link dev.analemma.Engine#stop}. */
   public EmergencyStop stop(String scope, String reason) {
+    return keeper == null
+        ? stopHere(scope, reason)
+        : keeper.stop(scope, reason, () -> stopHere(scope, reason));
+  }
+
+  /** Returns why nothing may run in a scope, or null. */
+  @Nullable String stopped(String scope) {
+    return stops.reason(scope);
+  }
+
+  EmergencyStop stopHere(String scope, String reason) {
     return stops.stop(scope, reason, runs.underWay(), settings.grace().toNanos());
   }
 

@@ -2,6 +2,7 @@
 package dev.analemma.internal.run;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.analemma.EmergencyStop;
 import dev.analemma.RunRefusedException;
 import dev.analemma.RunStatus;
 import dev.analemma.StoreException;
@@ -14,10 +15,12 @@ import dev.analemma.spi.store.AppendOutcome;
 import dev.analemma.spi.store.RunAppend.NewRun;
 import dev.analemma.spi.store.RunRecord;
 import dev.analemma.spi.store.StateStore;
+import dev.analemma.spi.store.StopStore;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -28,6 +31,7 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -51,6 +55,7 @@ final class Keeper {
   private final Messages mail;
   private final Map<String, RunLoop> runs = new ConcurrentHashMap<>();
   private final Set<String> kept = ConcurrentHashMap.newKeySet();
+  private final Map<String, EmergencyStop> stopsHere = new ConcurrentHashMap<>();
   private final List<Runnable> unsure = new ArrayList<>();
   private volatile long renewedNanos;
   private volatile @Nullable Timer heartbeat;
@@ -164,6 +169,42 @@ final class Keeper {
       unsure.add(again);
     }
     return false;
+  }
+
+  // Stops.
+
+  /** Stops a scope everywhere; it holds until it is released. */
+  EmergencyStop stop(String scope, String reason, Supplier<EmergencyStop> here) {
+    String id = newId(engine.clock().now());
+    store.stops().add(id, scope, reason, instance);
+    EmergencyStop stopped = here.get();
+    stopsHere.put(id, stopped);
+    return new StoredStop(this, id, stopped);
+  }
+
+  boolean release(String id) {
+    EmergencyStop here = stopsHere.remove(id);
+    if (here != null) {
+      here.release();
+    }
+    return store.stops().release(id, instance);
+  }
+
+  /** Stops here what others have stopped, and lets go on what they have released. */
+  void lookForStops() {
+    Set<String> holding = new HashSet<>();
+    for (StopStore.Stop stop : store.stops().all()) {
+      holding.add(stop.id());
+      if (!stopsHere.containsKey(stop.id())) {
+        stopsHere.put(stop.id(), engine.stopHere(stop.scope(), stop.reason()));
+      }
+    }
+    for (String id : Set.copyOf(stopsHere.keySet())) {
+      EmergencyStop here = holding.contains(id) ? null : stopsHere.remove(id);
+      if (here != null) {
+        here.release();
+      }
+    }
   }
 
   // Runs.

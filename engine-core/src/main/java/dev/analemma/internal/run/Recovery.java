@@ -2,7 +2,9 @@
 package dev.analemma.internal.run;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.analemma.DefinitionException;
+import dev.analemma.RunError;
 import dev.analemma.RunStatus;
 import dev.analemma.Workflow;
 import dev.analemma.definition.WorkflowDefinition;
@@ -33,6 +35,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -73,6 +76,7 @@ final class Recovery {
 
   private void scan() {
     try {
+      keeper.lookForStops();
       int count;
       do {
         List<RunRecord> claimed = store().runs().claim(keeper.instance(), PAGE);
@@ -154,6 +158,32 @@ final class Recovery {
     }
   }
 
+  /** A run of a scope that is stopped ends as it stands. */
+  private void end(RunRecord record, String why) {
+    ObjectNode data = Json.nodes().objectNode().put("status", RunStatus.STOPPED.name());
+    RunError error =
+        new RunError(
+            Failures.STOPPED, why, "", 0, engine.clock().now(), List.of(), null, null);
+    data.set("error", error.toJson());
+    Entries.Draft draft = new Entries.Draft();
+    draft.add(new Fact(Fact.Kind.OVER, "", data, null));
+    store()
+        .runs()
+        .append(
+            keeper.instance(),
+            List.of(
+                new RunAppend(
+                    record.id(),
+                    record.epoch(),
+                    record.position() + 1,
+                    null,
+                    draft.bytes(),
+                    new Standing(RunStatus.STOPPED, Failures.STOPPED, null, false),
+                    List.of(),
+                    List.of(),
+                    0)));
+  }
+
   private void park(RunRecord record, String why) {
     Logs.of(Recovery.class).warn("run {} is parked: {}", record.id(), why);
     RunLoop run = keeper.find(record.id());
@@ -182,12 +212,44 @@ final class Recovery {
     }
   }
 
-  private RunLoop load(RunRecord record) {
+  /** A run begins with the past of another one; returns it, moving. */
+  RunLoop fork(List<Fact> past, @Nullable JsonNode input) {
+    StartFact before = StartFact.of(past.get(0));
+    Callee callee = callee(before);
+    JsonNode given =
+        input == null ? before.input() : callee.input.checked(Json.freeze(input));
+    RunLoop run =
+        engine.restored(callee, before.depth(), given, before.options().withoutKey(), null);
+    keeper.create(run, callee, before.depth());
+    Recorder recorder = Objects.requireNonNull(run.recorder);
+    List<Fact> facts = Compaction.live(past.subList(1, past.size()));
+    facts.forEach(recorder::add);
+    recorder.flush();
+    engine.runBlocking(() -> taken(run, recorder, facts));
+    return run;
+  }
+
+  private void taken(RunLoop run, Recorder recorder, List<Fact> facts) {
+    try {
+      run.takeUp(recorder, new Replay(run, facts));
+    } catch (JournalException e) {
+      keeper.left(run);
+      engine.ended(run);
+      recorder.leave(RunStatus.PAUSED, "JOURNAL_DIVERGED: " + e.getMessage(), null);
+    }
+  }
+
+  private @Nullable RunLoop load(RunRecord record) {
     List<Fact> facts = read(record.id());
     if (facts.isEmpty()) {
       throw new JournalException("the journal is empty");
     }
     StartFact first = StartFact.of(facts.get(0));
+    String stopped = engine.stopped(record.run().scope());
+    if (stopped != null) {
+      end(record, stopped);
+      return null;
+    }
     Callee callee = callee(first);
     RunLoop run =
         engine.restored(
@@ -212,14 +274,20 @@ final class Recovery {
   /** Returns the facts of a journal. */
   List<Fact> read(String runId) {
     List<Fact> facts = new ArrayList<>();
+    read(runId, (entry, fact) -> facts.add(fact));
+    return facts;
+  }
+
+  /** Tells the facts of a journal, each with the entry that holds it. */
+  void read(String runId, BiConsumer<JournalEntry, Fact> told) {
     long position = 0;
     for (; ; ) {
       List<JournalEntry> entries = store().runs().read(runId, position, READ_BYTES);
       if (entries.isEmpty()) {
-        return facts;
+        return;
       }
       for (JournalEntry entry : entries) {
-        facts.addAll(Entries.read(entry.body(), this::payload));
+        Entries.read(entry.body(), this::payload).forEach(fact -> told.accept(entry, fact));
         position = entry.position();
       }
     }

@@ -197,7 +197,7 @@ class CrashTest {
 
     private Run<JsonNode> found(Engine engine, ShuffledThreads threads) {
       for (int step = 0; step < STEPS_MAX; step++) {
-        Run<JsonNode> run = engine.find(Objects.requireNonNull(runId)).orElseThrow();
+        Run<JsonNode> run = engine.runs().find(Objects.requireNonNull(runId)).orElseThrow();
         if (run.getClass().getSimpleName().equals("RunHandle") || run.status().terminal()) {
           return run;
         }

@@ -1,0 +1,79 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.analemma;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.analemma.internal.run.EngineCore;
+import dev.analemma.spi.store.RunPage;
+import dev.analemma.spi.store.RunQuery;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The runs that an engine's store keeps, wherever they run: found, looked into, and begun again from
+ * the middle.
+ *
+ * <p>Threads: safe; all methods ask the store and block.
+ *
+ * <p>Errors: {@link StoreException} if the store fails; {@link IllegalStateException} of every method
+ * but {@link #find} if the engine has no store.
+ */
+public final class Runs {
+  private final EngineCore core;
+
+  Runs(EngineCore core) {
+    this.core = core;
+  }
+
+  /**
+   * Returns a handle on a run: one that is under way here, or, with a store, any run that it keeps.
+   */
+  public Optional<Run<JsonNode>> find(String runId) {
+    return core.find(runId);
+  }
+
+  /** Returns a handle on the run of a workflow that was started with a business key. */
+  public Optional<Run<JsonNode>> findByKey(String workflow, String key) {
+    return core.findByKey(workflow, key);
+  }
+
+  /** Returns runs, newest first, a page at a time. */
+  public RunPage query(RunQuery query) {
+    return core.query(query);
+  }
+
+  /**
+   * Returns what a run has written down of its nodes, oldest first: what was done, failed, was tried
+   * again or stopped. What can be found again from that, such as the results of pure operators, is
+   * not written; what happened inside a node may have been left out since it ended.
+   */
+  public List<TaskRecord> tasks(String runId) {
+    return core.tasks(runId);
+  }
+
+  /**
+   * Tells what a fork would do, and does nothing.
+   *
+   * @param runId the run
+   * @param from where it leaves the run: see {@link ForkPoint}
+   * @throws IllegalArgumentException if the run has no such point
+   */
+  public ForkPreview preview(String runId, ForkPoint from) {
+    return core.preview(runId, from);
+  }
+
+  /**
+   * Begins a run with the past of another one: what that had written down before a point is taken
+   * over as it was, and what follows is done again. The other run stays as it is.
+   *
+   * @param runId the run
+   * @param from where the new run leaves it
+   * @param input the input of the new run, or null for the same; what was written down before the
+   *     point is taken over whatever the input is
+   * @throws IllegalArgumentException if the run has no such point
+   * @throws InputException if the input does not fit
+   */
+  public Run<JsonNode> fork(String runId, ForkPoint from, @Nullable JsonNode input) {
+    return core.fork(runId, from, input);
+  }
+}

@@ -1,0 +1,174 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.analemma.durable;
+
+import static dev.analemma.durable.Processes.json;
+import static dev.analemma.durable.Processes.workflow;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.analemma.CancelReceipt;
+import dev.analemma.DecisionReceipt;
+import dev.analemma.EmergencyStop;
+import dev.analemma.Engine;
+import dev.analemma.ForkPoint;
+import dev.analemma.PendingApproval;
+import dev.analemma.Run;
+import dev.analemma.RunRefusedException;
+import dev.analemma.RunStatus;
+import dev.analemma.SignalReceipt;
+import dev.analemma.TaskRecord;
+import dev.analemma.Workflow;
+import dev.analemma.spi.store.RunQuery;
+import java.util.List;
+import java.util.Set;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** What is told to durable runs, by whom and wherever they are. */
+class ControlTest {
+  private final Processes processes = new Processes();
+
+  @AfterEach
+  void close() {
+    processes.close();
+  }
+
+  private static final Workflow<JsonNode, JsonNode> ASKS =
+      workflow(
+          """
+          {'analemma':1,'name':'asks','nodes':{
+            'plan':{'operator':'t.do','with':{'cost':7}},
+            'ask':{'approval':{'to':'group:ops','show':'$.plan','timeout':'24h'}},
+            'yes':{'when':'ask.approved','operator':'t.do','with':{'ok':'$.ask.by'}},
+            'no':{'when':['ask.rejected','ask.expired'],'operator':'t.do','with':{'ok':false}}},
+           'output':{'yes':'$.yes?','no':'$.no?'}}
+          """);
+
+  private static final Workflow<JsonNode, JsonNode> WAITS =
+      workflow(
+          """
+          {'analemma':1,'name':'waits','nodes':{
+            'a':{'operator':'t.do','with':{'n':1},'compensate':{'operator':'t.do','with':{'undo':'$.result'}}},
+            'w':{'after':'a','wait':{'signal':'go'}}},
+           'output':'$.w'}
+          """);
+
+  @Test
+  void approval_processEnds_theLinkThatWasSentStillDecides_once() {
+    Engine first = processes.start();
+    Run<JsonNode> run = first.start(ASKS, json("{}"));
+    processes.holds(() -> !first.approvals().pending().isEmpty());
+    PendingApproval asked = first.approvals().pending().get(0);
+    assertThat(asked.token()).startsWith(run.id() + ".");
+    processes.kill(first);
+
+    Engine second = processes.start();
+    processes.holds(() -> !second.approvals().pending().isEmpty());
+    assertThat(second.approvals().pending().get(0).token()).isEqualTo(asked.token());
+    DecisionReceipt receipt =
+        second.approvals().approve(asked.token(), "ada", null).toCompletableFuture().join();
+    assertThat(receipt).isInstanceOf(DecisionReceipt.Decided.class);
+    assertThat(processes.result(run(second, run.id())))
+        .isEqualTo(json("{'yes':{'ok':'ada'},'no':null}"));
+    assertThat(second.approvals().reject(asked.token(), "bob", null).toCompletableFuture().join())
+        .isInstanceOf(DecisionReceipt.Refused.class);
+  }
+
+  @Test
+  void signalAndCancel_ofARunOfAnotherInstance_areHandedOn() {
+    Engine first = processes.start();
+    Engine second = processes.start();
+    Run<JsonNode> one = first.start(WAITS, json("{}"));
+    Run<JsonNode> two = first.start(WAITS, json("{}"));
+    processes.holds(() -> one.status() == RunStatus.WAITING && two.status() == RunStatus.WAITING);
+
+    SignalReceipt kept = run(second, one.id()).signal("go", 5).toCompletableFuture().join();
+    assertThat(kept).isInstanceOf(SignalReceipt.Kept.class);
+    CancelReceipt asked = run(second, two.id()).cancel("enough").toCompletableFuture().join();
+    assertThat(asked).isInstanceOf(CancelReceipt.Accepted.class);
+
+    assertThat(processes.result(one).asInt()).isEqualTo(5);
+    processes.holds(() -> two.status().terminal());
+    assertThat(two.status()).isEqualTo(RunStatus.CANCELLED);
+    assertThat(processes.done).contains(two.id() + "/a~compensate");
+  }
+
+  @Test
+  void stop_reachesEveryInstance_andOutlivesItsProcess() {
+    Engine first = processes.start();
+    Engine second = processes.start();
+    Run<JsonNode> run = first.start(WAITS, json("{}"));
+    processes.holds(() -> run.status() == RunStatus.WAITING);
+
+    EmergencyStop stop = second.stop("waits", "fire");
+    processes.holds(() -> run.status() == RunStatus.STOPPED);
+    processes.kill(second);
+    Engine third = processes.start();
+    assertThatThrownBy(() -> third.start(WAITS, json("{}")))
+        .isInstanceOfSatisfying(
+            RunRefusedException.class, e -> assertThat(e.code()).isEqualTo("SCOPE_STOPPED"));
+    assertThat(stop.scope()).isEqualTo("waits");
+    assertThat(processes.done).noneMatch(key -> key.contains("compensate"));
+  }
+
+  @Test
+  void stop_whileNobodyRunsTheRun_itEndsStoppedWhenItIsTakenUp() {
+    Engine first = processes.start();
+    Run<JsonNode> run = first.start(WAITS, json("{}"));
+    processes.holds(() -> run.status() == RunStatus.WAITING);
+    processes.kill(first);
+    processes.store.stops().add("s1", "waits", "fire", "ops");
+    Engine second = processes.start();
+    processes.holds(() -> run(second, run.id()).status() == RunStatus.STOPPED);
+  }
+
+  @Test
+  void fork_fromTheFailure_takesOverWhatWasDone() {
+    Engine engine = processes.start();
+    Workflow<JsonNode, JsonNode> fails =
+        workflow(
+            """
+            {'analemma':1,'name':'fails','nodes':{
+              'a':{'operator':'t.do','with':{'n':1}},
+              'b':{'operator':'t.fail','with':'$.a'}},
+             'output':'$.b'}
+            """);
+    Run<JsonNode> run = engine.start(fails, json("{}"));
+    processes.holds(() -> run.status().terminal());
+    assertThat(run.status()).isEqualTo(RunStatus.FAILED);
+    assertThat(engine.runs().tasks(run.id()))
+        .extracting(TaskRecord::address, TaskRecord::what)
+        .containsExactly(
+            org.assertj.core.groups.Tuple.tuple("a", TaskRecord.What.ENDED),
+            org.assertj.core.groups.Tuple.tuple("b", TaskRecord.What.FAILED));
+    assertThat(engine.runs().preview(run.id(), ForkPoint.failure()).reused()).containsExactly("a");
+
+    Run<JsonNode> again = engine.runs().fork(run.id(), ForkPoint.failure(), null);
+    processes.holds(() -> again.status().terminal());
+    assertThat(processes.done)
+        .containsExactly(run.id() + "/a", run.id() + "/b", again.id() + "/b");
+    assertThatThrownBy(() -> engine.runs().fork(run.id(), ForkPoint.before("nowhere"), null))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("nowhere");
+  }
+
+  @Test
+  void query_byStatusAndWorkflow_findsRuns() {
+    Engine engine = processes.start();
+    Run<JsonNode> waits = engine.start(WAITS, json("{}"));
+    Run<JsonNode> asks = engine.start(ASKS, json("{}"));
+    processes.holds(() -> waits.status() == RunStatus.WAITING && asks.status() == RunStatus.WAITING);
+    assertThat(ids(engine, RunQuery.all())).containsExactlyInAnyOrder(waits.id(), asks.id());
+    assertThat(ids(engine, RunQuery.all().workflow("asks"))).containsExactly(asks.id());
+    assertThat(ids(engine, RunQuery.all().statuses(Set.of(RunStatus.FAILED)))).isEmpty();
+  }
+
+  private static List<String> ids(Engine engine, RunQuery query) {
+    return engine.runs().query(query).runs().stream().map(record -> record.id()).toList();
+  }
+
+  private static Run<JsonNode> run(Engine engine, String id) {
+    return engine.runs().find(id).orElseThrow();
+  }
+}
