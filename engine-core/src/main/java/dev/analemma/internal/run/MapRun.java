@@ -17,8 +17,12 @@ import dev.analemma.internal.source.Batcher.Batch;
 import dev.analemma.spi.ItemReader.Item;
 import dev.analemma.spi.ResultWriter.Written;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayDeque;
+import java.util.Arrays;
+import java.util.LinkedHashSet;
 import java.util.Objects;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -44,6 +48,10 @@ final class MapRun extends NodeRun {
   private final Retry[] retries;
   private final ArrayDeque<MapPart> again = new ArrayDeque<>(0);
   private final Timers timers;
+
+  /** Oldest first. */
+  private final Set<Retrying> retrying = new LinkedHashSet<>(0);
+
   private @Nullable MapFeed feed;
   private @Nullable MapTally tally;
   private @Nullable MapWrites writes;
@@ -69,13 +77,46 @@ final class MapRun extends NodeRun {
 
   @Override
   void explain(Explaining explaining) {
-    if (open() == 0 && feed != null) {
-      String what = feed.exhausted() ? "its results to be written" : "its source";
-      explaining.add(attemptAddress(), Waiting.For.FUNCTION, since(), null, what);
+    boolean itself = open() == 0 && retrying.isEmpty() && (permits == null || !permits.waits());
+    if (!itself) {
+      explainInside(explaining);
+    } else if (turnAsked || done()) {
+      super.explain(explaining);
+    } else {
+      boolean writing = finishing || (writes != null && writes.full());
+      explaining.add(
+          attemptAddress(),
+          Waiting.For.FUNCTION,
+          since(),
+          null,
+          writing ? "its results to be written" : "its source");
     }
-    super.explain(explaining);
+    for (Retrying part : retrying) {
+      part.explain(explaining);
+    }
     if (permits != null) {
       permits.explain(explaining, around.address(node));
+    }
+  }
+
+  /** Items between two attempts. */
+  private final class Retrying {
+    private final MapPart part;
+    private final Instant since;
+    private final Duration delay;
+
+    private Retrying(MapPart part, Duration delay) {
+      this.part = part;
+      this.since = run.engine.clock().now();
+      this.delay = delay;
+    }
+
+    private void explain(Explaining explaining) {
+      StringBuilder address = new StringBuilder(attemptAddress());
+      suffix(address, part);
+      int attempt = 1 + Arrays.stream(part.retried).sum();
+      explaining.add(
+          address.toString(), Waiting.For.RETRY, since, since.plus(delay), "attempt " + attempt);
     }
   }
 
@@ -146,6 +187,7 @@ final class MapRun extends NodeRun {
   @Override
   void stopped() {
     timers.cancel();
+    retrying.clear();
     if (permits != null) {
       permits.stop();
     }
@@ -271,12 +313,16 @@ final class MapRun extends NodeRun {
   @Override
   void suffix(StringBuilder address, FrameValues child) {
     if (child.note instanceof MapPart part) {
-      address.append('[').append(part.index(0));
-      if (batched) {
-        address.append('-').append(part.index(part.size() - 1));
-      }
-      address.append(']');
+      suffix(address, part);
     }
+  }
+
+  private void suffix(StringBuilder address, MapPart part) {
+    address.append('[').append(part.index(0));
+    if (batched) {
+      address.append('-').append(part.index(part.size() - 1));
+    }
+    address.append(']');
   }
 
   @Override
@@ -371,9 +417,13 @@ final class MapRun extends NodeRun {
     }
     if (retried) {
       part.retried[r]++;
+      Duration delay = Retries.delay(retries[r], part.retried[r], retryAfter, run.jitter());
+      Retrying waits = new Retrying(part, delay);
+      retrying.add(waits);
       timers.add(
-          Retries.delay(retries[r], part.retried[r], retryAfter, run.jitter()),
+          delay,
           () -> {
+            retrying.remove(waits);
             again.add(part);
             askForTurn();
           });

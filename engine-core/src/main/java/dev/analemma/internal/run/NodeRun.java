@@ -4,6 +4,7 @@ package dev.analemma.internal.run;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.analemma.OperatorException;
 import dev.analemma.RunError;
+import dev.analemma.Waiting;
 import dev.analemma.internal.compile.Action;
 import dev.analemma.internal.compile.BodyPlan;
 import dev.analemma.internal.compile.NodePlan;
@@ -114,6 +115,10 @@ abstract class NodeRun extends Owner {
   final void launch(Frame child) {
     if (open == children.length) {
       children = Arrays.copyOf(children, Math.max(1, open << 1));
+    }
+    if (child.index >= 0 || attempt > 1) {
+      // Else it began with the node.
+      child.startedMillis = run.engine.clock().now().toEpochMilli();
     }
     child.place = open;
     children[open++] = child;
@@ -322,6 +327,14 @@ abstract class NodeRun extends Owner {
 
   /** Tells what it waits for: what the frames inside do, unless a kind knows better. */
   void explain(Explaining explaining) {
+    if (open == 0 && !ended) {
+      explaining.add(attemptAddress(), Waiting.For.WORKER, since(), null, "its turn");
+    }
+    explainInside(explaining);
+  }
+
+  /** Tells what the frames inside wait for. */
+  final void explainInside(Explaining explaining) {
     for (int child = 0; child < open; child++) {
       explaining.inside(children[child]);
     }

@@ -57,6 +57,7 @@ final class RunLoop extends Mailbox implements Dispatcher.Turn {
   private @Nullable RandomGenerator jitter;
   private @Nullable RunControl control;
   private volatile boolean paused;
+  private @Nullable Instant heldSince;
   private @Nullable Signals signals;
   final Turns turns = new Turns();
   private @Nullable Object output;
@@ -449,11 +450,17 @@ final class RunLoop extends Mailbox implements Dispatcher.Turn {
     asOwner(
         () -> {
           paused = held;
+          heldSince = held ? engine.clock().now() : null;
           if (!held) {
             handOut.again();
           }
         });
     return true;
+  }
+
+  /** Returns since when it is held, or null. */
+  @Nullable Instant heldSince() {
+    return heldSince;
   }
 
   boolean paused() {
