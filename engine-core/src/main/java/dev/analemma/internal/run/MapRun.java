@@ -218,7 +218,8 @@ final class MapRun extends NodeRun {
   void left(Frame child, @Nullable RunError error) {
     if (permits != null) {
       permits.ended(child.note, error == null ? null : error.code());
-      if (error == null || done()) {
+      // An item that has ended may still fail: its output has to be one.
+      if (done()) {
         permits.forget(child.note);
       }
     }
@@ -267,8 +268,8 @@ final class MapRun extends NodeRun {
     for (int p = count - 1; p >= 0; p--) {
       if (!done()) {
         begin(parts[p]);
-      } else if (permits != null) {
-        permits.forget(parts[p]);
+      } else {
+        forget(parts[p]);
       }
     }
     if (!done()) {
@@ -348,7 +349,14 @@ final class MapRun extends NodeRun {
     if (batched) {
       batchEnded(part, tree);
     } else {
+      forget(part);
       succeeded(part.index(0), tree);
+    }
+  }
+
+  private void forget(MapPart part) {
+    if (permits != null) {
+      permits.forget(part);
     }
   }
 
@@ -450,6 +458,7 @@ final class MapRun extends NodeRun {
           null);
       return;
     }
+    forget(part);
     for (int i = 0; i < part.size(); i++) {
       JsonNode result = list.get(i);
       if (result.isObject() && result.size() == 1 && result.has("error")) {
