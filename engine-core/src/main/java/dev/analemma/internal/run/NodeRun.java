@@ -32,6 +32,10 @@ abstract class NodeRun extends Owner {
   private Frame[] children = NO_FRAMES;
   private int open;
   private @Nullable Undo undo;
+
+  /** What was done inside and does not stay so even if the node ends well. */
+  private @Nullable Undo lost;
+
   private @Nullable Object outcome;
   private @Nullable RunError failure;
   private List<RunError> beside = List.of();
@@ -94,6 +98,11 @@ abstract class NodeRun extends Owner {
 
   /** The node fails or ends before its time: timers are cancelled. */
   void stopped() {}
+
+  /** Returns whether what was done in a frame that ended well stays so if the node ends well. */
+  boolean keeps(Frame child) {
+    return true;
+  }
 
   /** A frame inside ended, also one that nobody asks for any more. */
   void left(Frame child, @Nullable RunError error) {}
@@ -285,10 +294,7 @@ abstract class NodeRun extends Owner {
     children[open] = null;
     left(child, error);
     if (error == null && child.undo != null) {
-      if (undo == null) {
-        undo = new Undo();
-      }
-      undo.addAll(child.undo);
+      note(child, child.undo);
     }
     if (done()) {
       keepBeside(child, error);
@@ -296,6 +302,20 @@ abstract class NodeRun extends Owner {
     } else {
       guarded(() -> followed(child, output, error));
     }
+  }
+
+  private void note(Frame child, Undo inside) {
+    boolean keeps = keeps(child);
+    Undo log = keeps ? undo : lost;
+    if (log == null) {
+      log = new Undo();
+      if (keeps) {
+        undo = log;
+      } else {
+        lost = log;
+      }
+    }
+    log.addAll(inside);
   }
 
   /** What goes wrong in a body while its node fails is kept beside that error. */
@@ -316,13 +336,20 @@ abstract class NodeRun extends Owner {
       return;
     }
     RunError error = failure;
-    if (error == null) {
-      ended = true;
-      activation.worked(this, outcome, null, List.of());
-    } else {
-      ended = true;
-      Undoing.begin(run, undo, () -> activation.worked(this, null, error, beside));
+    ended = true;
+    Runnable end =
+        error == null
+            ? () -> activation.worked(this, outcome, null, List.of())
+            : () -> activation.worked(this, null, error, beside);
+    Undo log = lost;
+    if (error != null && undo != null) {
+      if (log == null) {
+        log = undo;
+      } else {
+        log.addAll(undo);
+      }
     }
+    Undoing.begin(run, log, end);
   }
 
   /** Tells what it waits for: what the frames inside do, unless a kind knows better. */
