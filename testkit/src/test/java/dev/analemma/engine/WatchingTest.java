@@ -315,6 +315,56 @@ class WatchingTest {
   @Test
   void observations_nodesAreChildrenOfTheirRunOrBlock_andAllStop() {
     List<String> log = new ArrayList<>();
+    ObservationRegistry registry = logging(log);
+    try (Lab lab = new Lab(engine -> engine.observationRegistry(registry))) {
+      Run<JsonNode> run =
+          lab.start(
+              """
+              "nodes": { "b": { "block": { "nodes": { "x": { "operator": "t.ok" },
+                                                      "y": { "operator": "t.later" } } } } }
+              """);
+      run.cancel("enough");
+      lab.settle();
+    }
+
+    assertThat(log)
+        .contains(
+            "start workflow row in nothing", "start b in workflow row", "start x in b", "stop x")
+        .endsWith("stop workflow row");
+    assertThat(log.stream().filter(line -> line.startsWith("stop")).count())
+        .isEqualTo(log.stream().filter(line -> line.startsWith("start")).count());
+  }
+
+  @Test
+  void observations_ofWhatUndoesAndCleansUp_areChildrenOfWhatIsAround() {
+    List<String> log = new ArrayList<>();
+    ObservationRegistry registry = logging(log);
+    try (Lab lab = new Lab(engine -> engine.observationRegistry(registry))) {
+      lab.start(
+          """
+          "nodes": {
+            "a": { "operator": "t.ok", "compensate": { "operator": "t.ok" } },
+            "b": { "after": "a", "block": {
+              "nodes": { "x": { "operator": "t.ok", "compensate": { "operator": "t.ok" } },
+                         "y": { "operator": "t.fail", "after": "x" } },
+              "finally": { "g": { "operator": "t.ok" } } } } },
+          "finally": { "f": { "operator": "t.ok" } }
+          """);
+    }
+
+    assertThat(log)
+        .containsSubsequence(
+            "start a in workflow row",
+            "start b in workflow row",
+            "start x in b",
+            "start x in b",
+            "start g in b",
+            "start a in workflow row",
+            "start f in workflow row");
+  }
+
+  /** Writes down what is observed, and in what. */
+  private static ObservationRegistry logging(List<String> log) {
     ObservationRegistry registry = ObservationRegistry.create();
     registry
         .observationConfig()
@@ -342,23 +392,7 @@ class WatchingTest {
                 return true;
               }
             });
-    try (Lab lab = new Lab(engine -> engine.observationRegistry(registry))) {
-      Run<JsonNode> run =
-          lab.start(
-              """
-              "nodes": { "b": { "block": { "nodes": { "x": { "operator": "t.ok" },
-                                                      "y": { "operator": "t.later" } } } } }
-              """);
-      run.cancel("enough");
-      lab.settle();
-    }
-
-    assertThat(log)
-        .contains(
-            "start workflow row in nothing", "start b in workflow row", "start x in b", "stop x")
-        .endsWith("stop workflow row");
-    assertThat(log.stream().filter(line -> line.startsWith("stop")).count())
-        .isEqualTo(log.stream().filter(line -> line.startsWith("start")).count());
+    return registry;
   }
 
   @Test

@@ -5,10 +5,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.analemma.DefinitionException;
 import dev.analemma.Run;
 import dev.analemma.RunError;
 import dev.analemma.RunStatus;
+import dev.analemma.spi.Json;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
@@ -86,6 +89,40 @@ class Row19MapTest {
   void tolerate_atItsEdge(String bound, RunStatus expected) {
     assertThat(start("[1, 2, 3, 4]", ", \"tolerate\": {" + bound + "}").status())
         .isEqualTo(expected);
+  }
+
+  /** As binary fractions, 0.57 and 0.29 are a little less than they are written. */
+  @ParameterizedTest
+  @CsvSource({
+    "0.57, 57, COMPLETED",
+    "0.57, 58, FAILED",
+    "0.29, 29, COMPLETED",
+    "0.29, 30, FAILED",
+    "1e-400, 0, COMPLETED",
+    "1e-400, 1, FAILED"
+  })
+  void toleratePercent_isExact(String percent, int fail, RunStatus expected) {
+    Run<JsonNode> run =
+        lab.start(
+            """
+            "input": { "items": { "type": "array" } },
+            "nodes": { "m": { "map": { "items": "$.input.items", "tolerate": { "percent": %s },
+              "nodes": { "f": { "if": "item < %d", "fail": { "code": "LOW" } } },
+              "output": null } } }
+            """
+                .formatted(percent, fail),
+            items(10_000));
+
+    assertThat(run.status()).isEqualTo(expected);
+  }
+
+  private static JsonNode items(int count) {
+    ObjectNode input = Json.nodes().objectNode();
+    ArrayNode items = input.putArray("items");
+    for (int i = 0; i < count; i++) {
+      items.add(i);
+    }
+    return input;
   }
 
   @Test

@@ -66,6 +66,7 @@ final class RunLoop extends Mailbox implements Dispatcher.Turn {
   private @Nullable RandomGenerator jitter;
   private @Nullable RunControl control;
   private volatile boolean paused;
+  private @Nullable Instant heldSince;
   private @Nullable Signals signals;
   final Turns turns = new Turns();
   private @Nullable Object output;
@@ -593,6 +594,7 @@ final class RunLoop extends Mailbox implements Dispatcher.Turn {
   /** Is held, or goes on. */
   void heldNow(boolean held) {
     paused = held;
+    heldSince = held ? engine.clock().now() : null;
     if (recorder != null) {
       recorder.held(held);
       recorder.flush();
@@ -626,6 +628,11 @@ final class RunLoop extends Mailbox implements Dispatcher.Turn {
             "the engine was closed; the run goes on where its store is opened next",
             null),
         List.of());
+  }
+
+  /** Returns since when it is held, or null. */
+  @Nullable Instant heldSince() {
+    return heldSince;
   }
 
   boolean paused() {
