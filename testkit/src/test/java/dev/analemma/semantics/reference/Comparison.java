@@ -23,9 +23,10 @@ import java.util.Set;
 import net.jqwik.api.statistics.Statistics;
 
 /**
- * Rows 1 to 20: one random definition under one random schedule. The run must come to what the
- * interpreter comes to when the same things happen in the same order; and where no frame is
- * disturbed, to what it comes to in any order.
+ * Rows 1 to 22: one random definition under one random schedule, with signals, decisions and now
+ * and then a cancel from outside. The run must come to what the interpreter comes to when the same
+ * things happen in the same order: each thing that was told, the output, the errors, what was
+ * skipped and what was undone. Where no frame is disturbed, it must come to that in any order.
  */
 final class Comparison {
   /** What the engine runs of what a definition may hold. */
@@ -187,9 +188,9 @@ final class Comparison {
     Statistics.label("skips")
         .coverage(coverage -> coverage.check(true).percentage(share -> share > 25));
     for (Feature feature : ENABLED) {
-      // The rarest is in three of a hundred; of 300 drawn, five in a thousand are all but certain.
+      // The rarest is in two of a hundred, so that of 300 drawn one is all but certain.
       Statistics.label(feature.name())
-          .coverage(coverage -> coverage.check(true).percentage(share -> share > 0.5));
+          .coverage(coverage -> coverage.check(true).percentage(share -> share > 0));
     }
   }
 
