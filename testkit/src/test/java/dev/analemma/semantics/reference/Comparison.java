@@ -17,7 +17,9 @@ import dev.analemma.semantics.reference.RandomDefinition.Feature;
 import dev.analemma.spi.OperatorCall;
 import java.util.ArrayList;
 import java.util.EnumSet;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import net.jqwik.api.statistics.Statistics;
@@ -39,6 +41,41 @@ final class Comparison {
   private record Drawn(
       RandomDefinition random, Engine engine, Workflow<JsonNode, JsonNode> workflow, int refused) {}
 
+  /** The calls of stand-ins, of detached runs too. */
+  private static final class Calls implements EngineStandIns.Seen {
+    private final List<OperatorCall> all = new ArrayList<>();
+    private final Map<OperatorCall, JsonNode> undone = new LinkedHashMap<>();
+
+    @Override
+    public void called(OperatorCall call) {
+      all.add(call);
+    }
+
+    @Override
+    public void undone(OperatorCall call, JsonNode result) {
+      if (call.attempt() == 1) {
+        undone.put(call, result);
+      }
+    }
+
+    List<OperatorCall> of(Run<JsonNode> run) {
+      return all.stream().filter(call -> call.runId().equals(run.id())).toList();
+    }
+
+    /** Returns addresses with what was undone there. */
+    List<String> undone(Run<JsonNode> run) {
+      List<String> texts = new ArrayList<>();
+      undone.forEach(
+          (call, result) -> {
+            if (call.runId().equals(run.id())) {
+              String address = call.address().replace(Undoing.MARK, "");
+              texts.add(address + " " + Parse.shortened(result));
+            }
+          });
+      return texts;
+    }
+  }
+
   private final int size;
   private final long seed;
 
@@ -54,8 +91,8 @@ final class Comparison {
 
   private void run() {
     ShuffledThreads threads = new ShuffledThreads(seed);
-    List<OperatorCall> calls = new ArrayList<>();
-    Drawn drawn = draw(threads, calls::add);
+    Calls calls = new Calls();
+    Drawn drawn = draw(threads, calls);
     Engine engine = drawn.engine();
     Recording recording = new Recording();
     Run<JsonNode> run =
@@ -68,11 +105,11 @@ final class Comparison {
     String shown = "size %d, seed %d%n%s".formatted(size, seed, drawn.random());
     assertThat(run.status().terminal()).as(shown + recording.texts()).isTrue();
     engine.close();
-    // What is detached does so for itself.
-    calls.removeIf(call -> !call.runId().equals(run.id()));
-    calls.forEach(call -> recording.begun(call.address(), call.attempt()));
+    calls.of(run).forEach(call -> recording.begun(call.address(), call.attempt()));
     try {
-      count(drawn, checkAny(drawn, run, recording, cancelledAfter[0]));
+      ReferenceOutcome outcome = checkAny(drawn, run, recording, cancelledAfter[0]);
+      assertThat(calls.undone(run)).containsExactlyInAnyOrderElementsOf(outcome.undoneWith());
+      count(drawn, outcome);
     } catch (AssertionError | RuntimeException failed) {
       throw new AssertionError(shown + recording.texts(), failed);
     }
