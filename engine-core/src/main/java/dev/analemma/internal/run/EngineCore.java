@@ -125,7 +125,8 @@ public final class EngineCore {
             1_024,
             4 * setup.parallelism(),
             setup.blockingMax(),
-            setup.signalsMax());
+            setup.signalsMax(),
+            setup.compactBytes());
     if (setup.clock() != null) {
       this.clock = setup.clock();
     } else {

@@ -26,9 +26,6 @@ import org.jspecify.annotations.Nullable;
 abstract class NodeRun extends Owner {
   private static final Frame[] NO_FRAMES = {};
 
-  /** How much is written, about, before a loop tells where it is. */
-  private static final long ROUND_BYTES = 64 << 10;
-
   final RunLoop run;
   final NodePlan plan;
   private final Activation activation;
@@ -240,7 +237,7 @@ abstract class NodeRun extends Owner {
     if (recorder == null || recorder.replay() != null || plan.compensable) {
       return;
     }
-    if (recorder.grown() - grownAtRound >= ROUND_BYTES) {
+    if (recorder.grown() - grownAtRound >= run.engine.settings().compactBytes() / 4) {
       recorder.round(attemptAddress(), number, at, state);
       grownAtRound = recorder.grown();
     }

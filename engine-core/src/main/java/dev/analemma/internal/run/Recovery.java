@@ -293,6 +293,15 @@ final class Recovery {
     }
   }
 
+  /** Returns what of a journal is still needed, as one entry. */
+  Entries.Draft needed(String runId) {
+    List<Fact> facts = read(runId);
+    Entries.Draft draft = new Entries.Draft();
+    draft.add(facts.get(0));
+    Compaction.live(facts.subList(1, facts.size())).forEach(draft::add);
+    return draft;
+  }
+
   private byte @Nullable [] payload(String digest) {
     return store().payloads().get(digest).orElse(null);
   }

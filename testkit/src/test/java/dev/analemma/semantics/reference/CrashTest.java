@@ -17,6 +17,7 @@ import dev.analemma.spi.Json;
 import dev.analemma.spi.store.JournalEntry;
 import dev.analemma.spi.store.MemoryStateStore;
 import dev.analemma.testkit.MovingClock;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -132,6 +133,8 @@ class CrashTest {
               .blocking(threads)
               .store(dying)
               .lease(LEASE)
+              // So short that loops are shortened on the way.
+              .compactBytes(1_024)
               .seed(42);
       EngineStandIns.addTo(
           builder,
@@ -143,7 +146,7 @@ class CrashTest {
           },
           Effect.WRITE);
       Engine engine = drawn.addTo(builder).build();
-      Run<JsonNode> run = number == 0 || runId == null ? started(engine) : found(engine, threads);
+      Run<JsonNode> run = number == 0 || runId == null ? started(engine) : found(engine, threads, dying);
       if (run != null) {
         runId = run.id();
         Outside outside = new Outside(engine, run, threads, seed);
@@ -195,8 +198,12 @@ class CrashTest {
       }
     }
 
-    private Run<JsonNode> found(Engine engine, ShuffledThreads threads) {
+    private @Nullable Run<JsonNode> found(
+        Engine engine, ShuffledThreads threads, DyingStore dying) {
       for (int step = 0; step < STEPS_MAX; step++) {
+        if (dying.ended()) {
+          return null;
+        }
         Run<JsonNode> run = engine.runs().find(Objects.requireNonNull(runId)).orElseThrow();
         if (run.getClass().getSimpleName().equals("RunHandle") || run.status().terminal()) {
           return run;
@@ -204,7 +211,18 @@ class CrashTest {
         threads.step();
       }
       throw new AssertionError(
-          "nobody took the run up: %s, %s".formatted(store.runs().find(runId), shown));
+          "nobody took the run up: %s%n%s%n%s"
+              .formatted(store.runs().find(Objects.requireNonNull(runId)), journal(), shown));
+    }
+
+    private String journal() {
+      StringBuilder text = new StringBuilder();
+      for (JournalEntry entry :
+          store.runs().read(Objects.requireNonNull(runId), 0, Integer.MAX_VALUE)) {
+        text.append(entry.position()).append(' ');
+        text.append(new String(entry.body(), StandardCharsets.UTF_8)).append('\n');
+      }
+      return text.toString();
     }
 
     /** Notes what is in the journal: from now on it must not be done again. */
