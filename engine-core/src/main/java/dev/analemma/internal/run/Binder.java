@@ -139,10 +139,11 @@ final class Binder {
     private void calls(Draft draft, boolean first) {
       for (CallAction call : draft.callee.plan.conduct().calls()) {
         String name = call.skill();
-        if (name == null) {
+        Draft skill = name == null ? null : draft.skills.get(name);
+        if (skill == null) {
+          // A definition made at run time: nobody knows it yet.
           continue;
         }
-        Draft skill = draft.skills.get(name);
         String what = "skill '%s'".formatted(draft.callee.uses.path(name).asText());
         for (Fault fault : CallRules.check(call, skill.callee.deeds, call.detach(), what)) {
           String remedy = fault.remedy().substring(0, fault.remedy().length() - 1);
