@@ -6,6 +6,8 @@ import dev.analemma.CancelReceipt;
 import dev.analemma.RunError;
 import dev.analemma.RunStatus;
 import dev.analemma.StartOptions;
+import dev.analemma.event.RunListener;
+import dev.analemma.event.Subscription;
 import dev.analemma.internal.compile.NodePlan;
 import dev.analemma.internal.compile.Plan;
 import dev.analemma.spi.EngineClock.Timer;
@@ -30,7 +32,10 @@ final class RunLoop extends Mailbox implements Dispatcher.Turn {
 
   final EngineCore engine;
   final Plan plan;
-  final @Nullable Watch watch;
+
+  /** Null while nobody watches; once it is there, it stays. Changed by the owner alone. */
+  @Nullable Watch watch;
+
   final IntStack settled = new IntStack();
   private final StartOptions options;
   private final long number;
@@ -440,6 +445,30 @@ final class RunLoop extends Mailbox implements Dispatcher.Turn {
     } else {
       telling.run();
     }
+  }
+
+  /** Tells a listener what happens from now on; any thread. */
+  Subscription events(RunListener listener) {
+    ListenerQueue queue = engine.queue(listener);
+    asOwner(
+        () -> {
+          Watch known = watch;
+          if (known == null) {
+            watch = engine.watch(queue);
+          } else {
+            known.add(queue);
+          }
+        });
+    return () -> {
+      queue.close();
+      asOwner(
+          () -> {
+            Watch known = watch;
+            if (known != null) {
+              known.remove(queue);
+            }
+          });
+    };
   }
 
   /** Holds the run, or lets it go on; any thread. */
