@@ -5,12 +5,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.NullNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.analemma.Run;
 import dev.analemma.RunStatus;
 import dev.analemma.StartOptions;
 import dev.analemma.Workflow;
 import dev.analemma.event.RunEvent;
+import dev.analemma.event.Subscription;
 import dev.analemma.semantics.Lab;
 import dev.analemma.spi.Json;
 import dev.analemma.spi.OperatorType;
@@ -24,6 +26,8 @@ import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Listeners, meters and observations: what they are told, and that they harm no run. */
 class WatchingTest {
@@ -310,6 +314,114 @@ class WatchingTest {
     assertThat(nodes(meters, "t.fail", "failed")).isEqualTo(1);
     assertThat(meters.find("operator.execution.count").tag("outcome", "succeeded").counter())
         .isNull();
+  }
+
+  private static final String STEPS =
+      """
+      "nodes": { "a": { "operator": "t.later" },
+                 "b": { "operator": "t.ok", "after": "a" },
+                 "c": { "operator": "t.later", "after": "b" },
+                 "d": { "operator": "t.compute", "after": "c" } }
+      """;
+
+  private static List<String> kinds(List<RunEvent> events) {
+    return events.stream().map(event -> event.getClass().getSimpleName()).toList();
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void events_ofARunUnderWay_tellsFromNowOn_untilItIsClosed(boolean alreadyWatched) {
+    List<RunEvent> all = new ArrayList<>();
+    List<RunEvent> events = new ArrayList<>();
+    try (Lab lab = new Lab()) {
+      StartOptions options = StartOptions.defaults();
+      Run<JsonNode> run = lab.start(STEPS, alreadyWatched ? options.listener(all::add) : options);
+      Subscription subscription = run.events(events::add);
+      lab.settle();
+      assertThat(events).isEmpty();
+      lab.complete("a", "1");
+      assertThat(kinds(events))
+          .containsExactly("NodeSucceeded", "NodeStarted", "NodeSucceeded", "NodeStarted");
+
+      subscription.close();
+      subscription.close();
+      lab.complete("c", "1");
+      assertThat(events).hasSize(4);
+      assertThat(run.status()).isEqualTo(RunStatus.COMPLETED);
+      assertThat(all.size()).isEqualTo(alreadyWatched ? 10 : 0);
+    }
+  }
+
+  @Test
+  void events_ofTwoListeners_areToldToBothUntilTheEnd() {
+    List<RunEvent> one = new ArrayList<>();
+    List<RunEvent> other = new ArrayList<>();
+    try (Lab lab = new Lab()) {
+      Run<JsonNode> run = lab.start(STEPS);
+      Subscription first = run.events(one::add);
+      run.events(other::add);
+      lab.complete("a", "1");
+      lab.complete("c", "1");
+
+      assertThat(one).isEqualTo(other).last().isInstanceOf(RunEvent.RunEnded.class);
+      first.close();
+    }
+  }
+
+  @Test
+  void events_closedBeforeTheyAreTold_areNotTold() {
+    List<RunEvent> events = new ArrayList<>();
+    try (Lab lab = new Lab()) {
+      Run<JsonNode> run = lab.start(STEPS);
+      Subscription subscription = run.events(events::add);
+      lab.settle();
+      lab.later("a").complete(NullNode.getInstance());
+      while (lab.workers.runNext()) {
+        continue;
+      }
+      subscription.close();
+      lab.settle();
+
+      assertThat(events).isEmpty();
+      run.cancel("enough");
+      lab.settle();
+    }
+  }
+
+  @Test
+  void events_ofAnEndedRun_areNone() {
+    List<RunEvent> events = new ArrayList<>();
+    try (Lab lab = new Lab()) {
+      Run<JsonNode> run = lab.start("\"nodes\": { \"a\": { \"operator\": \"t.ok\" } }");
+      run.events(events::add).close();
+      lab.settle();
+
+      assertThat(events).isEmpty();
+    }
+  }
+
+  @Test
+  void events_aSlowListener_dropsAndCounts() {
+    try (Lab lab = new Lab()) {
+      String many =
+          IntStream.range(0, 6_000)
+              .mapToObj(n -> "\"n%d\": { \"operator\": \"t.ok\", \"after\": \"a\" }".formatted(n))
+              .collect(Collectors.joining(","));
+      Run<JsonNode> run =
+          lab.start("\"nodes\": { \"a\": { \"operator\": \"t.later\" }, %s }".formatted(many));
+      run.events(event -> {});
+      lab.settle();
+      lab.later("a").complete(NullNode.getInstance());
+      while (lab.workers.runNext()) {
+        // Nobody tells meanwhile.
+        continue;
+      }
+
+      // 6,000 nodes start and succeed, and the run and its first node end.
+      assertThat(lab.engine.stats().droppedEvents()).isEqualTo(12_002 - 10_000);
+      assertThat(run.status()).isEqualTo(RunStatus.COMPLETED);
+      lab.settle();
+    }
   }
 
   @Test

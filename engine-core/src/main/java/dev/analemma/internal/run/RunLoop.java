@@ -6,6 +6,8 @@ import dev.analemma.CancelReceipt;
 import dev.analemma.RunError;
 import dev.analemma.RunStatus;
 import dev.analemma.StartOptions;
+import dev.analemma.event.RunListener;
+import dev.analemma.event.Subscription;
 import dev.analemma.internal.compile.NodePlan;
 import dev.analemma.internal.compile.Plan;
 import dev.analemma.spi.EngineClock.Timer;
@@ -30,7 +32,11 @@ final class RunLoop extends Mailbox implements Dispatcher.Turn {
 
   final EngineCore engine;
   final Plan plan;
-  /** Tells what happens; null if nobody listens, and while a journal is told again. */
+
+  /**
+   * Tells what happens; null if nobody listens, and while a journal is told again. Changed by the
+   * owner alone.
+   */
   @Nullable Watch watch;
 
   /** The id in the store; null for a run that lives in memory alone. */
@@ -580,6 +586,30 @@ final class RunLoop extends Mailbox implements Dispatcher.Turn {
     } else {
       telling.run();
     }
+  }
+
+  /** Tells a listener what happens from now on; any thread. */
+  Subscription events(RunListener listener) {
+    ListenerQueue queue = engine.queue(listener);
+    asOwner(
+        () -> {
+          Watch known = watch;
+          if (known == null) {
+            watch = engine.watch(queue);
+          } else {
+            known.add(queue);
+          }
+        });
+    return () -> {
+      queue.close();
+      asOwner(
+          () -> {
+            Watch known = watch;
+            if (known != null) {
+              known.remove(queue);
+            }
+          });
+    };
   }
 
   /** Holds the run, or lets it go on; any thread. */
