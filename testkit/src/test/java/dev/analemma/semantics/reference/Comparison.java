@@ -101,7 +101,10 @@ final class Comparison {
     int[] cancelledAfter = {-1};
     new Outside(engine, run, threads, seed)
         .toTheEnd(
-            () -> cancelledAfter[0] = run.cancel("enough") ? recording.told().size() : -1);
+            () -> {
+              int sent = recording.told().size();
+              cancelledAfter[0] = run.cancel("enough") ? sent : -1;
+            });
     String shown = "size %d, seed %d%n%s".formatted(size, seed, drawn.random());
     assertThat(run.status().terminal()).as(shown + recording.texts()).isTrue();
     engine.close();
