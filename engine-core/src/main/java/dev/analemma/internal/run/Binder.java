@@ -128,7 +128,11 @@ final class Binder {
           draft.callee.link(skill.getKey(), skill.getValue().callee);
         }
       }
-      CallRules.spread(all.stream().map(draft -> draft.callee).toList());
+      List<Callee> callees = new ArrayList<>(all.size());
+      for (Draft draft : all) {
+        callees.add(draft.callee);
+      }
+      CallRules.spread(callees);
       for (Draft draft : all) {
         calls(draft, draft == first);
       }
