@@ -81,7 +81,7 @@ public interface Run<O> {
    * Tells a listener what the run does from now on, through a queue of 10,000 events of its own;
    * what finds it full is dropped and counted. What happened before is not told again: a listener
    * that has to hear of everything is given with {@link StartOptions#listener}. A run that has
-   * ended tells nothing.
+   * ended, or is under way in another process, tells nothing.
    *
    * @return what ends it; whoever does not mind hearing until the end of the run may drop it
    */
