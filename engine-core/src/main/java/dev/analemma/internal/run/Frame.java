@@ -384,14 +384,13 @@ final class Frame extends FrameValues {
       content = route.value();
     }
     if (recorder != null && Recorder.records(this, node)) {
-      JsonNode tree;
       try {
-        tree = Objects.requireNonNull(HostValue.treeOf(content));
+        JsonNode tree = Objects.requireNonNull(HostValue.treeOf(content));
+        recorder.ended(this, node, plan.nodes[node].labels[label], tree);
       } catch (RuntimeException noJson) {
         failed(node, Failures.of(this, node, attempts(node), noJson), attempts(node));
         return;
       }
-      recorder.ended(this, node, plan.nodes[node].labels[label], tree);
     }
     Watch watch = run.watch;
     if (watch != null) {

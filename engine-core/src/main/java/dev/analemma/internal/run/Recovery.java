@@ -28,6 +28,7 @@ import dev.analemma.spi.store.StateStore;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -359,10 +360,17 @@ final class Recovery {
 
   /** The versions that a run keeps to. */
   private final class Pinned implements Versions {
-    private final Map<String, StartFact.Pin> uses;
+    /** By how targets are shown, whatever way they were written. */
+    private final Map<String, StartFact.Pin> uses = new HashMap<>();
 
-    Pinned(Map<String, StartFact.Pin> uses) {
-      this.uses = uses;
+    Pinned(Map<String, StartFact.Pin> written) {
+      written.forEach(
+          (text, pin) -> {
+            Target target = Target.find(text);
+            if (target != null) {
+              uses.put(target.toString(), pin);
+            }
+          });
     }
 
     @Override
