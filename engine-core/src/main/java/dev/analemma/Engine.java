@@ -19,8 +19,8 @@ import dev.analemma.spi.FileSource;
 import dev.analemma.spi.HostFunction;
 import dev.analemma.spi.ItemSource;
 import dev.analemma.spi.OperatorType;
-import dev.analemma.spi.store.StateStore;
 import dev.analemma.spi.ResultTarget;
+import dev.analemma.spi.store.StateStore;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.observation.ObservationRegistry;
 import java.nio.file.Path;
@@ -210,8 +210,8 @@ public final class Engine implements AutoCloseable {
   }
 
   /**
-   * Tells the engine of workflows that were built in Java, so that their runs can be taken up after a
-   * restart; runs that wait for their functions go on.
+   * Tells the engine of workflows that were built in Java, so that their runs can be taken up after
+   * a restart; runs that wait for their functions go on.
    */
   public void register(Workflow<?, ?>... workflows) {
     for (Workflow<?, ?> workflow : workflows) {
@@ -508,8 +508,8 @@ public final class Engine implements AutoCloseable {
     }
 
     /**
-     * Sets how long this instance lives in the store without a sign of life: after that, others take
-     * its runs over. 10 s unless said, at least 1 s; a sign is given each third of it.
+     * Sets how long this instance lives in the store without a sign of life: after that, others
+     * take its runs over. 10 s unless said, at least 1 s; a sign is given each third of it.
      */
     public Builder lease(Duration lease) {
       if (lease.compareTo(Duration.ofSeconds(1)) < 0) {

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.analemma.testkit;
 
-import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -9,7 +8,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.analemma.RunStatus;
 import dev.analemma.spi.store.AppendOutcome;
-import dev.analemma.spi.store.JournalEntry;
 import dev.analemma.spi.store.RunAppend;
 import dev.analemma.spi.store.RunAppend.NewRun;
 import dev.analemma.spi.store.RunQuery;
@@ -18,7 +16,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Random;
 import org.junit.jupiter.api.Test;
 
 /** What holds of appends: one writer, one entry a position, nothing twice. */

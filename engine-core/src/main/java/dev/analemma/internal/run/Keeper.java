@@ -35,7 +35,8 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The durable side of an engine: its store, its life as an instance there, and the runs that it owns.
+ * The durable side of an engine: its store, its life as an instance there, and the runs that it
+ * owns.
  *
  * <p>Threads: safe.
  */
@@ -383,14 +384,14 @@ final class Keeper {
     }
     engine.runBlocking(
         () -> {
-            try {
-              put(definition);
-            } catch (StoreException e) {
-              if (!closed) {
-                engine.clock().schedule(AGAIN, () -> keep(definition, then));
-              }
-              return;
+          try {
+            put(definition);
+          } catch (StoreException e) {
+            if (!closed) {
+              engine.clock().schedule(AGAIN, () -> keep(definition, then));
             }
+            return;
+          }
           then.run();
         });
   }
