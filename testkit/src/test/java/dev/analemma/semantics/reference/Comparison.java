@@ -55,7 +55,14 @@ final class Comparison {
     ShuffledThreads threads = new ShuffledThreads(seed);
     List<String> undone = new ArrayList<>();
     Engine.Builder builder =
-        Engine.builder().clock(threads.clock).workers(threads, 2).blocking(threads).seed(42);
+        Engine.builder()
+            .clock(threads.clock)
+            .workers(threads, 2)
+            .blocking(threads)
+            .seed(42)
+            // The interpreter knows no limit of what undoes and cleans up.
+            .compensationMax(ShuffledThreads.FAR)
+            .finallyMax(ShuffledThreads.FAR);
     Engine engine = EngineStandIns.addTo(builder, threads, undone).build();
     Drawn drawn = draw(engine);
     Recording recording = new Recording();
