@@ -123,8 +123,7 @@ final class Comparison {
    *
    * @param sent after how many of the things told at least; -1 if nobody cancelled the run
    */
-  private ReferenceOutcome checkAny(
-      Drawn drawn, Run<JsonNode> run, Recording recording, int sent) {
+  private ReferenceOutcome checkAny(Drawn drawn, Run<JsonNode> run, Recording recording, int sent) {
     Statistics.label("cancel").collect(sent < 0 ? "none" : run.status().name());
     if (sent >= 0 && run.status() != RunStatus.COMPLETED) {
       for (int moment = sent; moment <= recording.told().size(); moment++) {
