@@ -13,7 +13,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 
 /** Connections with which something goes wrong, or which do something more. */
 final class Faults {
-  private static final Set<String> SENDING = Set.of("execute", "executeQuery", "executeUpdate", "executeBatch");
+  private static final Set<String> SENDING =
+      Set.of("execute", "executeQuery", "executeUpdate", "executeBatch");
 
   private final AtomicInteger left = new AtomicInteger();
   private volatile boolean done;

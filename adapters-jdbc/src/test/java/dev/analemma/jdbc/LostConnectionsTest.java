@@ -144,8 +144,7 @@ class LostConnectionsTest {
     surely(() -> store.runs().ownedBy("other", null, 10));
   }
 
-  private static void committed(
-      StateStore store, RunAppend... appends) {
+  private static void committed(StateStore store, RunAppend... appends) {
     assertThat(surely(() -> store.runs().append(Runs.ME, List.of(appends))))
         .containsOnly(AppendOutcome.COMMITTED);
   }

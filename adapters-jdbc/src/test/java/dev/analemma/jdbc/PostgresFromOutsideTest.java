@@ -154,8 +154,7 @@ class PostgresFromOutsideTest {
   void unreachableServer_isUnavailable_andTheMessageKeepsThePassword() {
     assertThatThrownBy(
             () ->
-                JdbcStateStore.open(
-                    "jdbc:postgresql://localhost:1/none?user=ada&password=hunter2"))
+                JdbcStateStore.open("jdbc:postgresql://localhost:1/none?user=ada&password=hunter2"))
         .isInstanceOf(StoreException.class)
         .hasMessageNotContaining("hunter2")
         .extracting("code", "retryable", "outcome")
@@ -164,9 +163,9 @@ class PostgresFromOutsideTest {
 
   @Test
   void parameters_thatNameClasses_areRefused() {
-    for (String parameter : List.of("socketFactory=a.B", "sslfactory=a.B", "loggerFile=x", "options=x")) {
-      assertThatThrownBy(
-              () -> JdbcStateStore.open("jdbc:postgresql://localhost/none?" + parameter))
+    for (String parameter :
+        List.of("socketFactory=a.B", "sslfactory=a.B", "loggerFile=x", "options=x")) {
+      assertThatThrownBy(() -> JdbcStateStore.open("jdbc:postgresql://localhost/none?" + parameter))
           .isInstanceOf(IllegalArgumentException.class)
           .hasMessageContaining(parameter.substring(0, parameter.indexOf('=')));
     }

@@ -80,8 +80,7 @@ class SqliteFromOutsideTest {
       assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))
           .isEqualTo("rw-------");
       assertThat(
-              PosixFilePermissions.toString(
-                  Files.getPosixFilePermissions(folder.resolve("new"))))
+              PosixFilePermissions.toString(Files.getPosixFilePermissions(folder.resolve("new"))))
           .isEqualTo("rwx------");
     }
   }

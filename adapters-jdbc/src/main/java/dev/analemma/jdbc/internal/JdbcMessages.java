@@ -41,7 +41,8 @@ final class JdbcMessages implements MessageStore {
           FROM analemma_run r JOIN analemma_standing s ON s.run = r.number WHERE r.id IN :ids[]
           """);
   private static final Sql WAITING_IDS =
-      Sql.of("SELECT run, id FROM analemma_message"
+      Sql.of(
+          "SELECT run, id FROM analemma_message"
               + " WHERE run IN :runs[] AND id IN :ids[] AND id IS NOT NULL");
   private static final Sql INSERT =
       Sql.of("INSERT INTO analemma_message (run, id, at, body) VALUES (:run, :id, :now, :body)");

@@ -91,7 +91,8 @@ class FilePayloadStoreTest {
   @Test
   void digests_thatArePaths_areRefused() {
     FilePayloadStore store = store();
-    for (String digest : List.of("", "../../etc/passwd", DIGEST.toUpperCase(Locale.ROOT), DIGEST + "/")) {
+    for (String digest :
+        List.of("", "../../etc/passwd", DIGEST.toUpperCase(Locale.ROOT), DIGEST + "/")) {
       assertThatThrownBy(() -> store.put(digest, CONTENT))
           .isInstanceOf(IllegalArgumentException.class);
       assertThatThrownBy(() -> store.get(digest)).isInstanceOf(IllegalArgumentException.class);

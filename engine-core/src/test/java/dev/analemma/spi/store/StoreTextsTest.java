@@ -25,7 +25,8 @@ class StoreTextsTest {
 
   @Test
   void check_refusesNulAndHalfPairs_withTheirPlace() {
-    for (String text : List.of("ab\0", "ab\uD83D", "ab\uD83Dx", "ab\uDE00", "ab\uD83D\uD83D\uDE00")) {
+    for (String text :
+        List.of("ab\0", "ab\uD83D", "ab\uD83Dx", "ab\uDE00", "ab\uD83D\uD83D\uDE00")) {
       assertThatThrownBy(() -> StoreTexts.check("a text", text, 10))
           .isInstanceOf(IllegalArgumentException.class)
           .hasMessageContaining("index 2");
