@@ -53,7 +53,7 @@ final class JdbcMessages implements MessageStore {
   private static final Sql OF_INSTANCE =
       Sql.of(
           "SELECT m.number, m.id, m.body, r.id AS run_id FROM analemma_message m"
-              + " JOIN analemma_standing s ON s.run = m.run AND s.instance = :instance"
+              + " JOIN analemma_standing s ON s.run = m.run AND +s.instance = :instance"
               + " JOIN analemma_run r ON r.number = m.run"
               + " WHERE m.number > :after ORDER BY m.number LIMIT :limit");
   private static final Sql OF_RUN =
