@@ -217,14 +217,14 @@ abstract class AppendRules extends StoreRules {
   @Test
   void append_afterTheEnd_isAConflict() {
     committed(A, Step.start("r"));
-    committed(A, Step.entry("r", 1, 2).status(RunStatus.FAILED).detail("OOPS"));
+    committed(A, Step.entry("r", 1, 2).status(RunStatus.FAILED).detail("Out of tea"));
 
     assertEquals(AppendOutcome.CONFLICT, append(A, Step.entry("r", 1, 3)));
     assertEquals(
         AppendOutcome.CONFLICT, append(A, Step.standing("r", 1, 2).status(RunStatus.COMPLETED)));
     RunRecord found = found("r");
     assertEquals(RunStatus.FAILED, found.status());
-    assertEquals("OOPS", found.detail());
+    assertEquals("Out of tea", found.detail());
     assertNull(found.instance());
     assertEquals(found.updatedAt(), found.endedAt());
   }
