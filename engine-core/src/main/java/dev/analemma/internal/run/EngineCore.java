@@ -187,7 +187,7 @@ public final class EngineCore {
         Watch.factory(setup.listeners(), setup.meters(), setup.observations(), listening, dropped);
     this.runs = new RunTable(setup.seed(), settings.runsMax());
     StateStore store = setup.store();
-    this.keeper = store == null ? null : new Keeper(this, store, setup.lease(), committing());
+    this.keeper = store == null ? null : new Keeper(this, store, setup.lease(), setup.takesUp(), committing());
   }
 
   /** Commits have a thread of their own, unless the host says what all threads are. */
