@@ -199,6 +199,11 @@ public final class Engine implements AutoCloseable {
     return core.stop(scope, reason);
   }
 
+  /** Returns the stops that hold, with a store those of all instances; oldest first. */
+  public List<EmergencyStop> stops() {
+    return core.stops();
+  }
+
   /**
    * Tells a run something that one of its nodes waits for, for senders that have no handle.
    *

@@ -659,6 +659,11 @@ public final class EngineCore {
         : keeper.stop(scope, reason, () -> stopHere(scope, reason));
   }
 
+  /** Returns the stops that hold. */
+  public List<EmergencyStop> stops() {
+    return keeper == null ? stops.all() : keeper.stops();
+  }
+
   /** Returns why nothing may run in a scope, or null. */
   @Nullable String stopped(String scope) {
     return stops.reason(scope);

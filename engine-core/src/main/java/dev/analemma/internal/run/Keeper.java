@@ -219,7 +219,17 @@ final class Keeper {
     store.stops().add(id, scope, reason, instance);
     EmergencyStop stopped = here.get();
     stopsHere.put(id, stopped);
-    return new StoredStop(this, id, stopped);
+    return new StoredStop(this, id, scope, reason, stopped);
+  }
+
+  /** Returns the stops that hold, whoever asked for them. */
+  List<EmergencyStop> stops() {
+    return store.stops().all().stream()
+        .<EmergencyStop>map(
+            stop ->
+                new StoredStop(
+                    this, stop.id(), stop.scope(), stop.reason(), stopsHere.get(stop.id())))
+        .toList();
   }
 
   boolean release(String id) {
