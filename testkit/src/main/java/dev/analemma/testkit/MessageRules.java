@@ -122,25 +122,24 @@ abstract class MessageRules extends OwnershipRules {
   }
 
   @Test
-  void message_beyondTheMost_isRefused_untilOneIsTaken() {
+  void message_beyondTheMost_isRefused_untilOneIsTaken() throws Exception {
     committed(A, Step.start("r"), Step.start("s"));
-    for (int i = 0; i < waitingMax(); i++) {
-      assertEquals(Outcome.KEPT, send("r", "m" + i));
-    }
+    int each = MessageStore.WAITING_MAX / 8;
+    inParallel(
+        8,
+        thread ->
+            () -> {
+              for (int i = 0; i < each; i++) {
+                assertEquals(Outcome.KEPT, send("r", "m" + (thread * each + i)));
+              }
+              return thread;
+            });
 
     assertEquals(Outcome.TOO_MANY, send("r", "more"));
     assertEquals(Outcome.DUPLICATE, send("r", "m0"), "what waits already is told so");
     assertEquals(Outcome.KEPT, send("s", "more"));
     committed(A, Step.entry("r", 1, 2).consumed(numbers("r").subList(0, 1)));
     assertEquals(Outcome.KEPT, send("r", "more"));
-  }
-
-  /**
-   * Returns how many messages the store keeps for one run; {@link MessageStore#WAITING_MAX} unless
-   * the test's store has another bound, so that this does not take long.
-   */
-  protected int waitingMax() {
-    return MessageStore.WAITING_MAX;
   }
 
   @Test

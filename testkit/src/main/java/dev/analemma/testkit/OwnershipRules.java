@@ -18,7 +18,7 @@ import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 /** What holds of instances and of who has which run. */
-abstract class OwnershipRules extends AppendRules {
+abstract class OwnershipRules extends JournalRules {
   private static final String C = "instance-c";
 
   @Test

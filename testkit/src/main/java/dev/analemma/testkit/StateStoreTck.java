@@ -21,12 +21,10 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.Callable;
-import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.function.IntFunction;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -40,8 +38,6 @@ import org.junit.jupiter.api.Test;
  * <p>The rules are in the superclasses, one test each; here are those that need many threads.
  */
 public abstract class StateStoreTck extends QueryRules {
-  private static final int THREADS = 4;
-
   /** Creates the suite. */
   protected StateStoreTck() {}
 
@@ -323,34 +319,5 @@ public abstract class StateStoreTck extends QueryRules {
   void close_twice_doesNothingMore() {
     store.close();
     assertFalse(store.describe().isBlank());
-  }
-
-  private <T> List<T> inParallel(IntFunction<Callable<T>> work) throws Exception {
-    return inParallel(THREADS, work);
-  }
-
-  /** Begins work on many threads at one moment and waits for all of it. */
-  private static <T> List<T> inParallel(int count, IntFunction<Callable<T>> work) throws Exception {
-    ExecutorService threads = Executors.newFixedThreadPool(count);
-    try {
-      CyclicBarrier barrier = new CyclicBarrier(count);
-      List<Future<T>> futures = new ArrayList<>();
-      for (int i = 0; i < count; i++) {
-        Callable<T> one = work.apply(i);
-        futures.add(
-            threads.submit(
-                () -> {
-                  barrier.await();
-                  return one.call();
-                }));
-      }
-      List<T> results = new ArrayList<>();
-      for (Future<T> future : futures) {
-        results.add(future.get());
-      }
-      return results;
-    } finally {
-      threads.shutdown();
-    }
   }
 }

@@ -11,8 +11,15 @@ import dev.analemma.spi.store.StateStore;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.function.IntFunction;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -22,6 +29,9 @@ abstract class StoreRules {
   static final Duration LEASE = Duration.ofSeconds(10);
   static final String A = "instance-a";
   static final String B = "instance-b";
+
+  /** How many threads try to get in each other's way. */
+  static final int THREADS = 4;
 
   /** The store of the test. */
   StateStore store;
@@ -97,5 +107,34 @@ abstract class StoreRules {
 
   Instant in(Duration time) {
     return store.now().plus(time);
+  }
+
+  <T> List<T> inParallel(IntFunction<Callable<T>> work) throws Exception {
+    return inParallel(THREADS, work);
+  }
+
+  /** Begins work on many threads at one moment and waits for all of it. */
+  static <T> List<T> inParallel(int count, IntFunction<Callable<T>> work) throws Exception {
+    ExecutorService threads = Executors.newFixedThreadPool(count);
+    try {
+      CyclicBarrier barrier = new CyclicBarrier(count);
+      List<Future<T>> futures = new ArrayList<>();
+      for (int i = 0; i < count; i++) {
+        Callable<T> one = work.apply(i);
+        futures.add(
+            threads.submit(
+                () -> {
+                  barrier.await();
+                  return one.call();
+                }));
+      }
+      List<T> results = new ArrayList<>();
+      for (Future<T> future : futures) {
+        results.add(future.get());
+      }
+      return results;
+    } finally {
+      threads.shutdown();
+    }
   }
 }
