@@ -304,6 +304,11 @@ public final class EngineCore {
         .map(record -> find(record, JsonNode.class));
   }
 
+  /** Returns what the store says of a run. */
+  public Optional<RunRecord> record(String runId) {
+    return stored().store().runs().find(runId);
+  }
+
   /** Returns runs of the store. */
   public RunPage query(RunQuery query) {
     return stored().store().runs().query(query);
