@@ -88,7 +88,9 @@ final class RunCommands {
   private int run(Arguments arguments, Engine engine, Progress progress) throws UsageException {
     return switch (arguments.command()) {
       case LIST ->
-          arguments.requireOperand(0).equals("runs") ? runs(arguments, engine) : stops(arguments, engine);
+          arguments.requireOperand(0).equals("runs")
+              ? runs(arguments, engine)
+              : stops(arguments, engine);
       case SHOW -> show(arguments, engine);
       case RESUME -> resume(arguments, engine, progress);
       case SIGNAL -> signal(arguments, engine);
@@ -123,13 +125,17 @@ final class RunCommands {
       ObjectNode run = runs.addObject().put("run", record.id());
       run.put("workflow", record.run().workflow()).put("status", word(record.status()));
       run.put("started", record.startedAt().toString());
-      run.put("key", record.run().key()).put("detail", record.detail());
+      run.put("key", text(record.run().key())).put("detail", text(record.detail()));
     }
     report.writeList(arguments, runs);
     if (page.next() != null) {
       report.err().println("these are the newest %,d; there are more".formatted(runs.size()));
     }
     return Main.SUCCEEDED;
+  }
+
+  private static String text(@Nullable String text) {
+    return text == null ? "" : text;
   }
 
   private static RunStatus status(String word) throws UsageException {
