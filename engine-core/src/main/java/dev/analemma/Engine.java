@@ -277,6 +277,7 @@ public final class Engine implements AutoCloseable {
     private @Nullable ObservationRegistry observations;
     private @Nullable StateStore store;
     private Duration lease = Duration.ofSeconds(10);
+    private long compactBytes = 256 << 10;
 
     private Builder() {}
 
@@ -536,6 +537,19 @@ public final class Engine implements AutoCloseable {
       return this;
     }
 
+    /**
+     * Sets how long the journal of a run may grow, about, before what is no longer needed is left
+     * out of it; 256 KiB unless said, at least 1,024. Each time it has grown by as much again.
+     */
+    public Builder compactBytes(long compactBytes) {
+      if (compactBytes < 1_024) {
+        throw new IllegalArgumentException(
+            "compactBytes is %,d, must be at least 1,024".formatted(compactBytes));
+      }
+      this.compactBytes = compactBytes;
+      return this;
+    }
+
     /** Returns the engine. */
     public Engine build() {
       return new Engine(this);
@@ -567,7 +581,8 @@ public final class Engine implements AutoCloseable {
           takesUp,
           List.copyOf(profiles.values()),
           store,
-          lease);
+          lease,
+          compactBytes);
     }
 
     private static Duration positive(String name, Duration value) {

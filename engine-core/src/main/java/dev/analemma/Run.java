@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.analemma;
 
+import dev.analemma.event.RunListener;
+import dev.analemma.event.Subscription;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -74,6 +76,16 @@ public interface Run<O> {
    * workers.
    */
   CompletableFuture<List<Waiting>> explain();
+
+  /**
+   * Tells a listener what the run does from now on, through a queue of 10,000 events of its own;
+   * what finds it full is dropped and counted. What happened before is not told again: a listener
+   * that has to hear of everything is given with {@link StartOptions#listener}. A run that has
+   * ended, or is under way in another process, tells nothing.
+   *
+   * @return what ends it; whoever does not mind hearing until the end of the run may drop it
+   */
+  Subscription events(RunListener listener);
 
   /**
    * Holds the run: what runs goes on and its result is kept, nothing else starts. Deadlines and

@@ -9,12 +9,12 @@ import org.jspecify.annotations.Nullable;
  *
  * @param address the node
  * @param what what it waits for
- * @param since since when, or null where nobody counts
+ * @param since since when; where nobody counts for a node alone, since the body around it began
  * @param until when that ends by itself, or null
  * @param detail what exactly: names of nodes, a signal, who is asked; empty where nothing is to say
  */
 public record Waiting(
-    String address, For what, @Nullable Instant since, @Nullable Instant until, String detail) {
+    String address, For what, Instant since, @Nullable Instant until, String detail) {
 
   /** What is waited for. */
   public enum For {

@@ -138,6 +138,8 @@ final class EngineBackend implements Backend {
           What.PROGRESSED,
           map.address(),
           "%,d items, %,d failed".formatted(map.succeeded() + map.failed(), map.failed()));
+    } else if (event instanceof RunEvent.Checkpoint point) {
+      watcher.see(What.LOGGED, point.address(), "checkpoint " + point.label());
     } else if (event instanceof RunEvent.Log log) {
       watcher.see(What.LOGGED, log.address(), log.level() + " " + log.message());
     }

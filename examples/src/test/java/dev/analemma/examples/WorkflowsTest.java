@@ -199,6 +199,34 @@ class WorkflowsTest {
   }
 
   @Test
+  void run_evolve_rollsBackWhatIsNotSafe_andTellsWhereTheBestComesFrom(@TempDir Path folder)
+      throws IOException, UsageException {
+    Path file = folder.resolve("lineage.jsonl");
+    ObjectNode input = object().put("lineage", file.toString()).put("population", 20);
+    input.put("generations", 12).put("target", 1).put("safety", 0.95);
+
+    JsonNode found = output("evolve", input);
+
+    List<Integer> rolledBack = new ArrayList<>();
+    found.path("rolledBack").forEach(generation -> rolledBack.add(generation.asInt()));
+    int generations = found.path("generations").asInt();
+    assertThat(rolledBack).isNotEmpty().hasSizeLessThan(generations);
+    List<JsonNode> rows = new ArrayList<>();
+    for (String line : Files.readAllLines(file)) {
+      rows.add(Json.parse(line));
+    }
+    assertThat(rows).hasSize(20 * generations);
+    // Nothing that was rolled back was ever scored.
+    assertThat(rows).noneMatch(row -> rolledBack.contains((int) row.path("id").asDouble()));
+    JsonNode ancestors = found.path("ancestors");
+    for (int i = 1; i < ancestors.size(); i++) {
+      assertThat(ancestors.get(i).path("id")).isEqualTo(ancestors.get(i - 1).at("/parents/0"));
+    }
+    assertThat(ancestors.get(ancestors.size() - 1).path("parents")).isEmpty();
+    assertThat(FitnessChart.text(found)).contains("rolled back", "the best: ");
+  }
+
+  @Test
   void run_evolveThatRunsOutOfGenerations_tellsTheBestSoFar() throws UsageException {
     JsonNode found = output("evolve", object().put("generations", 2).put("seed", 3));
 

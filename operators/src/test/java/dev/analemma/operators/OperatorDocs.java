@@ -5,8 +5,10 @@ import dev.analemma.spi.Field;
 import dev.analemma.spi.JsonType;
 import dev.analemma.spi.OperatorType;
 import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.stream.Collectors;
 
 /** Writes docs/operators.md from the types, so that it says what the code does. */
@@ -36,6 +38,9 @@ final class OperatorDocs {
       those of patterns are found before a run.
 
       """;
+
+  /** What a text that is made up starts with. */
+  private static final String PLACE = "the text of ";
 
   private OperatorDocs() {}
 
@@ -119,14 +124,59 @@ final class OperatorDocs {
   }
 
   /** Labels depend on the configuration, so they are told in words. */
+  /** Asks the type itself, with each word of each of its choices. */
   private static String labels(OperatorType type) {
-    return switch (type.name()) {
-      case "if_else" -> "`then` or `else`.";
-      case "switch_case" -> "the label of a case, or the default.";
-      case "validate_schema" -> "`valid` or `invalid`; on none of its own with `onInvalid: fail`.";
-      case "definition_check" -> "`valid` or `invalid`.";
-      default -> "`ok`.";
-    };
+    String usual = shown(sample(type).labels());
+    StringBuilder text = new StringBuilder(usual);
+    for (Field<?> field : type.fields()) {
+      if (field instanceof Field.Literal<?> literal) {
+        for (String word : literal.words()) {
+          String labels = shown(sample(type).with(field.name(), word).labels());
+          text.append(
+              labels.equals(usual)
+                  ? ""
+                  : "; with `%s: %s` %s".formatted(field.name(), word, labels));
+        }
+      }
+    }
+    return text.append('.').toString();
+  }
+
+  /** A run whose literal texts say where they stand. */
+  private static OperatorRun sample(OperatorType type) {
+    OperatorRun run = OperatorRun.of(type.name());
+    for (Field<?> field : type.fields()) {
+      if (field instanceof Field.Items items) {
+        Map<String, Object> element = new LinkedHashMap<>();
+        for (Field<?> inner : items.fields()) {
+          if (isFreeText(inner)) {
+            element.put(inner.name(), PLACE + field.name() + "[]." + inner.name());
+          }
+        }
+        run.list(field.name(), List.of(element));
+      } else if (isFreeText(field)) {
+        run.with(field.name(), PLACE + field.name());
+      }
+    }
+    return run;
+  }
+
+  private static boolean isFreeText(Field<?> field) {
+    return field instanceof Field.Literal<?> literal
+        && literal.type() == JsonType.STRING
+        && literal.words().isEmpty();
+  }
+
+  private static String shown(List<String> labels) {
+    return labels.isEmpty()
+        ? "`ok`"
+        : labels.stream()
+            .map(
+                label ->
+                    label.startsWith(PLACE)
+                        ? "what `%s` says".formatted(label.substring(PLACE.length()))
+                        : "`%s`".formatted(label))
+            .collect(Collectors.joining(" or "));
   }
 
   private static String cell(String text) {

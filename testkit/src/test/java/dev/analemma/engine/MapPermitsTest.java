@@ -12,8 +12,12 @@ import dev.analemma.RunStatus;
 import dev.analemma.Waiting;
 import dev.analemma.semantics.Lab;
 import java.time.Duration;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** A map whose {@code concurrency} has a key: each item asks before it begins. */
 class MapPermitsTest {
@@ -147,6 +151,51 @@ class MapPermitsTest {
 
     assertThat(run.status()).isEqualTo(RunStatus.COMPLETED);
     assertThat(stats("two").inFlight()).isZero();
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        // One result for a batch of two; a value of the host's that has no JSON form.
+        "\"batch\": { \"items\": 2 }, \"nodes\": { \"x\": { \"operator\": \"t.ok\" } },"
+            + " \"output\": [1]",
+        "\"nodes\": { \"x\": { \"operator\": \"t.odd\" } }, \"output\": \"$.x\""
+      })
+  void itemThatFailsAfterItsBodyEndedWell_isRetriedOutOfTheBudget(String body) {
+    try (Lab budgeted =
+        new Lab(
+            engine ->
+                engine
+                    .resource("tight", Resource.unlimited().concurrency(2).retryBudget(0.2, 0))
+                    .function(
+                        Lab.blocking(
+                            "t.odd",
+                            context -> {
+                              odd.incrementAndGet();
+                              return new HostileCodeTest.Unwritable();
+                            })))) {
+      budgeted.start(
+          """
+          "nodes": { "m": { "map": { "items": %s, "concurrency": { "key": "tight" },
+              "tolerate": { "percent": 100 }, %s },
+            "retry": { "max": 50, "delay": "1s", "jitter": false } } }
+          """
+              .formatted(IntStream.range(0, 20).boxed().toList(), body));
+      for (int second = 0; second < 60; second++) {
+        budgeted.pass(Duration.ofSeconds(1));
+      }
+
+      assertThat(budgeted.engine.stats().runs()).isZero();
+      // With 50 retries an item there would be a thousand calls.
+      assertThat(calls(budgeted)).isLessThan(60);
+      assertThat(budgeted.engine.resources().get(0).inFlight()).isZero();
+    }
+  }
+
+  private final AtomicInteger odd = new AtomicInteger();
+
+  private int calls(Lab budgeted) {
+    return budgeted.ran.size() + odd.get();
   }
 
   @Test

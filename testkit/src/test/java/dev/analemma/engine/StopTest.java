@@ -8,9 +8,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.analemma.EmergencyStop;
 import dev.analemma.Engine;
+import dev.analemma.Resource;
 import dev.analemma.Run;
 import dev.analemma.RunStatus;
 import dev.analemma.StartOptions;
+import dev.analemma.StepContext;
 import dev.analemma.Workflow;
 import dev.analemma.semantics.Lab;
 import dev.analemma.spi.Execution;
@@ -19,6 +21,8 @@ import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -173,6 +177,107 @@ class StopTest {
     } finally {
       out.countDown();
     }
+  }
+
+  /** Computing in ranges and attempts, blocking, retried, waited for a permit, items of a map. */
+  private static String many() {
+    StringBuilder nodes = new StringBuilder();
+    for (int n = 0; n < 300; n++) {
+      nodes.append(
+          """
+          "c%1$d": { "operator": "t.compute" },
+          "t%1$d": { "operator": "t.compute", "timeout": "1h" },
+          "p%1$d": { "operator": "t.compute", "concurrency": { "key": "k" } },
+          "b%1$d": { "operator": "t.block" },
+          """
+              .formatted(n));
+    }
+    return """
+        "nodes": { %s
+          "m": { "map": { "items": [1, 2, 3, 4, 5, 6, 7, 8], "concurrency": 2, "nodes": {
+            "x": { "operator": "t.block" }, "y": { "operator": "t.compute", "after": "x" } },
+            "output": "$.y" }, "retry": { "max": 9, "delay": "0s" } } },
+        "finally": { "f": { "operator": "t.compute" } }
+        """
+        .formatted(nodes);
+  }
+
+  /** Notes bodies that begin after a stop has returned. */
+  private static final class Starts {
+    private final AtomicBoolean stopped = new AtomicBoolean();
+    private final AtomicInteger inside = new AtomicInteger();
+    private final AtomicInteger late = new AtomicInteger();
+    private volatile CountDownLatch out = new CountDownLatch(0);
+
+    /**
+     * A thread may have taken a body before the stop and be on its way to the first statement when
+     * that returns, which nobody can tell from outside; but that body sees that it is cancelled.
+     */
+    private Object body(StepContext context) {
+      if (stopped.get() && !context.cancelled()) {
+        late.incrementAndGet();
+      }
+      inside.incrementAndGet();
+      try {
+        awaitUninterrupted(out);
+      } finally {
+        inside.decrementAndGet();
+      }
+      return Lab.nothing();
+    }
+
+    private Engine engine() {
+      HostFunction.Body body = (context, arguments) -> body(context);
+      return Engine.builder()
+          .parallelism(2)
+          .blockingMax(20)
+          .grace(Duration.ofMinutes(1))
+          .resource("k", Resource.unlimited().concurrency(5))
+          .function(Lab.function("t.compute", Execution.COMPUTE, body))
+          .function(Lab.function("t.block", Execution.BLOCKING, body))
+          .build();
+    }
+  }
+
+  @Test
+  void stop_whileManyThreadsAreInABody_nothingMoreBeginsWhenTheyReturn() {
+    Starts starts = new Starts();
+    starts.out = new CountDownLatch(1);
+    try (Engine engine = starts.engine()) {
+      Run<JsonNode> run = start(engine, Lab.workflow(many()));
+      Eventually.holds(() -> starts.inside.get() >= 20);
+      EmergencyStop stop = engine.stop("s", "fire");
+      starts.stopped.set(true);
+
+      assertThat(stop.unanswered()).isZero();
+      starts.out.countDown();
+      Eventually.holds(() -> run.status() == RunStatus.STOPPED && starts.inside.get() == 0);
+      assertThat(starts.late).hasValue(0);
+    } finally {
+      starts.out.countDown();
+    }
+  }
+
+  /** The window is hit by chance, in hundreds of rounds. */
+  @Test
+  void stop_whileBodiesBegin_noneBeginsAfterwards() {
+    Starts starts = new Starts();
+    Workflow<JsonNode, JsonNode> workflow = Lab.workflow(many());
+    try (Engine engine = starts.engine()) {
+      for (int round = 0; round < 200; round++) {
+        starts.stopped.set(false);
+        Run<JsonNode> run = start(engine, workflow);
+        for (int spin = round * 200; spin > 0; spin--) {
+          Thread.onSpinWait();
+        }
+        EmergencyStop stop = engine.stop("s", "fire");
+        starts.stopped.set(true);
+        Eventually.holds(() -> run.status().terminal());
+        stop.release();
+      }
+    }
+
+    assertThat(starts.late).hasValue(0);
   }
 
   @Test

@@ -5,12 +5,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.NullNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.analemma.Run;
 import dev.analemma.RunStatus;
 import dev.analemma.StartOptions;
 import dev.analemma.Workflow;
 import dev.analemma.event.RunEvent;
+import dev.analemma.event.Subscription;
 import dev.analemma.semantics.Lab;
 import dev.analemma.spi.Json;
 import dev.analemma.spi.OperatorType;
@@ -24,6 +26,8 @@ import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Listeners, meters and observations: what they are told, and that they harm no run. */
 class WatchingTest {
@@ -312,9 +316,167 @@ class WatchingTest {
         .isNull();
   }
 
+  private static final String STEPS =
+      """
+      "nodes": { "a": { "operator": "t.later" },
+                 "b": { "operator": "t.ok", "after": "a" },
+                 "c": { "operator": "t.later", "after": "b" },
+                 "d": { "operator": "t.compute", "after": "c" } }
+      """;
+
+  private static List<String> kinds(List<RunEvent> events) {
+    return events.stream().map(event -> event.getClass().getSimpleName()).toList();
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void events_ofARunUnderWay_tellsFromNowOn_untilItIsClosed(boolean alreadyWatched) {
+    List<RunEvent> all = new ArrayList<>();
+    List<RunEvent> events = new ArrayList<>();
+    try (Lab lab = new Lab()) {
+      StartOptions options = StartOptions.defaults();
+      Run<JsonNode> run = lab.start(STEPS, alreadyWatched ? options.listener(all::add) : options);
+      Subscription subscription = run.events(events::add);
+      lab.settle();
+      assertThat(events).isEmpty();
+      lab.complete("a", "1");
+      assertThat(kinds(events))
+          .containsExactly("NodeSucceeded", "NodeStarted", "NodeSucceeded", "NodeStarted");
+
+      subscription.close();
+      subscription.close();
+      lab.complete("c", "1");
+      assertThat(events).hasSize(4);
+      assertThat(run.status()).isEqualTo(RunStatus.COMPLETED);
+      assertThat(all.size()).isEqualTo(alreadyWatched ? 10 : 0);
+    }
+  }
+
+  @Test
+  void events_ofTwoListeners_areToldToBothUntilTheEnd() {
+    List<RunEvent> one = new ArrayList<>();
+    List<RunEvent> other = new ArrayList<>();
+    try (Lab lab = new Lab()) {
+      Run<JsonNode> run = lab.start(STEPS);
+      Subscription first = run.events(one::add);
+      run.events(other::add);
+      lab.complete("a", "1");
+      lab.complete("c", "1");
+
+      assertThat(one).isEqualTo(other).last().isInstanceOf(RunEvent.RunEnded.class);
+      first.close();
+    }
+  }
+
+  @Test
+  void events_closedBeforeTheyAreTold_areNotTold() {
+    List<RunEvent> events = new ArrayList<>();
+    try (Lab lab = new Lab()) {
+      Run<JsonNode> run = lab.start(STEPS);
+      Subscription subscription = run.events(events::add);
+      lab.settle();
+      lab.later("a").complete(NullNode.getInstance());
+      while (lab.workers.runNext()) {
+        continue;
+      }
+      subscription.close();
+      lab.settle();
+
+      assertThat(events).isEmpty();
+      run.cancel("enough");
+      lab.settle();
+    }
+  }
+
+  @Test
+  void events_ofAnEndedRun_areNone() {
+    List<RunEvent> events = new ArrayList<>();
+    try (Lab lab = new Lab()) {
+      Run<JsonNode> run = lab.start("\"nodes\": { \"a\": { \"operator\": \"t.ok\" } }");
+      run.events(events::add).close();
+      lab.settle();
+
+      assertThat(events).isEmpty();
+    }
+  }
+
+  @Test
+  void events_aSlowListener_dropsAndCounts() {
+    try (Lab lab = new Lab()) {
+      String many =
+          IntStream.range(0, 6_000)
+              .mapToObj(n -> "\"n%d\": { \"operator\": \"t.ok\", \"after\": \"a\" }".formatted(n))
+              .collect(Collectors.joining(","));
+      Run<JsonNode> run =
+          lab.start("\"nodes\": { \"a\": { \"operator\": \"t.later\" }, %s }".formatted(many));
+      run.events(event -> {});
+      lab.settle();
+      lab.later("a").complete(NullNode.getInstance());
+      while (lab.workers.runNext()) {
+        // Nobody tells meanwhile.
+        continue;
+      }
+
+      // 6,000 nodes start and succeed, and the run and its first node end.
+      assertThat(lab.engine.stats().droppedEvents()).isEqualTo(12_002 - 10_000);
+      assertThat(run.status()).isEqualTo(RunStatus.COMPLETED);
+      lab.settle();
+    }
+  }
+
   @Test
   void observations_nodesAreChildrenOfTheirRunOrBlock_andAllStop() {
     List<String> log = new ArrayList<>();
+    ObservationRegistry registry = logging(log);
+    try (Lab lab = new Lab(engine -> engine.observationRegistry(registry))) {
+      Run<JsonNode> run =
+          lab.start(
+              """
+              "nodes": { "b": { "block": { "nodes": { "x": { "operator": "t.ok" },
+                                                      "y": { "operator": "t.later" } } } } }
+              """);
+      run.cancel("enough");
+      lab.settle();
+    }
+
+    assertThat(log)
+        .contains(
+            "start workflow row in nothing", "start b in workflow row", "start x in b", "stop x")
+        .endsWith("stop workflow row");
+    assertThat(log.stream().filter(line -> line.startsWith("stop")).count())
+        .isEqualTo(log.stream().filter(line -> line.startsWith("start")).count());
+  }
+
+  @Test
+  void observations_ofWhatUndoesAndCleansUp_areChildrenOfWhatIsAround() {
+    List<String> log = new ArrayList<>();
+    ObservationRegistry registry = logging(log);
+    try (Lab lab = new Lab(engine -> engine.observationRegistry(registry))) {
+      lab.start(
+          """
+          "nodes": {
+            "a": { "operator": "t.ok", "compensate": { "operator": "t.ok" } },
+            "b": { "after": "a", "block": {
+              "nodes": { "x": { "operator": "t.ok", "compensate": { "operator": "t.ok" } },
+                         "y": { "operator": "t.fail", "after": "x" } },
+              "finally": { "g": { "operator": "t.ok" } } } } },
+          "finally": { "f": { "operator": "t.ok" } }
+          """);
+    }
+
+    assertThat(log)
+        .containsSubsequence(
+            "start a in workflow row",
+            "start b in workflow row",
+            "start x in b",
+            "start x in b",
+            "start g in b",
+            "start a in workflow row",
+            "start f in workflow row");
+  }
+
+  /** Writes down what is observed, and in what. */
+  private static ObservationRegistry logging(List<String> log) {
     ObservationRegistry registry = ObservationRegistry.create();
     registry
         .observationConfig()
@@ -342,23 +504,7 @@ class WatchingTest {
                 return true;
               }
             });
-    try (Lab lab = new Lab(engine -> engine.observationRegistry(registry))) {
-      Run<JsonNode> run =
-          lab.start(
-              """
-              "nodes": { "b": { "block": { "nodes": { "x": { "operator": "t.ok" },
-                                                      "y": { "operator": "t.later" } } } } }
-              """);
-      run.cancel("enough");
-      lab.settle();
-    }
-
-    assertThat(log)
-        .contains(
-            "start workflow row in nothing", "start b in workflow row", "start x in b", "stop x")
-        .endsWith("stop workflow row");
-    assertThat(log.stream().filter(line -> line.startsWith("stop")).count())
-        .isEqualTo(log.stream().filter(line -> line.startsWith("start")).count());
+    return registry;
   }
 
   @Test

@@ -176,6 +176,13 @@ public final class Lab implements AutoCloseable {
     return start(text, StartOptions.defaults());
   }
 
+  /** Starts a run with an input and lets everything run that can. */
+  public Run<JsonNode> start(String text, JsonNode input) {
+    Run<JsonNode> run = engine.start(workflow(text), input);
+    settle();
+    return run;
+  }
+
   /** Starts a run with options and lets everything run that can. */
   public Run<JsonNode> start(String text, StartOptions options) {
     Run<JsonNode> run = engine.start(workflow(text), NullNode.getInstance(), options);

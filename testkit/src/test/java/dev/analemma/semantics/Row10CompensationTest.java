@@ -255,6 +255,30 @@ class Row10CompensationTest {
   }
 
   @Test
+  void compensationFails_theDetailsSayWhatWasDoneWhatFailedAndWhatWasNotTried() {
+    Run<JsonNode> run =
+        start(
+            """
+            "a": { "operator": "t.ok", UNDO },
+            "b": { "operator": "t.ok", "after": "a",
+                   "compensate": { "operator": "t.undo", "with": { "fails": 9 } } },
+            "c": { "after": "b", "block": { "nodes": {
+                "d": { "operator": "t.ok", UNDO },
+                "e": { "operator": "t.ok", "after": "d", UNDO } } } },
+            "f": { "operator": "t.fail", "after": "c" }
+            """);
+
+    assertThat(run.status()).isEqualTo(RunStatus.COMPENSATION_FAILED);
+    JsonNode details = run.errors().get(0).details();
+    assertThat(details.path("done")).hasToString("[\"c/e\",\"c/d\"]");
+    assertThat(details.path("failed").path("node").asText()).isEqualTo("b");
+    assertThat(details.path("failed").path("error").path("code").asText()).isEqualTo("UNDO");
+    assertThat(details.path("notTried")).hasToString("[\"a\"]");
+    // What the run failed with is kept beside it.
+    assertThat(run.errors().get(1).code()).isEqualTo("BOOM");
+  }
+
+  @Test
   void blockRetried_isRolledBackBetweenItsAttempts() {
     Run<JsonNode> run =
         start(

@@ -179,6 +179,21 @@ class Row18MachineTest {
   }
 
   @Test
+  void error_caughtInTheLastStep_isTheCauseOfTheLimit() {
+    Run<JsonNode> run =
+        start(
+            1,
+            """
+            "a": { "operator": "t.fail", "catch": { "BOOM": "b" }, "next": "end" },
+            "b": { "operator": "t.ok", "next": "end" }
+            """);
+
+    RunError error = run.errors().get(0);
+    assertThat(error.code()).isEqualTo("LIMIT_REACHED");
+    assertThat(error.causes()).extracting(RunError.Cause::type).containsExactly("BOOM");
+  }
+
+  @Test
   void error_nobodyCatches_failsTheMachine() {
     Run<JsonNode> run = start(9, "\"a\": { \"operator\": \"t.fail\", \"next\": \"end\" }");
 

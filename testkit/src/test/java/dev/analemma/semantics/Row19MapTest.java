@@ -5,10 +5,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.analemma.DefinitionException;
 import dev.analemma.Run;
 import dev.analemma.RunError;
 import dev.analemma.RunStatus;
+import dev.analemma.spi.Json;
+import dev.analemma.testkit.MemoryFiles;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
@@ -88,6 +92,40 @@ class Row19MapTest {
         .isEqualTo(expected);
   }
 
+  /** As binary fractions, 0.57 and 0.29 are a little less than they are written. */
+  @ParameterizedTest
+  @CsvSource({
+    "0.57, 57, COMPLETED",
+    "0.57, 58, FAILED",
+    "0.29, 29, COMPLETED",
+    "0.29, 30, FAILED",
+    "1e-400, 0, COMPLETED",
+    "1e-400, 1, FAILED"
+  })
+  void toleratePercent_isExact(String percent, int fail, RunStatus expected) {
+    Run<JsonNode> run =
+        lab.start(
+            """
+            "input": { "items": { "type": "array" } },
+            "nodes": { "m": { "map": { "items": "$.input.items", "tolerate": { "percent": %s },
+              "nodes": { "f": { "if": "item < %d", "fail": { "code": "LOW" } } },
+              "output": null } } }
+            """
+                .formatted(percent, fail),
+            items(10_000));
+
+    assertThat(run.status()).isEqualTo(expected);
+  }
+
+  private static JsonNode items(int count) {
+    ObjectNode input = Json.nodes().objectNode();
+    ArrayNode items = input.putArray("items");
+    for (int i = 0; i < count; i++) {
+      items.add(i);
+    }
+    return input;
+  }
+
   @Test
   void aboveTolerate_isAnErrorWithCounts() {
     Run<JsonNode> run = start("[2, 1, 3]", ", \"concurrency\": 1");
@@ -104,6 +142,95 @@ class Row19MapTest {
     start("[1, 3, 2]", ", \"concurrency\": 1");
 
     assertThat(log.undone).containsExactly("2", "3", "1");
+  }
+
+  @Test
+  void results_withAWriter_areReferences_andTheFirst100FailuresAreInline() {
+    MemoryFiles files = new MemoryFiles();
+    try (Lab writing = new Lab(engine -> engine.results(files.results("memory")))) {
+      Run<JsonNode> run =
+          writing.start(
+              """
+              "input": { "items": { "type": "array" } },
+              "nodes": { "m": { "map": { "items": "$.input.items",
+                "results": { "writer": "memory", "uri": "out" }, "tolerate": { "percent": 100 },
+                "nodes": { "f": { "if": "item >= 2", "fail": { "code": "HIGH" } } },
+                "output": "${ item * 10 }" } } },
+              "output": "$.m"
+              """,
+              items(252));
+
+      JsonNode map = run.result();
+      assertThat(map.get("succeeded").asInt()).isEqualTo(2);
+      assertThat(map.get("failed").asInt()).isEqualTo(250);
+      assertThat(map.get("results").path("uri").asText()).isEqualTo("out");
+      assertThat(files.text("out").lines()).hasSize(2);
+      JsonNode failures = map.get("failures");
+      assertThat(failures.path("uri").asText()).isEqualTo("out.failures");
+      assertThat(files.text("out.failures").lines()).hasSize(250);
+      assertThat(failures.get("first")).hasSize(100);
+      for (int f = 0; f < 100; f++) {
+        assertThat(failures.get("first").get(f).get("index").asInt()).isEqualTo(f + 2);
+        assertThat(failures.get("first").get(f).path("error").path("code").asText())
+            .isEqualTo("HIGH");
+      }
+    }
+  }
+
+  @Test
+  void batch_anEntryThatIsAnError_isAFailedItem() {
+    Run<JsonNode> run =
+        lab.start(
+            """
+            "nodes": { "m": { "map": { "items": [1, 2, 3, 4], "batch": { "items": 2 },
+              "tolerate": { "count": 3 }, "nodes": {}, "output": [
+                { "error": { "code": "ODD", "message": "not this", "details": { "n": 1 } } },
+                { "ok": true } ] } } },
+            "output": "$.m"
+            """);
+
+    JsonNode map = run.result();
+    assertThat(map.get("results")).hasToString("[{\"ok\":true},{\"ok\":true}]");
+    assertThat(map.get("failed").asInt()).isEqualTo(2);
+    JsonNode second = map.get("failures").get(1);
+    assertThat(second.get("index").asInt()).isEqualTo(2);
+    assertThat(second.get("item").asInt()).isEqualTo(3);
+    assertThat(second.get("error").get("code").asText()).isEqualTo("ODD");
+    assertThat(second.get("error").get("message").asText()).isEqualTo("not this");
+    assertThat(second.get("error").get("details")).hasToString("{\"n\":1}");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "'{ \"error\": \"bad\" }', ITEM_FAILED, bad",
+    "'{ \"error\": {} }', ITEM_FAILED, it failed",
+    "'{ \"error\": { \"code\": \"X\" } }', X, it failed"
+  })
+  void batch_anErrorInFewWords_isOneToo(String entry, String code, String message) {
+    Run<JsonNode> run =
+        lab.start(
+            """
+            "nodes": { "m": { "map": { "items": [1], "batch": { "items": 1 },
+              "tolerate": { "count": 1 }, "nodes": {}, "output": [%s] } } },
+            "output": "$.m.failures[0].error"
+            """
+                .formatted(entry));
+
+    assertThat(run.result().path("code").asText()).isEqualTo(code);
+    assertThat(run.result().path("message").asText()).isEqualTo(message);
+  }
+
+  @Test
+  void batch_anObjectWithMoreThanAnError_isAResult() {
+    Run<JsonNode> run =
+        lab.start(
+            """
+            "nodes": { "m": { "map": { "items": [1], "batch": { "items": 1 }, "nodes": {},
+              "output": [ { "error": 1, "beside": 2 } ] } } },
+            "output": "$.m.results"
+            """);
+
+    assertThat(run.result()).hasToString("[{\"error\":1,\"beside\":2}]");
   }
 
   @Test

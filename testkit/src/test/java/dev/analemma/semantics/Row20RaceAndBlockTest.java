@@ -41,6 +41,57 @@ class Row20RaceAndBlockTest {
     assertThat(lab.later("r/fast")).isCancelled();
   }
 
+  private Run<JsonNode> raceWithACaughtTimeOut(String more) {
+    Run<JsonNode> run =
+        lab.start(
+            """
+            "nodes": {
+              "r": { "race": { "branches": {
+                "late": { "operator": "t.later", "timeout": "1s", "catch": { "TIMED_OUT": "gone" },
+                  "compensate": { "operator": "t.undo", "with": { "what": "late" },
+                                  "on": "started" } },
+                "good": { "operator": "t.later",
+                  "compensate": { "operator": "t.undo", "with": { "what": "good" } } } } } },
+              %s }
+            """
+                .formatted(more));
+    lab.pass(java.time.Duration.ofSeconds(1));
+    return run;
+  }
+
+  @Test
+  void race_branchCaughtAfterATimeOut_isUndoneWhenAnotherWins() {
+    Run<JsonNode> run =
+        raceWithACaughtTimeOut("\"x\": { \"operator\": \"t.later\", \"when\": \"r.good\" }");
+    lab.complete("r/good", "1");
+
+    assertThat(log.undone).containsExactly("\"late\"");
+    assertThat(lab.started("x")).isTrue();
+    lab.complete("x", "1");
+    assertThat(run.status()).isEqualTo(RunStatus.COMPLETED);
+    assertThat(log.undone).containsExactly("\"late\"");
+  }
+
+  @Test
+  void race_thatWasWon_onlyTheWinnerIsUndoneLater() {
+    Run<JsonNode> run =
+        raceWithACaughtTimeOut("\"x\": { \"operator\": \"t.fail\", \"when\": \"r.good\" }");
+    lab.complete("r/good", "1");
+
+    assertThat(run.status()).isEqualTo(RunStatus.FAILED);
+    assertThat(log.undone).containsExactly("\"late\"", "\"good\"");
+  }
+
+  @Test
+  void race_branchCaughtAfterATimeOut_isUndoneWhenAllHaveLost() {
+    Run<JsonNode> run =
+        raceWithACaughtTimeOut("\"x\": { \"operator\": \"t.ok\", \"when\": \"r.good\" }");
+    lab.fail("r/good", "BOOM");
+
+    assertThat(run.errors().get(0).code()).isEqualTo("RACE_LOST");
+    assertThat(log.undone).containsExactly("\"late\"");
+  }
+
   @Test
   void race_labelIsTheWinner() {
     Run<JsonNode> run =

@@ -124,7 +124,9 @@ class FormatsTest {
   void lines_badUtf8InALineThatIsCut_isAnErrorOfThatLine() throws Exception {
     byte[] text =
         Reading.joined(
-            BAD, "x".repeat(200_000).getBytes(StandardCharsets.UTF_8), Reading.bytes('\n', 'z'));
+            Reading.bytes('x', 0xff),
+            "x".repeat(200_000).getBytes(StandardCharsets.UTF_8),
+            Reading.bytes('\n', 'z'));
     Reading reading = Reading.of("lines", text).with("itemBytesMax", 8).with("tooLong", "cut");
 
     assertThat(reading.items()).containsExactly("TEXT_ENCODING", "\"z\"");

@@ -110,10 +110,10 @@ final class ProfileCheck {
    */
   private void resource(JsonNode written, @Nullable String fallback, String pointer) {
     JsonNode key = written.get("key");
-    if (key == null && fallback == null) {
+    String name = key == null ? fallback : key.asText();
+    if (name == null) {
       return;
     }
-    String name = key == null ? fallback : key.asText();
     String at = key == null ? pointer : pointer + "/key";
     if (key != null && (name.startsWith("$") || name.contains("{{"))) {
       analysis.error(

@@ -8,6 +8,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Leaves out the facts that others have made needless: what happened inside a node whose end is told,
@@ -21,12 +22,14 @@ public final class Compaction {
   public static List<Fact> live(List<Fact> facts) {
     Set<String> closed = new HashSet<>();
     Map<String, Long> rounds = new HashMap<>();
+    Map<String, Integer> firstEnds = firstEnds(facts);
     List<Fact> kept = new ArrayList<>();
     // Backwards: what makes a fact needless comes after it.
     for (int f = facts.size() - 1; f >= 0; f--) {
       Fact fact = facts.get(f);
       String address = fact.address();
-      if (isInside(address, closed, rounds)) {
+      String around = closedAround(address, closed, rounds);
+      if (around != null && !undoesWhatHadEnded(address, firstEnds.get(around), f)) {
         continue;
       }
       switch (fact.kind()) {
@@ -61,25 +64,47 @@ public final class Compaction {
     return kept;
   }
 
-  private static boolean isInside(String address, Set<String> closed, Map<String, Long> rounds) {
+  /** Returns for each node that has ended where it did so first. */
+  private static Map<String, Integer> firstEnds(List<Fact> facts) {
+    Map<String, Integer> ends = new HashMap<>();
+    for (int f = 0; f < facts.size(); f++) {
+      if (facts.get(f).kind() == Fact.Kind.ENDED) {
+        ends.putIfAbsent(facts.get(f).address(), f);
+      }
+    }
+    return ends;
+  }
+
+  /**
+   * What is undone inside a node after its end belongs to the body around it, which may run that node
+   * once more.
+   */
+  private static boolean undoesWhatHadEnded(String address, @Nullable Integer firstEnd, int at) {
+    return firstEnd != null && firstEnd < at && address.contains("~compensate");
+  }
+
+  /** Returns the outermost node around an address of which all is told that is needed, or null. */
+  private static @Nullable String closedAround(
+      String address, Set<String> closed, Map<String, Long> rounds) {
     if (closed.isEmpty() && rounds.isEmpty()) {
-      return false;
+      return null;
     }
     for (int i = 1; i < address.length(); i++) {
       char c = address.charAt(i);
-      if (c != '/' && c != '[' && c != '#') {
+      // The finally of a node is inside of it; what undoes it is beside it.
+      if (c != '/' && c != '[' && c != '#' && !address.startsWith("~finally", i)) {
         continue;
       }
       String around = address.substring(0, i);
       if (closed.contains(around)) {
-        return true;
+        return around;
       }
       Long first = c == '[' ? rounds.get(around) : null;
       if (first != null && round(address, i + 1) < first) {
-        return true;
+        return around;
       }
     }
-    return false;
+    return null;
   }
 
   private static long round(String address, int from) {

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.node.TextNode;
+import dev.analemma.OperatorException;
 import dev.analemma.internal.journal.Fact.Kind;
 import dev.analemma.spi.Json;
 import dev.analemma.spi.JsonLimits;
@@ -61,20 +62,25 @@ public final class Entries {
     /** Creates an empty draft. */
     public Draft() {}
 
-    /** Adds a fact; what its value refers to is read now. */
+    /**
+     * Adds a fact; what its value refers to is read now.
+     *
+     * @throws OperatorException {@code VALUE_UNSERIALIZABLE} if the value is too long; nothing is
+     *     added then
+     */
     public void add(Fact fact) {
+      JsonNode value = fact.value();
+      String written = value == null ? null : written(value);
       if (text.length() > 1) {
         text.append(',');
       }
       text.append("[\"").append(fact.kind().word()).append("\",");
       text.append(Json.write(TextNode.valueOf(fact.address())));
       ObjectNode data = fact.data();
-      JsonNode value = fact.value();
-      if (data != null || value != null) {
+      if (data != null || written != null) {
         text.append(',').append(data == null ? "null" : Json.write(data));
       }
-      if (value != null) {
-        String written = Json.write(value);
+      if (written != null) {
         if (written.length() <= INLINE_CHARS_MAX) {
           text.append(',').append(written);
         } else {
@@ -82,6 +88,17 @@ public final class Entries {
         }
       }
       text.append(']');
+    }
+
+    private static String written(JsonNode value) {
+      String written = Json.write(value);
+      if (written.length() > VALUE_CHARS_MAX) {
+        throw new OperatorException(
+            "VALUE_UNSERIALIZABLE",
+            "a value has %,d characters as JSON, at most %,d are kept. Keep it elsewhere, and pass where it is."
+                .formatted(written.length(), VALUE_CHARS_MAX));
+      }
+      return written;
     }
 
     private String offload(String written) {

@@ -50,7 +50,7 @@ public abstract class Journal {
     private final List<Payload> payloads;
     private final List<Long> consumed;
     private Standing standing;
-    private final long compactedBefore;
+    private final boolean compacts;
     private long place;
 
     Entry(
@@ -58,12 +58,12 @@ public abstract class Journal {
         List<Payload> payloads,
         List<Long> consumed,
         Standing standing,
-        long compactedBefore) {
+        boolean compacts) {
       this.body = body;
       this.payloads = payloads;
       this.consumed = consumed;
       this.standing = standing;
-      this.compactedBefore = compactedBefore;
+      this.compacts = compacts;
     }
   }
 
@@ -121,25 +121,34 @@ public abstract class Journal {
   /** Hands over what was added, if anything was. */
   public final void flush(Standing standing) {
     if (dirty()) {
-      push(standing, 0);
+      push(standing);
     }
   }
 
   /** Hands over what was added, and how the run stands, also if nothing was added. */
   public final void stand(Standing standing) {
-    push(standing, 0);
+    push(standing);
   }
 
-  private void push(Standing standing, long compactedBefore) {
+  /** Hands over what stands for everything before it; nothing else was added meanwhile. */
+  protected final void compact(Draft all, Standing standing) {
+    push(new Entry(all.bytes(), all.payloads(), List.of(), standing, true));
+  }
+
+  private void push(Standing standing) {
     Entry entry =
         new Entry(
             draft.isEmpty() ? null : draft.bytes(),
             draft.payloads(),
             consumed,
             standing,
-            compactedBefore);
+            false);
     draft = new Draft();
     consumed = List.of();
+    push(entry);
+  }
+
+  private void push(Entry entry) {
     flushed++;
     boolean enqueue;
     synchronized (this) {
@@ -205,7 +214,7 @@ public abstract class Journal {
         next.standing,
         next.consumed,
         next.payloads.stream().map(Payload::digest).distinct().toList(),
-        next.compactedBefore);
+        next.compacts ? next.place : 0);
   }
 
   /** Returns what has to be put before the entry is committed. */

@@ -89,11 +89,20 @@ final class ApprovalRun extends NodeRun {
       timers.add(run.left(now, limit), () -> decided(EXPIRED, null, null));
     }
     question = asked;
+    // Nobody hears of a question that could still be lost with its token.
+    run.whenDurable(() -> ask(asked));
+  }
+
+  private void ask(Question asked) {
+    if (over) {
+      return;
+    }
     number = desk.open(asked.token(), this);
     Watch watch = run.watch;
     if (watch != null) {
       watch.tell(
-          new RunEvent.ApprovalAsked(asked.runId(), asked.workflow(), now, asked.address(), asked));
+          new RunEvent.ApprovalAsked(
+              asked.runId(), asked.workflow(), asked.since(), asked.address(), asked));
     }
   }
 

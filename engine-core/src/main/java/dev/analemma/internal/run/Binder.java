@@ -128,7 +128,11 @@ final class Binder {
           draft.callee.link(skill.getKey(), skill.getValue().callee);
         }
       }
-      CallRules.spread(all.stream().map(draft -> draft.callee).toList());
+      List<Callee> callees = new ArrayList<>(all.size());
+      for (Draft draft : all) {
+        callees.add(draft.callee);
+      }
+      CallRules.spread(callees);
       for (Draft draft : all) {
         calls(draft, draft == first);
       }
@@ -139,10 +143,11 @@ final class Binder {
     private void calls(Draft draft, boolean first) {
       for (CallAction call : draft.callee.plan.conduct().calls()) {
         String name = call.skill();
-        if (name == null) {
+        Draft skill = name == null ? null : draft.skills.get(name);
+        if (skill == null) {
+          // A definition made at run time: nobody knows it yet.
           continue;
         }
-        Draft skill = draft.skills.get(name);
         String what = "skill '%s'".formatted(draft.callee.uses.path(name).asText());
         for (Fault fault : CallRules.check(call, skill.callee.deeds, call.detach(), what)) {
           String remedy = fault.remedy().substring(0, fault.remedy().length() - 1);

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.NullNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.analemma.InputException;
 import dev.analemma.RunError;
+import dev.analemma.Waiting;
 import dev.analemma.definition.Fault;
 import dev.analemma.internal.compile.Action.CallAction;
 import dev.analemma.internal.expression.ParsedValue.Linked;
@@ -187,6 +188,15 @@ final class CallRun extends NodeRun {
         "the time-out of %s of workflow '%s' passed. Give it more time, or catch TIMED_OUT."
             .formatted(limit, callee.plan.definition().name()),
         null);
+  }
+
+  @Override
+  void explain(Explaining explaining) {
+    if (open() == 0 && !done() && answer == null) {
+      explaining.add(attemptAddress(), Waiting.For.FUNCTION, since(), null, "its definition");
+    } else {
+      super.explain(explaining);
+    }
   }
 
   /** Returns whether a time-out of the workflow itself may end it. */

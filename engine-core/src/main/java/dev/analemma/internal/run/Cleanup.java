@@ -27,6 +27,7 @@ final class Cleanup extends Owner {
     Cleanup cleanup = new Cleanup(ended, output);
     Frame frame =
         new Frame(ended.invocation, Objects.requireNonNull(ended.plan.cleanup), ended, cleanup);
+    frame.startedMillis = ended.run.engine.clock().now().toEpochMilli();
     ended.run.control().apart(frame);
     Duration max = ended.run.engine.settings().finallyMax();
     cleanup.limit = ended.run.timer(max, () -> ended.run.fail(frame, cleanup.timedOut(frame, max)));

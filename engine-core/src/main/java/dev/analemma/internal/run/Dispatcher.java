@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.analemma.internal.run;
 
+import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executor;
@@ -220,7 +221,7 @@ final class Dispatcher implements Executor, AutoCloseable {
   }
 
   private void takeTurns() {
-    for (Runnable work : queue) {
+    for (Runnable work : List.copyOf(queue)) {
       if (work instanceof Turn && queue.remove(work)) {
         runOne(work);
       }

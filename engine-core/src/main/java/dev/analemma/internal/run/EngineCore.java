@@ -17,6 +17,7 @@ import dev.analemma.StartOptions;
 import dev.analemma.TaskRecord;
 import dev.analemma.Workflow;
 import dev.analemma.definition.WorkflowDefinition;
+import dev.analemma.event.RunListener;
 import dev.analemma.internal.cache.Companions;
 import dev.analemma.internal.cache.Lazy;
 import dev.analemma.internal.compile.Plan;
@@ -125,7 +126,8 @@ public final class EngineCore {
             1_024,
             4 * setup.parallelism(),
             setup.blockingMax(),
-            setup.signalsMax());
+            setup.signalsMax(),
+            setup.compactBytes());
     if (setup.clock() != null) {
       this.clock = setup.clock();
     } else {
@@ -577,6 +579,16 @@ public final class EngineCore {
       Logs.of(EngineCore.class)
           .debug("a stage was not cancelled, because the engine is closed", closed);
     }
+  }
+
+  /** Returns the queue of a listener of one run. */
+  ListenerQueue queue(RunListener listener) {
+    return new ListenerQueue(listener, Watch.RUN_LISTENER_CAPACITY, listening, dropped);
+  }
+
+  /** Returns the watch of a run that nobody watched so far. */
+  Watch watch(ListenerQueue first) {
+    return new Watch(clock, List.of(first), null, null);
   }
 
   EngineClock clock() {

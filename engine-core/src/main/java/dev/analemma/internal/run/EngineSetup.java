@@ -47,6 +47,7 @@ import org.jspecify.annotations.Nullable;
  * @param profiles what definitions made at run time may hold
  * @param store what keeps runs, or null for memory alone
  * @param lease how long this instance lives in the store without a sign
+ * @param compactBytes how long a journal may grow before it is shortened
  */
 public record EngineSetup(
     @Nullable EngineClock clock,
@@ -73,7 +74,8 @@ public record EngineSetup(
     boolean takesUp,
     List<Profile> profiles,
     @Nullable StateStore store,
-    Duration lease) {
+    Duration lease,
+    long compactBytes) {
 
   /**
    * A listener of every run.

@@ -13,9 +13,6 @@ final class Explaining {
   /** How many parts are told of. */
   static final int PARTS_MAX = 1_000;
 
-  /** How many of the nodes that one waits for are named. */
-  private static final int NAMES_MAX = 8;
-
   private final List<Waiting> found = new ArrayList<>();
   private final ArrayDeque<Frame> open = new ArrayDeque<>();
 
@@ -37,8 +34,9 @@ final class Explaining {
   /** Returns what a run waits for, frames around others first; at most {@link #PARTS_MAX} parts. */
   private static List<Waiting> of(RunLoop run, List<Frame> apart) {
     Explaining explaining = new Explaining();
-    if (run.paused()) {
-      explaining.add("", Waiting.For.RELEASE, null, null, "the run is held");
+    Instant held = run.heldSince();
+    if (held != null) {
+      explaining.add("", Waiting.For.RELEASE, held, null, "the run is held");
     }
     explaining.inside(run.root());
     apart.forEach(explaining::inside);
@@ -47,13 +45,18 @@ final class Explaining {
       if (frame == null) {
         break;
       }
-      frame.explain(explaining);
+      new Unfinished(frame).explain(explaining);
     }
     return List.copyOf(explaining.found);
   }
 
   boolean full() {
-    return found.size() >= PARTS_MAX;
+    return room() == 0;
+  }
+
+  /** Returns how many parts more are told of. */
+  int room() {
+    return PARTS_MAX - found.size();
   }
 
   /** Has a frame explained too. */
@@ -64,21 +67,9 @@ final class Explaining {
   }
 
   void add(
-      String address,
-      Waiting.For what,
-      @Nullable Instant since,
-      @Nullable Instant until,
-      String detail) {
+      String address, Waiting.For what, Instant since, @Nullable Instant until, String detail) {
     if (!full()) {
       found.add(new Waiting(address, what, since, until, detail));
     }
-  }
-
-  /** Names some nodes. */
-  static String names(List<String> ids) {
-    return ids.size() <= NAMES_MAX
-        ? String.join(", ", ids)
-        : String.join(", ", ids.subList(0, NAMES_MAX))
-            + " and %,d more".formatted(ids.size() - NAMES_MAX);
   }
 }

@@ -3,7 +3,6 @@ package dev.analemma.internal.run;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.analemma.RunError;
-import dev.analemma.Waiting;
 import dev.analemma.expression.Expression;
 import dev.analemma.internal.compile.BodyPlan;
 import dev.analemma.internal.compile.Conjunct;
@@ -11,7 +10,6 @@ import dev.analemma.internal.compile.NodePlan;
 import dev.analemma.internal.expression.Need.LinkedProbe;
 import dev.analemma.spi.Execution;
 import dev.analemma.spi.Outcome;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -386,14 +384,13 @@ final class Frame extends FrameValues {
       content = route.value();
     }
     if (recorder != null && Recorder.records(this, node)) {
-      JsonNode tree;
       try {
-        tree = Objects.requireNonNull(HostValue.treeOf(content));
+        JsonNode tree = Objects.requireNonNull(HostValue.treeOf(content));
+        recorder.ended(this, node, plan.nodes[node].labels[label], tree);
       } catch (RuntimeException noJson) {
         failed(node, Failures.of(this, node, attempts(node), noJson), attempts(node));
         return;
       }
-      recorder.ended(this, node, plan.nodes[node].labels[label], tree);
     }
     Watch watch = run.watch;
     if (watch != null) {
@@ -790,52 +787,9 @@ final class Frame extends FrameValues {
     return true;
   }
 
-  /** Tells what its unfinished nodes wait for. */
-  void explain(Explaining explaining) {
-    List<@Nullable List<String>> sources = new ArrayList<>(state.length);
-    for (int node = 0; node < state.length; node++) {
-      sources.add(null);
-    }
-    for (int node = 0; node < state.length; node++) {
-      if (!isSettled(state[node])) {
-        for (int e = plan.edgeStart[node]; e < plan.edgeStart[node + 1]; e++) {
-          List<String> known = sources.get(plan.edgeTarget[e]);
-          if (known == null) {
-            known = new ArrayList<>(2);
-            sources.set(plan.edgeTarget[e], known);
-          }
-          known.add(plan.nodes[node].id);
-        }
-      }
-    }
-    for (int node = 0; node < state.length && !explaining.full(); node++) {
-      switch (state[node]) {
-        case PENDING -> {
-          List<String> ids = sources.get(node);
-          explaining.add(
-              address(node),
-              Waiting.For.DEPENDENCY,
-              null,
-              null,
-              ids == null ? "" : Explaining.names(ids));
-        }
-        case READY -> explaining.add(address(node), Waiting.For.WORKER, null, null, "");
-        case RUNNING -> {
-          if (results[node] instanceof Activation activation) {
-            activation.explain(explaining);
-          } else {
-            explaining.add(address(node), Waiting.For.FUNCTION, null, null, operator(node));
-          }
-        }
-        default -> {
-          continue;
-        }
-      }
-    }
-  }
-
-  private String operator(int node) {
-    return plan.nodes[node].operatorName;
+  /** Returns where a node is. */
+  byte stateOf(int node) {
+    return state[node];
   }
 
   /** Returns how many attempts a node has had; 1 where nobody counts. */

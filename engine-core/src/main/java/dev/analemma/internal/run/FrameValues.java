@@ -12,6 +12,7 @@ import dev.analemma.internal.compile.BodyPlan;
 import dev.analemma.internal.compile.Slots;
 import dev.analemma.internal.expression.ParsedValue.Linked;
 import dev.analemma.spi.Json;
+import java.time.Instant;
 import java.util.LinkedHashMap;
 import org.jspecify.annotations.Nullable;
 
@@ -33,6 +34,9 @@ abstract class FrameValues implements Bindings {
 
   /** Its place in the list of frames that its owner keeps. */
   int place;
+
+  /** When it began, in milliseconds of the epoch, or 0: when what began it did. */
+  long startedMillis;
 
   /** What its owner notes of it. */
   @Nullable Object note;
@@ -174,6 +178,14 @@ abstract class FrameValues implements Bindings {
     } catch (RuntimeException unavailable) {
       return null;
     }
+  }
+
+  /** Returns when it began. */
+  Instant since() {
+    if (startedMillis != 0) {
+      return Instant.ofEpochMilli(startedMillis);
+    }
+    return owner instanceof NodeRun work ? work.since() : run.started();
   }
 
   /** Returns the address of a node; any thread. */

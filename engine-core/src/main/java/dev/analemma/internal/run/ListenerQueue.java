@@ -25,6 +25,7 @@ final class ListenerQueue {
   /** Events queued or being told; whoever raises it from zero starts the telling. */
   private final AtomicInteger size = new AtomicInteger();
 
+  private volatile boolean closed;
   private final LongAdder dropped;
   private final LongAdder thrown = new LongAdder();
 
@@ -40,7 +41,15 @@ final class ListenerQueue {
     this.threads = threads;
   }
 
+  /** Tells no more, also not what it holds. */
+  void close() {
+    closed = true;
+  }
+
   void offer(RunEvent event) {
+    if (closed) {
+      return;
+    }
     int seen;
     do {
       seen = size.get();
@@ -69,7 +78,9 @@ final class ListenerQueue {
         event = queue.poll();
       }
       try {
-        listener.onEvent(event);
+        if (!closed) {
+          listener.onEvent(event);
+        }
       } catch (Throwable t) {
         thrown.increment();
         if (thrown.sum() == 1) {

@@ -12,6 +12,7 @@ import dev.analemma.internal.compile.Action.Step;
 import dev.analemma.internal.expression.ParsedValue.Linked;
 import dev.analemma.internal.journal.Fact;
 import dev.analemma.spi.Json;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -49,7 +50,10 @@ final class MachineRun extends NodeRun {
 
   @Override
   void turn() {
-    tellRound(taken, at, state);
+    if (left == null) {
+      // What was caught is seen by this step alone, and is not in the state.
+      tellRound(taken, at, state);
+    }
     Frame step = frame(plan.bodies[at], taken);
     step.variable = state;
     step.count = taken;
@@ -69,7 +73,7 @@ final class MachineRun extends NodeRun {
       } else {
         left = new FrameValues.LeftStep(at, new FrameValues.Caught(error));
         child.note = left;
-        go(handler, child);
+        go(handler, child, error);
       }
       return;
     }
@@ -80,7 +84,7 @@ final class MachineRun extends NodeRun {
     for (Next next : step.next()) {
       Linked condition = next.condition();
       if (condition == null || condition.test(child)) {
-        go(next.to(), child);
+        go(next.to(), child, null);
         return;
       }
     }
@@ -116,23 +120,29 @@ final class MachineRun extends NodeRun {
     child.variable = merged;
   }
 
-  private void go(int to, Frame child) {
+  private void go(int to, Frame child, @Nullable RunError caught) {
     if (to == MachineAction.END) {
       Linked output = machine.output();
       succeed(output == null ? state : output.evaluate(child));
     } else if (taken >= max) {
-      limitReached();
+      limitReached(caught);
     } else {
       at = to;
       later();
     }
   }
 
-  private void limitReached() {
+  /**
+   * There is no step left.
+   *
+   * @param caught the error that the next step would have handled, or null
+   */
+  private void limitReached(@Nullable RunError caught) {
     ObjectNode details = Json.nodes().objectNode();
     details.set("state", state);
     fail(
         error(
+            caught == null ? List.of() : List.of(caught),
             "LIMIT_REACHED",
             "machine '%s' has not ended after %,d steps. Raise 'max', or catch LIMIT_REACHED."
                 .formatted(plan.id, max),

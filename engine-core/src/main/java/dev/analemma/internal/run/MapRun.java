@@ -17,10 +17,14 @@ import dev.analemma.internal.source.Batcher.Batch;
 import dev.analemma.spi.ItemReader.Item;
 import dev.analemma.spi.ResultWriter.Written;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -46,6 +50,10 @@ final class MapRun extends NodeRun {
   private final Retry[] retries;
   private final ArrayDeque<MapPart> again = new ArrayDeque<>(0);
   private final Timers timers;
+
+  /** Oldest first. */
+  private final Set<Retrying> retrying = new LinkedHashSet<>(0);
+
   private @Nullable MapFeed feed;
   private @Nullable MapTally tally;
   private @Nullable MapWrites writes;
@@ -72,13 +80,46 @@ final class MapRun extends NodeRun {
 
   @Override
   void explain(Explaining explaining) {
-    if (open() == 0 && feed != null) {
-      String what = feed.exhausted() ? "its results to be written" : "its source";
-      explaining.add(attemptAddress(), Waiting.For.FUNCTION, since(), null, what);
+    boolean itself = open() == 0 && retrying.isEmpty() && (permits == null || !permits.waits());
+    if (!itself) {
+      explainInside(explaining);
+    } else if (turnAsked || done()) {
+      super.explain(explaining);
+    } else {
+      boolean writing = finishing || (writes != null && writes.full());
+      explaining.add(
+          attemptAddress(),
+          Waiting.For.FUNCTION,
+          since(),
+          null,
+          writing ? "its results to be written" : "its source");
     }
-    super.explain(explaining);
+    for (Retrying part : retrying) {
+      part.explain(explaining);
+    }
     if (permits != null) {
       permits.explain(explaining, around.address(node));
+    }
+  }
+
+  /** Items between two attempts. */
+  private final class Retrying {
+    private final MapPart part;
+    private final Instant since;
+    private final Duration delay;
+
+    private Retrying(MapPart part, Duration delay) {
+      this.part = part;
+      this.since = run.engine.clock().now();
+      this.delay = delay;
+    }
+
+    private void explain(Explaining explaining) {
+      StringBuilder address = new StringBuilder(attemptAddress());
+      suffix(address, part);
+      int attempt = 1 + Arrays.stream(part.retried).sum();
+      explaining.add(
+          address.toString(), Waiting.For.RETRY, since, since.plus(delay), "attempt " + attempt);
     }
   }
 
@@ -150,6 +191,7 @@ final class MapRun extends NodeRun {
   @Override
   void stopped() {
     timers.cancel();
+    retrying.clear();
     if (permits != null) {
       permits.stop();
     }
@@ -180,7 +222,8 @@ final class MapRun extends NodeRun {
   void left(Frame child, @Nullable RunError error) {
     if (permits != null) {
       permits.ended(child.note, error == null ? null : error.code());
-      if (error == null || done()) {
+      // An item that has ended may still fail: its output has to be one.
+      if (done()) {
         permits.forget(child.note);
       }
     }
@@ -236,8 +279,8 @@ final class MapRun extends NodeRun {
     for (int p = count - 1; p >= 0; p--) {
       if (!done()) {
         begin(parts[p]);
-      } else if (permits != null) {
-        permits.forget(parts[p]);
+      } else {
+        forget(parts[p]);
       }
     }
     if (!done()) {
@@ -307,12 +350,16 @@ final class MapRun extends NodeRun {
   @Override
   void suffix(StringBuilder address, FrameValues child) {
     if (child.note instanceof MapPart part) {
-      address.append('[').append(part.index(0));
-      if (batched) {
-        address.append('-').append(part.index(part.size() - 1));
-      }
-      address.append(']');
+      suffix(address, part);
     }
+  }
+
+  private void suffix(StringBuilder address, MapPart part) {
+    address.append('[').append(part.index(0));
+    if (batched) {
+      address.append('-').append(part.index(part.size() - 1));
+    }
+    address.append(']');
   }
 
   @Override
@@ -338,7 +385,14 @@ final class MapRun extends NodeRun {
     if (batched) {
       batchEnded(part, tree);
     } else {
+      forget(part);
       succeeded(part.index(0), part.key(0), tree);
+    }
+  }
+
+  private void forget(MapPart part) {
+    if (permits != null) {
+      permits.forget(part);
     }
   }
 
@@ -408,9 +462,15 @@ final class MapRun extends NodeRun {
     if (retried) {
       part.retried[r]++;
       if (run.replay() == null) {
+        Duration delay = Retries.delay(retries[r], part.retried[r], retryAfter, run.jitter());
+        Retrying waits = new Retrying(part, delay);
+        retrying.add(waits);
         timers.add(
-            Retries.delay(retries[r], part.retried[r], retryAfter, run.jitter()),
-            () -> tryAgain(part));
+            delay,
+            () -> {
+              retrying.remove(waits);
+              tryAgain(part);
+            });
       } else {
         tryAgain(part);
       }
@@ -442,6 +502,7 @@ final class MapRun extends NodeRun {
           null);
       return;
     }
+    forget(part);
     for (int i = 0; i < part.size(); i++) {
       JsonNode result = list.get(i);
       if (result.isObject() && result.size() == 1 && result.has("error")) {

@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.analemma.OperatorException;
 import dev.analemma.RunError;
 import dev.analemma.spi.Json;
+import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -22,13 +23,14 @@ final class MapTally {
   /** How many errors of items are told beside the one that ends a map. */
   private static final int CAUSES_MAX = 16;
 
+  private static final BigDecimal ALL = BigDecimal.valueOf(100);
   private static final JsonNode[] NOTHING = {};
 
   private final boolean inline;
   private final @Nullable JsonNode hole;
   private final TreeMap<Long, Failure> failures = new TreeMap<>();
   private final long countMax;
-  private final double percentMax;
+  private final BigDecimal percentMax;
   private @Nullable JsonNode[] results = NOTHING;
   private long succeeded;
   private long failed;
@@ -46,7 +48,7 @@ final class MapTally {
     JsonNode count = tolerate == null || tolerate.isNumber() ? tolerate : tolerate.get("count");
     JsonNode percent = tolerate == null ? null : tolerate.get("percent");
     this.countMax = count == null ? (percent == null ? 0 : Long.MAX_VALUE) : count(count);
-    this.percentMax = percent == null ? 100 : percent(percent);
+    this.percentMax = percent == null ? ALL : percent(percent);
   }
 
   private static long count(JsonNode count) {
@@ -57,9 +59,9 @@ final class MapTally {
     return count.longValue();
   }
 
-  private static double percent(JsonNode percent) {
-    double share = percent.isNumber() ? percent.doubleValue() : -1;
-    if (!(share >= 0 && share <= 100)) {
+  private static BigDecimal percent(JsonNode percent) {
+    BigDecimal share = percent.isNumber() ? percent.decimalValue() : ALL.negate();
+    if (share.signum() < 0 || share.compareTo(ALL) > 0) {
       throw new OperatorException(
           "BOUND_RANGE", "'tolerate.percent' is %s, must be between 0 and 100".formatted(percent));
     }
@@ -103,11 +105,7 @@ final class MapTally {
    * @param total how many items there are, or -1 while nobody knows
    */
   @Nullable RunError exceeded(MapRun map, long total) {
-    long share =
-        total < 0 || percentMax == 100
-            ? Long.MAX_VALUE
-            : (long) Math.floor(percentMax * total / 100);
-    long allowed = Math.min(countMax, share);
+    long allowed = Math.min(countMax, share(total));
     if (failed <= allowed) {
       return null;
     }
@@ -125,6 +123,16 @@ final class MapTally {
                 failures.firstKey(),
                 failures.firstEntry().getValue().error.code()),
         details);
+  }
+
+  /** Exact: 0.57 % of 10,000 are 57, which a double says to be a little less. */
+  private long share(long total) {
+    if (total < 0 || percentMax.compareTo(ALL) == 0) {
+      return Long.MAX_VALUE;
+    }
+    BigDecimal share = percentMax.multiply(BigDecimal.valueOf(total)).movePointLeft(2);
+    // A tiny number may have a million digits behind the point.
+    return share.compareTo(BigDecimal.ONE) < 0 ? 0 : share.longValue();
   }
 
   /** Returns errors of items, in the order of the input. */

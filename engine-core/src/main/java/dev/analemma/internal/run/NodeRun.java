@@ -4,6 +4,7 @@ package dev.analemma.internal.run;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.analemma.OperatorException;
 import dev.analemma.RunError;
+import dev.analemma.Waiting;
 import dev.analemma.internal.compile.Action;
 import dev.analemma.internal.compile.BodyPlan;
 import dev.analemma.internal.compile.NodePlan;
@@ -25,9 +26,6 @@ import org.jspecify.annotations.Nullable;
 abstract class NodeRun extends Owner {
   private static final Frame[] NO_FRAMES = {};
 
-  /** How much is written, about, before a loop tells where it is. */
-  private static final long ROUND_BYTES = 64 << 10;
-
   final RunLoop run;
   final NodePlan plan;
   private final Activation activation;
@@ -35,6 +33,10 @@ abstract class NodeRun extends Owner {
   private Frame[] children = NO_FRAMES;
   private int open;
   private @Nullable Undo undo;
+
+  /** What was done inside and does not stay so even if the node ends well. */
+  private @Nullable Undo lost;
+
   private @Nullable Object outcome;
   private @Nullable RunError failure;
   private List<RunError> beside = List.of();
@@ -101,6 +103,11 @@ abstract class NodeRun extends Owner {
   /** The node fails or ends before its time: timers are cancelled. */
   void stopped() {}
 
+  /** Returns whether what was done in a frame that ended well stays so if the node ends well. */
+  boolean keeps(Frame child) {
+    return true;
+  }
+
   /** A frame inside ended, also one that nobody asks for any more. */
   void left(Frame child, @Nullable RunError error) {}
 
@@ -121,6 +128,10 @@ abstract class NodeRun extends Owner {
   final void launch(Frame child) {
     if (open == children.length) {
       children = Arrays.copyOf(children, Math.max(1, open << 1));
+    }
+    if (child.index >= 0 || attempt > 1) {
+      // Else it began with the node.
+      child.startedMillis = run.engine.clock().now().toEpochMilli();
     }
     child.place = open;
     children[open++] = child;
@@ -226,7 +237,7 @@ abstract class NodeRun extends Owner {
     if (recorder == null || recorder.replay() != null || plan.compensable) {
       return;
     }
-    if (recorder.grown() - grownAtRound >= ROUND_BYTES) {
+    if (recorder.grown() - grownAtRound >= run.engine.settings().compactBytes() / 4) {
       recorder.round(attemptAddress(), number, at, state);
       grownAtRound = recorder.grown();
     }
@@ -309,10 +320,7 @@ abstract class NodeRun extends Owner {
     children[open] = null;
     left(child, error);
     if (error == null && child.undo != null) {
-      if (undo == null) {
-        undo = new Undo();
-      }
-      undo.addAll(child.undo);
+      note(child, child.undo);
     }
     if (done()) {
       keepBeside(child, error);
@@ -320,6 +328,20 @@ abstract class NodeRun extends Owner {
     } else {
       guarded(() -> followed(child, output, error));
     }
+  }
+
+  private void note(Frame child, Undo inside) {
+    boolean keeps = keeps(child);
+    Undo log = keeps ? undo : lost;
+    if (log == null) {
+      log = new Undo();
+      if (keeps) {
+        undo = log;
+      } else {
+        lost = log;
+      }
+    }
+    log.addAll(inside);
   }
 
   /** What goes wrong in a body while its node fails is kept beside that error. */
@@ -340,17 +362,32 @@ abstract class NodeRun extends Owner {
       return;
     }
     RunError error = failure;
-    if (error == null) {
-      ended = true;
-      activation.worked(this, outcome, null, List.of());
-    } else {
-      ended = true;
-      Undoing.begin(run, undo, () -> activation.worked(this, null, error, beside));
+    ended = true;
+    Runnable end =
+        error == null
+            ? () -> activation.worked(this, outcome, null, List.of())
+            : () -> activation.worked(this, null, error, beside);
+    Undo log = lost;
+    if (error != null && undo != null) {
+      if (log == null) {
+        log = undo;
+      } else {
+        log.addAll(undo);
+      }
     }
+    Undoing.begin(run, log, end);
   }
 
   /** Tells what it waits for: what the frames inside do, unless a kind knows better. */
   void explain(Explaining explaining) {
+    if (open == 0 && !ended) {
+      explaining.add(attemptAddress(), Waiting.For.WORKER, since(), null, "its turn");
+    }
+    explainInside(explaining);
+  }
+
+  /** Tells what the frames inside wait for. */
+  final void explainInside(Explaining explaining) {
     for (int child = 0; child < open; child++) {
       explaining.inside(children[child]);
     }

@@ -45,8 +45,7 @@ final class Observations {
   }
 
   void nodeStarted(Frame frame, int node) {
-    Observation parent =
-        frame.owner == null ? run : nodes.get(new Key(frame.owner.around, frame.owner.node));
+    Observation parent = parentOf(frame);
     String operator = frame.plan.nodes[node].operatorName;
     Observation observation =
         Observation.createNotStarted("workflow.node", registry)
@@ -57,6 +56,20 @@ final class Observations {
             .highCardinalityKeyValue("address", frame.address(node))
             .start();
     nodes.put(new Key(frame, node), observation);
+  }
+
+  /**
+   * The node around that is still observed, else the run: a {@code finally} belongs to no node, and
+   * what a compensation undoes has ended.
+   */
+  private @Nullable Observation parentOf(Frame frame) {
+    for (Owner owner = frame.owner; owner != null; owner = owner.around.owner) {
+      Observation around = nodes.get(new Key(owner.around, owner.node));
+      if (around != null) {
+        return around;
+      }
+    }
+    return run;
   }
 
   void nodeEnded(Frame frame, int node, String label, @Nullable RunError error) {

@@ -33,6 +33,12 @@ final class RaceRun extends NodeRun {
   }
 
   @Override
+  boolean keeps(Frame child) {
+    // A branch that was caught on a label has ended well, and lost.
+    return child.ended(0) && !done();
+  }
+
+  @Override
   void followed(Frame child, @Nullable Object output, @Nullable RunError error) {
     String branch = child.plan.nodes[0].id;
     RunError cause = error == null ? child.caughtError(0) : error;

@@ -11,6 +11,7 @@ import dev.analemma.internal.compile.Action.ApprovalAction;
 import dev.analemma.internal.compile.Action.CallAction;
 import dev.analemma.internal.compile.Action.WaitAction;
 import dev.analemma.internal.compile.NodePlan;
+import dev.analemma.internal.journal.Entries.Draft;
 import dev.analemma.internal.journal.Fact;
 import dev.analemma.internal.journal.Fact.Kind;
 import dev.analemma.internal.journal.Journal;
@@ -48,6 +49,15 @@ final class Recorder extends Journal {
   /** How many bytes were written, about, so that long loops know when to tell where they are. */
   private long grown;
 
+  /** How long the journal is, about. */
+  private long size;
+
+  /** How long the journal may be, about, before it is looked at whether it can be shorter. */
+  private long compactAt;
+
+  /** Whether what is needed of the journal is being gathered; nothing is handed over meanwhile. */
+  private boolean compacting;
+
   private @Nullable Started started;
   private boolean left;
 
@@ -78,6 +88,7 @@ final class Recorder extends Journal {
     super(writer, runId, epoch, position, created);
     this.run = run;
     this.strict = strict;
+    this.compactAt = run.engine.settings().compactBytes();
   }
 
   /** Writes the first entry of a new run. */
@@ -117,10 +128,17 @@ final class Recorder extends Journal {
       return;
     }
     add(new Fact(kind, address, data, value));
-    grown += address.length() + 32L;
+    long bytes = address.length() + 32L + (value == null ? 0 : valueBytes(value));
+    grown += bytes;
+    size += bytes;
     if (isLong()) {
       flush();
     }
+  }
+
+  /** About how many bytes a value takes: texts count, the rest is guessed by its size. */
+  private static long valueBytes(JsonNode value) {
+    return value.isTextual() ? value.textValue().length() : 16L * (1 + value.size());
   }
 
   /** A node began: only those are written whose beginning says more than that. */
@@ -153,12 +171,10 @@ final class Recorder extends Journal {
       }
     }
     write(Kind.ENDED, frame.address(node), data, value);
-    grown += 64;
   }
 
   void failed(Frame frame, int node, RunError error, int attempts) {
     write(Kind.FAILED, frame.address(node), data().put("n", attempts), error.toJson());
-    grown += 256;
   }
 
   void retried(Frame frame, int node, RunError error, int attempts, int retry, Instant at) {
@@ -223,6 +239,47 @@ final class Recorder extends Journal {
     return grown;
   }
 
+  // What is left out.
+
+  private void compactSoon() {
+    compactAt = Long.MAX_VALUE;
+    whenDurable(this::beginCompacting);
+  }
+
+  /** Everything is committed: gathers on another thread what is still needed. */
+  private void beginCompacting() {
+    compacting = true;
+    run.engine.runBlocking(
+        () -> {
+          Draft needed = null;
+          try {
+            needed = run.engine.keeper().recovery().needed(runId());
+          } catch (RuntimeException e) {
+            Logs.of(Recorder.class).warn("the journal of run {} was not shortened", runId(), e);
+          }
+          Draft found = needed;
+          run.asOwner(() -> endCompacting(found));
+        });
+  }
+
+  private void endCompacting(@Nullable Draft needed) {
+    if (!compacting || closed()) {
+      return;
+    }
+    compacting = false;
+    long limit = run.engine.settings().compactBytes();
+    if (needed != null && needed.size() < size / 2) {
+      compact(needed, standing());
+      size = needed.size();
+    } else {
+      // Counted by who waits for what comes next.
+      stand(standing());
+    }
+    // As long again, so that each byte is read a few times at most.
+    compactAt = size + Math.max(limit, size);
+    flush();
+  }
+
   /** Writes how the run ended; it is told when that is committed. */
   void over(
       RunStatus status,
@@ -237,6 +294,10 @@ final class Recorder extends Journal {
     if (!others.isEmpty()) {
       ArrayNode beside = data.putArray("others");
       others.forEach(other -> beside.add(other.toJson()));
+    }
+    if (compacting) {
+      compacting = false;
+      stand(standing());
     }
     add(new Fact(Kind.OVER, "", data, output));
     flush(new Standing(status, error == null ? null : error.code(), null, false));
@@ -260,8 +321,11 @@ final class Recorder extends Journal {
 
   /** Hands over what was written so far, with how the run stands. */
   void flush() {
-    if (dirty()) {
+    if (dirty() && !compacting) {
       flush(standing());
+      if (size > compactAt && !closed()) {
+        compactSoon();
+      }
     }
   }
 
@@ -336,7 +400,9 @@ final class Recorder extends Journal {
   }
 
   private void later(Runnable action, @Nullable Runnable lost) {
-    waiting.add(new Later(flushed(), action, lost));
+    // Behind the entry that stands for all before it, what waits now is handed over.
+    long entries = compacting && dirty() ? flushed() + 2 : flushed();
+    waiting.add(new Later(entries, action, lost));
     wanted = waiting.element().entries;
     if (committed() >= wanted) {
       // The commit came in between, and found nobody waiting.

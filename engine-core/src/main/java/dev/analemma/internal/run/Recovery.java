@@ -29,6 +29,7 @@ import dev.analemma.spi.store.StateStore;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -300,6 +301,15 @@ final class Recovery {
     }
   }
 
+  /** Returns what of a journal is still needed, as one entry. */
+  Entries.Draft needed(String runId) {
+    List<Fact> facts = read(runId);
+    Entries.Draft draft = new Entries.Draft();
+    draft.add(facts.get(0));
+    Compaction.live(facts.subList(1, facts.size())).forEach(draft::add);
+    return draft;
+  }
+
   private byte @Nullable [] payload(String digest) {
     return store().payloads().get(digest).orElse(null);
   }
@@ -357,10 +367,17 @@ final class Recovery {
 
   /** The versions that a run keeps to. */
   private final class Pinned implements Versions {
-    private final Map<String, StartFact.Pin> uses;
+    /** By how targets are shown, whatever way they were written. */
+    private final Map<String, StartFact.Pin> uses = new HashMap<>();
 
-    Pinned(Map<String, StartFact.Pin> uses) {
-      this.uses = uses;
+    Pinned(Map<String, StartFact.Pin> written) {
+      written.forEach(
+          (text, pin) -> {
+            Target target = Target.find(text);
+            if (target != null) {
+              uses.put(target.toString(), pin);
+            }
+          });
     }
 
     @Override

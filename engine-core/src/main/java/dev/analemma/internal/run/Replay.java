@@ -95,7 +95,7 @@ final class Replay {
       }
       for (int i = 0; i < address.length(); i++) {
         char c = address.charAt(i);
-        if (c == '/' || c == '[') {
+        if (c == '/' || c == '[' || c == '~') {
           insides.add(address.substring(0, i));
         }
       }

@@ -8,6 +8,8 @@ import dev.analemma.RunStatus;
 import dev.analemma.Signal;
 import dev.analemma.SignalReceipt;
 import dev.analemma.Waiting;
+import dev.analemma.event.RunListener;
+import dev.analemma.event.Subscription;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CancellationException;
@@ -77,6 +79,11 @@ final class RunHandle<O> implements Run<O> {
   @Override
   public CompletableFuture<List<Waiting>> explain() {
     return new Explaining.Asked().ask(run).toCompletableFuture();
+  }
+
+  @Override
+  public Subscription events(RunListener listener) {
+    return run.events(Objects.requireNonNull(listener, "listener"));
   }
 
   @Override

@@ -6,6 +6,8 @@ import dev.analemma.CancelReceipt;
 import dev.analemma.RunError;
 import dev.analemma.RunStatus;
 import dev.analemma.StartOptions;
+import dev.analemma.event.RunListener;
+import dev.analemma.event.Subscription;
 import dev.analemma.internal.compile.NodePlan;
 import dev.analemma.internal.compile.Plan;
 import dev.analemma.spi.EngineClock.Timer;
@@ -30,7 +32,11 @@ final class RunLoop extends Mailbox implements Dispatcher.Turn {
 
   final EngineCore engine;
   final Plan plan;
-  /** Tells what happens; null if nobody listens, and while a journal is told again. */
+
+  /**
+   * Tells what happens; null if nobody listens, and while a journal is told again. Changed by the
+   * owner alone.
+   */
   @Nullable Watch watch;
 
   /** The id in the store; null for a run that lives in memory alone. */
@@ -66,6 +72,7 @@ final class RunLoop extends Mailbox implements Dispatcher.Turn {
   private @Nullable RandomGenerator jitter;
   private @Nullable RunControl control;
   private volatile boolean paused;
+  private @Nullable Instant heldSince;
   private @Nullable Signals signals;
   final Turns turns = new Turns();
   private @Nullable Object output;
@@ -581,6 +588,30 @@ final class RunLoop extends Mailbox implements Dispatcher.Turn {
     }
   }
 
+  /** Tells a listener what happens from now on; any thread. */
+  Subscription events(RunListener listener) {
+    ListenerQueue queue = engine.queue(listener);
+    asOwner(
+        () -> {
+          Watch known = watch;
+          if (known == null) {
+            watch = engine.watch(queue);
+          } else {
+            known.add(queue);
+          }
+        });
+    return () -> {
+      queue.close();
+      asOwner(
+          () -> {
+            Watch known = watch;
+            if (known != null) {
+              known.remove(queue);
+            }
+          });
+    };
+  }
+
   /** Holds the run, or lets it go on; any thread. */
   boolean hold(boolean held) {
     if (end.ended()) {
@@ -593,6 +624,7 @@ final class RunLoop extends Mailbox implements Dispatcher.Turn {
   /** Is held, or goes on. */
   void heldNow(boolean held) {
     paused = held;
+    heldSince = held ? engine.clock().now() : null;
     if (recorder != null) {
       recorder.held(held);
       recorder.flush();
@@ -626,6 +658,11 @@ final class RunLoop extends Mailbox implements Dispatcher.Turn {
             "the engine was closed; the run goes on where its store is opened next",
             null),
         List.of());
+  }
+
+  /** Returns since when it is held, or null. */
+  @Nullable Instant heldSince() {
+    return heldSince;
   }
 
   boolean paused() {

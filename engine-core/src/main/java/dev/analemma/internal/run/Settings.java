@@ -14,6 +14,7 @@ import java.time.Duration;
  * @param rangesMax how many ranges of computing nodes one run may have outstanding
  * @param blockingMax how many blocking attempts one run may have outstanding
  * @param signalsMax how many early signals of one name a run keeps
+ * @param compactBytes how long a journal may grow before it is shortened
  */
 record Settings(
     Duration grace,
@@ -23,4 +24,5 @@ record Settings(
     int turn,
     int rangesMax,
     int blockingMax,
-    int signalsMax) {}
+    int signalsMax,
+    long compactBytes) {}

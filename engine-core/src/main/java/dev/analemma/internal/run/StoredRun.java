@@ -12,6 +12,8 @@ import dev.analemma.RunStoppedException;
 import dev.analemma.Signal;
 import dev.analemma.SignalReceipt;
 import dev.analemma.Waiting;
+import dev.analemma.event.RunListener;
+import dev.analemma.event.Subscription;
 import dev.analemma.internal.journal.Fact;
 import dev.analemma.internal.journal.Fact.Kind;
 import dev.analemma.spi.store.RunRecord;
@@ -207,6 +209,13 @@ final class StoredRun<O> implements Run<O> {
   /** Returns the receipt of a run that has ended. */
   static CancelReceipt tooLate(String id, RunStatus status) {
     return new CancelReceipt.TooLate(status, "run %s has ended as %s".formatted(id, status));
+  }
+
+  /** What happens in another process is not told here. */
+  @Override
+  public Subscription events(RunListener listener) {
+    RunLoop here = engine.keeper().find(id);
+    return here == null ? () -> {} : new RunHandle<O>(here).events(listener);
   }
 
   @Override

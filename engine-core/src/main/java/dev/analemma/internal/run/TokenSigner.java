@@ -23,18 +23,21 @@ final class TokenSigner {
   private static final int KEY_BYTES = 32;
   private static final String ALGORITHM = "HmacSHA256";
 
-  private final StateStore store;
-  private volatile @Nullable SecretKeySpec key;
+  private final SecretKeySpec key;
 
+  /** The first instance of a store draws the key; the store keeps the first one. */
   TokenSigner(StateStore store) {
-    this.store = store;
+    byte[] drawn = new byte[KEY_BYTES];
+    new SecureRandom().nextBytes(drawn);
+    store.documents().put(KEY_DOCUMENT, drawn);
+    this.key = new SecretKeySpec(store.documents().get(KEY_DOCUMENT).orElse(drawn), ALGORITHM);
   }
 
   String token(String runId, String address, String digest, Instant since) {
     String signed = String.join("\n", runId, address, digest, Long.toString(since.toEpochMilli()));
     try {
       Mac mac = Mac.getInstance(ALGORITHM);
-      mac.init(key());
+      mac.init(key);
       byte[] signature = mac.doFinal(signed.getBytes(StandardCharsets.UTF_8));
       return runId + "." + Base64.getUrlEncoder().withoutPadding().encodeToString(signature);
     } catch (GeneralSecurityException e) {
@@ -46,19 +49,5 @@ final class TokenSigner {
   static @Nullable String runOf(String token) {
     int dot = token.indexOf('.');
     return dot <= 0 ? null : token.substring(0, dot);
-  }
-
-  /** The first instance of a store draws the key; the store keeps the first one. */
-  private SecretKeySpec key() {
-    SecretKeySpec known = key;
-    if (known == null) {
-      byte[] drawn = new byte[KEY_BYTES];
-      new SecureRandom().nextBytes(drawn);
-      store.documents().put(KEY_DOCUMENT, drawn);
-      byte[] kept = store.documents().get(KEY_DOCUMENT).orElse(drawn);
-      known = new SecretKeySpec(kept, ALGORITHM);
-      key = known;
-    }
-    return known;
   }
 }

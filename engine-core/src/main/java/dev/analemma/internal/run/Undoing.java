@@ -51,6 +51,7 @@ final class Undoing {
     undone.result = result == null ? NullNode.getInstance() : result;
     Frame frame =
         new Frame(undone.invocation, Objects.requireNonNull(body), undone, new One(entry));
+    frame.startedMillis = run.engine.clock().now().toEpochMilli();
     run.control().apart(frame);
     frame.begin();
     run.checkEnd(frame);

@@ -22,14 +22,17 @@ import org.jspecify.annotations.Nullable;
  * that not watching costs one null check.
  */
 final class Watch {
-  private static final int RUN_LISTENER_CAPACITY = 10_000;
+  static final int RUN_LISTENER_CAPACITY = 10_000;
 
   private final EngineClock clock;
-  private final List<ListenerQueue> listeners;
+
+  /** Replaced, never changed: workers read it too. */
+  private volatile List<ListenerQueue> listeners;
+
   private final @Nullable Meters meters;
   private final @Nullable Observations observations;
 
-  private Watch(
+  Watch(
       EngineClock clock,
       List<ListenerQueue> listeners,
       @Nullable Meters meters,
@@ -100,6 +103,20 @@ final class Watch {
     void close(Duration limit) {
       queues.forEach(queue -> queue.awaitEmpty(limit));
     }
+  }
+
+  /** Adds a listener; the run's owner calls. */
+  void add(ListenerQueue listener) {
+    List<ListenerQueue> more = new ArrayList<>(listeners);
+    more.add(listener);
+    listeners = more;
+  }
+
+  /** Removes a listener; the run's owner calls. */
+  void remove(ListenerQueue listener) {
+    List<ListenerQueue> fewer = new ArrayList<>(listeners);
+    fewer.remove(listener);
+    listeners = fewer;
   }
 
   void runStarted(RunLoop run) {

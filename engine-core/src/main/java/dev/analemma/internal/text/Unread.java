@@ -15,7 +15,9 @@ public final class Unread {
 
   /** Creates one from the pointers that are known so far. */
   public Unread(Collection<String> pointers) {
-    pointers.forEach(this::add);
+    for (String pointer : pointers) {
+      add(pointer);
+    }
   }
 
   /** Adds a place. */

@@ -138,9 +138,9 @@ class RunConditionsTest {
   void compensation_isNoPartOfTheRunCondition() {
     AnalyzedWorkflow workflow =
         accepted(
-            "nodes: {a: {operator: 'write'}, b: {operator: 'write',"
+            "nodes: {a: {operator: 'write'}, b: {operator: 'write', after: 'a',"
                 + " compensate: {operator: 'write', with: {x: '$.a', y: '$.result'}}}}");
-    assertThat(node(workflow.body(), "b").conjuncts()).isEmpty();
+    assertThat(node(workflow.body(), "b").conjuncts()).as("that of 'after'").hasSize(1);
     assertThat(node(workflow.body(), "b").compensation()).isInstanceOf(OperatorAction.class);
   }
 

@@ -99,6 +99,30 @@ final class Candidates {
     return "n" + node;
   }
 
+  /**
+   * Returns the highest power of {@code x} that a candidate may come to, 0 if it does not read it:
+   * told from the definition alone, before it runs.
+   */
+  static int degree(JsonNode definition) {
+    int[] degrees = new int[NODES + 1];
+    for (int node = 1; node <= NODES; node++) {
+      JsonNode with = definition.path("nodes").path(name(node)).path("with");
+      int left = degree(with.path("values").path(0), degrees);
+      int right = degree(with.path("values").path(1), degrees);
+      degrees[node] =
+          with.path("operation").asText().equals("multiply") ? left + right : Math.max(left, right);
+    }
+    return degrees[NODES];
+  }
+
+  private static int degree(JsonNode value, int[] degrees) {
+    if (!value.isTextual()) {
+      return 0;
+    }
+    String path = value.textValue();
+    return path.equals("$.input.x") ? 1 : degrees[Integer.parseInt(path.substring(3))];
+  }
+
   /** Returns what a candidate calculates, as people write it. */
   static String formula(JsonNode definition) {
     String[] formulas = new String[NODES + 1];

@@ -4,13 +4,16 @@ package dev.analemma.examples.evolve;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.analemma.examples.Tables;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 
 /** Draws the fitness of the best by generation, as text and as SVG. */
 public final class FitnessChart {
   private static final int BAR_WIDTH = 50;
   private static final int ROWS_MAX = 25;
+  private static final int LINE_MAX = 72;
   private static final int WIDTH = 640;
   private static final int HEIGHT = 320;
   private static final int MARGIN = 40;
@@ -22,9 +25,14 @@ public final class FitnessChart {
     return output.path("formula").isTextual() && output.path("fitness").isArray();
   }
 
-  /** Draws an output for a terminal: at most 25 generations, evenly chosen, and the last. */
+  /**
+   * Draws an output for a terminal: at most 25 generations, evenly chosen, and the last; and what
+   * the best comes from, generation by generation.
+   */
   public static String text(JsonNode output) {
     JsonNode fitness = output.path("fitness");
+    Set<Integer> rolledBack = new HashSet<>();
+    output.path("rolledBack").forEach(generation -> rolledBack.add(generation.asInt()));
     List<List<String>> rows = new ArrayList<>();
     int stride = Math.max(1, (fitness.size() + ROWS_MAX - 1) / ROWS_MAX);
     for (int i = 0; i < fitness.size(); i++) {
@@ -33,17 +41,24 @@ public final class FitnessChart {
         rows.add(
             List.of(
                 Integer.toString(i),
+                rolledBack.contains(i + 1) ? "rolled back" : "",
                 String.format(Locale.ROOT, "%.4f", value),
                 Tables.bar(Math.round(value * 10_000), 10_000, BAR_WIDTH)));
       }
     }
     String end =
-        "%s after %d generations: y = %s\n"
+        "%s after %d generations, %d of them rolled back: y = %s\n"
             .formatted(
                 output.path("reached").asBoolean() ? "reached" : "not reached",
                 fitness.size(),
+                rolledBack.size(),
                 output.path("formula").asText());
-    return Tables.draw(List.of("GENERATION", "FITNESS", ""), rows) + '\n' + end;
+    StringBuilder line = new StringBuilder("the best:");
+    for (JsonNode row : output.path("ancestors")) {
+      line.append(line.length() < LINE_MAX ? " " + row.path("id").asText() : "");
+    }
+    String table = Tables.draw(List.of("GENERATION", "NEXT", "FITNESS", ""), rows);
+    return table + '\n' + end + line + '\n';
   }
 
   /** Draws numbers from 0 to 1 as the line of an SVG picture. */

@@ -4,7 +4,6 @@ package dev.analemma.semantics.reference;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.analemma.DefinitionException;
 import dev.analemma.Engine;
 import dev.analemma.Run;
 import dev.analemma.RunStatus;
@@ -17,6 +16,7 @@ import dev.analemma.spi.Json;
 import dev.analemma.spi.store.JournalEntry;
 import dev.analemma.spi.store.MemoryStateStore;
 import dev.analemma.testkit.MovingClock;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -94,15 +94,8 @@ class CrashTest {
     private static RandomDefinition draw(int size, long seed) {
       for (long next = seed; ; next += 0x9E3779B97F4A7C15L) {
         RandomDefinition random = new RandomDefinition(size, next, FEATURES);
-        ShuffledThreads threads = new ShuffledThreads(next);
-        Engine.Builder builder =
-            Engine.builder().clock(threads.clock).workers(threads, 2).blocking(threads);
-        try (Engine engine =
-            random.addTo(EngineStandIns.addTo(builder, threads, call -> {}, Effect.WRITE)).build()) {
-          engine.parse(random.document.toString(), "json");
+        if (Probe.refusal(random, Effect.WRITE).isEmpty()) {
           return random;
-        } catch (DefinitionException neverRuns) {
-          continue;
         }
       }
     }
@@ -132,6 +125,8 @@ class CrashTest {
               .blocking(threads)
               .store(dying)
               .lease(LEASE)
+              // So short that loops are shortened on the way.
+              .compactBytes(1_024)
               .seed(42);
       EngineStandIns.addTo(
           builder,
@@ -143,7 +138,7 @@ class CrashTest {
           },
           Effect.WRITE);
       Engine engine = drawn.addTo(builder).build();
-      Run<JsonNode> run = number == 0 || runId == null ? started(engine) : found(engine, threads);
+      Run<JsonNode> run = number == 0 || runId == null ? started(engine) : found(engine, threads, dying);
       if (run != null) {
         runId = run.id();
         Outside outside = new Outside(engine, run, threads, seed);
@@ -195,8 +190,12 @@ class CrashTest {
       }
     }
 
-    private Run<JsonNode> found(Engine engine, ShuffledThreads threads) {
+    private @Nullable Run<JsonNode> found(
+        Engine engine, ShuffledThreads threads, DyingStore dying) {
       for (int step = 0; step < STEPS_MAX; step++) {
+        if (dying.ended()) {
+          return null;
+        }
         Run<JsonNode> run = engine.runs().find(Objects.requireNonNull(runId)).orElseThrow();
         if (run.getClass().getSimpleName().equals("RunHandle") || run.status().terminal()) {
           return run;
@@ -204,7 +203,18 @@ class CrashTest {
         threads.step();
       }
       throw new AssertionError(
-          "nobody took the run up: %s, %s".formatted(store.runs().find(runId), shown));
+          "nobody took the run up: %s%n%s%n%s"
+              .formatted(store.runs().find(Objects.requireNonNull(runId)), journal(), shown));
+    }
+
+    private String journal() {
+      StringBuilder text = new StringBuilder();
+      for (JournalEntry entry :
+          store.runs().read(Objects.requireNonNull(runId), 0, Integer.MAX_VALUE)) {
+        text.append(entry.position()).append(' ');
+        text.append(new String(entry.body(), StandardCharsets.UTF_8)).append('\n');
+      }
+      return text.toString();
     }
 
     /** Notes what is in the journal: from now on it must not be done again. */

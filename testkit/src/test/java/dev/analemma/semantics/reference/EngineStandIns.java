@@ -40,6 +40,9 @@ final class EngineStandIns {
   /** Is told of each call of a stand-in, on the thread that calls it. */
   interface Seen {
     void called(OperatorCall call);
+
+    /** Something is undone; is told of the call too. */
+    default void undone(OperatorCall call, JsonNode result) {}
   }
 
   /**
@@ -87,8 +90,10 @@ final class EngineStandIns {
                 .operator(
                     config -> {
                       StandIn standIn = standIn("t.undo");
+                      var result = config.find(RESULT);
                       return call -> {
                         seen.called(call);
+                        result.ifPresent(value -> seen.undone(call, value.evaluate(call)));
                         return outcome(
                             standIn.body().apply(config.written(), call.attempt()), call);
                       };

@@ -105,6 +105,60 @@ class InterpreterTest {
   }
 
   @Test
+  void row9_waitingRetry_isCancelled_andNothingIsInside() {
+    ReferenceOutcome outcome =
+        run(
+            ("'nodes': {'x': {'block': {'nodes': {'a': %s, 'b': %s}},"
+                    + " 'retry': {'max': 1, 'delay': '1s'}}, 'y': %s}")
+                .formatted(op("E1", ""), op("ok", ", 'after': 'a'"), op("E2", "")),
+            "x/a",
+            "x",
+            "y");
+
+    assertThat(outcome.code()).isEqualTo("E2");
+    assertThat(outcome.states()).containsEntry("x", "cancelled").doesNotContainKey("x#2/a");
+  }
+
+  @Test
+  void row6_secondAttempt_runsInFramesOfItsOwn() {
+    ReferenceOutcome outcome =
+        run(
+            ("'nodes': {'x': {'block': {'nodes': {'a': %s, 'b': %s}},"
+                    + " 'retry': {'max': 1, 'delay': '1s'}}}")
+                .formatted(op("ok", undo("")), op("E1", ", 'after': 'a'")));
+
+    assertThat(outcome.code()).isEqualTo("E1");
+    assertThat(outcome.undone()).containsExactly("x/a", "x#2/a");
+  }
+
+  @Test
+  void row10_compensationFails_nothingMoreIsTried() {
+    ReferenceOutcome outcome =
+        run(
+            ("'nodes': {'a': %s, 'b': {'operator': 't.inline', 'after': 'a', 'compensate': {"
+                    + "'operator': 't.undo', 'with': {'end': 'E9'}}}, 'c': %s, 'd': %s}")
+                .formatted(
+                    op("ok", undo("")),
+                    op("ok", undo("") + ", 'after': 'b'"),
+                    op("E1", ", 'after': 'c'")));
+
+    assertThat(outcome.undone()).containsExactly("c");
+    assertThat(outcome.undoFailed()).containsExactly("b");
+    assertThat(outcome.notTried()).containsExactly("a");
+  }
+
+  @Test
+  void composite_isItsExpansion() {
+    ReferenceOutcome outcome =
+        run(
+            "'nodes': {'u': {'operator': 't.until', 'with': {'id': 'i', 'end': 'ok', 'times': 2,"
+                + " 'seen': 7}}}, 'output': '$.u.call.seen'");
+
+    assertThat(outcome.output()).hasToString("[7,1]");
+    assertThat(outcome.states()).containsEntry("u/calls[0]/pause", "skipped");
+  }
+
+  @Test
   void row10_compensationFails_endsTheRun() {
     ReferenceOutcome outcome =
         run(
@@ -257,6 +311,14 @@ class InterpreterTest {
 
     assertThat(outcome.code()).isEqualTo("TOLERANCE_EXCEEDED");
     assertThat(outcome.undone()).containsExactly("m[1]/a", "m[3]/a", "m[2]/a", "m[0]/a");
+  }
+
+  @Test
+  void row19_retry_isThatOfAnItem() {
+    ReferenceOutcome outcome =
+        run(map(", 'tolerate': {'count': 2}", op("ok", "")).replace("}}}, 'output'", "}, 'retry': {'max': 1, 'delay': '1s'}}}, 'output'"));
+
+    assertThat(outcome.output().get("failed").asInt()).isEqualTo(2);
   }
 
   @Test

@@ -28,7 +28,7 @@ final class Outside {
    * @param cancelling does that
    */
   void toTheEnd(Runnable cancelling) {
-    int patience = random.nextInt(6) == 0 ? random.nextInt(60) : Integer.MAX_VALUE;
+    int patience = random.nextInt(4) == 0 ? random.nextInt(30) : Integer.MAX_VALUE;
     boolean steps = true;
     for (int quiet = 0; steps || (!run.status().terminal() && quiet < 100); quiet++) {
       if (patience-- == 0) {

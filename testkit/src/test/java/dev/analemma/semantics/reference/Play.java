@@ -46,8 +46,8 @@ final class Play {
   /** The addresses of what was compensated, in order. */
   final List<String> undone = new ArrayList<>();
 
-  /** What the compensations were given, in the same order. */
-  final List<JsonNode> undoneWith = new ArrayList<>();
+  /** The addresses of what was to be compensated, each with the result that was undone. */
+  final List<String> undoneWith = new ArrayList<>();
 
   /** The addresses of what could not be compensated, in order. */
   final List<String> undoFailed = new ArrayList<>();

@@ -21,7 +21,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A random document of all kinds of nodes, drawn from a seed, with a bounded number of nodes and a
- * bounded depth. Nodes refer to nodes drawn before them; ids are unique in the whole document.
+ * bounded depth: {@link Feature} lists what it may hold. Nodes refer to nodes drawn before them;
+ * ids are unique in the whole document. Time-outs are not drawn, nor what the host bounds: caches,
+ * permits and budgets.
  */
 final class RandomDefinition {
   /** What a document may hold beside operators. */
@@ -258,7 +260,7 @@ final class RandomDefinition {
     if (OPERATORS.contains(operator) && may(Feature.UNDO_STARTED, 2)) {
       undo.put("on", "started");
     }
-    if (may(Feature.UNDO_FAILS, 12)) {
+    if (may(Feature.UNDO_FAILS, 9)) {
       if (one(2)) {
         with.put("fails", 1 + random.nextInt(2));
         undo.set("retry", retry(1));
@@ -425,7 +427,7 @@ final class RandomDefinition {
     boolean together = drawn.stream().allMatch(known -> known.body() == start.body());
     List<String> names = new ArrayList<>();
     for (Known known : drawn) {
-      boolean path = one(3) && (together || may(Feature.FIRST_ACROSS, 1));
+      boolean path = together ? one(3) : may(Feature.FIRST_ACROSS, 2);
       names.add(path ? known.id() + any(List.of(".n", ".winner", ".nothing")) : known.id());
     }
     if (one(3)) {

@@ -18,7 +18,7 @@ import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
 import net.jqwik.api.statistics.Statistics;
 
-/** Random definitions of all kinds are accepted, and the interpreter brings each to an end. */
+/** What is drawn is accepted, whatever it holds, and the interpreter brings each to an end. */
 class RandomDefinitionTest {
   private static final Set<Feature> ALL = EnumSet.allOf(Feature.class);
 

@@ -36,6 +36,9 @@ final class Recording implements RunListener {
   private final List<String> texts = new ArrayList<>();
   private final Set<String> begun = new HashSet<>();
 
+  /** What was given up after the grace: begun or not, what it did is unknown. */
+  private final Set<String> givenUp = new HashSet<>();
+
   @Override
   public void onEvent(RunEvent event) {
     Told node = told(event);
@@ -47,6 +50,9 @@ final class Recording implements RunListener {
     }
     if (event instanceof RunEvent.NodeFailed failed) {
       texts.add("  " + failed.error().message());
+      if (failed.error().message().endsWith("what it did is unknown")) {
+        givenUp.add(failed.address());
+      }
     }
   }
 
@@ -55,8 +61,9 @@ final class Recording implements RunListener {
     begun.add(address + " " + attempt);
   }
 
+  /** Returns whether an attempt that was cancelled may have done something. */
   boolean wasBegun(String address, int attempt) {
-    return begun.contains(address + " " + attempt);
+    return givenUp.contains(address) || begun.contains(address + " " + attempt);
   }
 
   /** Returns what happened, in order. */

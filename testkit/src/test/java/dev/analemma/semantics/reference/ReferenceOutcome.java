@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param states address of each node of each frame to where it was in the end
  * @param disturbed the addresses of frames and maps in which timing counts
  * @param undone the addresses of what was compensated, in order
- * @param undoneWith what the compensations were given, in order
+ * @param undoneWith the addresses of what was to be compensated, each with the result
  * @param undoFailed the addresses of what could not be compensated, in order
  * @param notTried the addresses of what was not, because something else could not be
  * @param beside the errors beside the first
@@ -33,7 +33,7 @@ record ReferenceOutcome(
     Map<String, String> states,
     Set<String> disturbed,
     List<String> undone,
-    List<JsonNode> undoneWith,
+    List<String> undoneWith,
     List<String> undoFailed,
     List<String> notTried,
     List<Result.Error> beside,

@@ -5,7 +5,7 @@ import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
 
-/** Rows 1 to 20 at random: {@link Comparison}; more of it is {@link ReferenceNightly}. */
+/** Rows 1 to 22 at random: {@link Comparison}; more of it is {@link ReferenceNightly}. */
 class ReferenceTest {
   @Property(tries = 300)
   void run_randomDefinitionAndSchedule_comesToWhatTheInterpreterComesTo(

@@ -57,6 +57,10 @@ final class Replay implements Schedule {
 
   @Override
   public boolean cancelsNow() {
+    List<Told> all = recording.told();
+    while (next < all.size() && (cancelled || next != cancelAt) && wasSkipped(all.get(next))) {
+      next++;
+    }
     boolean now = !cancelled && next == cancelAt;
     cancelled |= now;
     return now;
@@ -64,22 +68,16 @@ final class Replay implements Schedule {
 
   @Override
   public @Nullable Move choose(List<Move> moves) {
-    while (next < recording.told().size()) {
-      Told told = recording.told().get(next);
-      Move found = find(moves, told);
-      if (found != null) {
-        return found;
-      }
-      if (!told.skipped() || !wasSkipped(told)) {
-        Move before = untold(moves, told.address());
-        if (before == null) {
-          throw new IllegalStateException("not allowed: %s%nallowed: %s".formatted(told, moves));
-        }
-        return before;
-      }
-      next++;
+    if (next == recording.told().size()) {
+      throw new IllegalStateException("the run has ended, and there is more to do: " + moves);
     }
-    throw new IllegalStateException("the run has ended, and there is more to do: " + moves);
+    Told told = recording.told().get(next);
+    Move found = find(moves, told);
+    Move move = found == null ? untold(moves, told.address()) : found;
+    if (move == null) {
+      throw new IllegalStateException("not allowed: %s%nallowed: %s".formatted(told, moves));
+    }
+    return move;
   }
 
   private static @Nullable Move find(List<Move> moves, Told told) {
@@ -115,6 +113,9 @@ final class Replay implements Schedule {
 
   /** What is skipped at once has been. */
   private boolean wasSkipped(Told told) {
+    if (!told.skipped()) {
+      return false;
+    }
     for (Frame frame : frames) {
       for (Node node : frame.nodes.values()) {
         if (node.status == Node.Status.SKIPPED
@@ -150,7 +151,7 @@ final class Replay implements Schedule {
   void checkAllHappened() {
     for (; next < recording.told().size(); next++) {
       Told told = recording.told().get(next);
-      if (!told.skipped() || !wasSkipped(told)) {
+      if (!wasSkipped(told)) {
         throw new IllegalStateException("the interpreter has ended before " + told);
       }
     }

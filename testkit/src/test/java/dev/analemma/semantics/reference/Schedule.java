@@ -2,6 +2,7 @@
 package dev.analemma.semantics.reference;
 
 import dev.analemma.semantics.reference.Part.Move;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -66,20 +67,25 @@ interface Schedule {
     };
   }
 
-  /** Returns a schedule in which what is written first happens first, and other things in order. */
+  /**
+   * Returns a schedule in which what is written first happens first, other things in order, and
+   * second attempts last.
+   */
   static Schedule inOrder(String... endings) {
     List<String> order = List.of(endings);
     return moves ->
         moves.stream()
             .filter(move -> move.kind() != Move.Kind.CANCEL)
-            .min(
-                java.util.Comparator.comparingInt(
-                    move ->
-                        move.kind() == Move.Kind.START
-                            ? -1
-                            : order.contains(move.address())
-                                ? order.indexOf(move.address())
-                                : order.size()))
+            .min(Comparator.comparingInt(move -> place(move, order)))
             .orElse(moves.get(0));
+  }
+
+  private static int place(Move move, List<String> order) {
+    int written = order.indexOf(move.address());
+    return switch (move.kind()) {
+      case START -> -1;
+      case AGAIN -> order.size() + 1;
+      default -> written < 0 ? order.size() : written;
+    };
   }
 }

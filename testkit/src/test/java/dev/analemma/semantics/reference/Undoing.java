@@ -79,7 +79,7 @@ final class Undoing {
     int retries = compensate.retry().stream().mapToInt(Retry::max).max().orElse(0);
     try {
       JsonNode with = operator.config(compensate.with()).value(names);
-      play.undoneWith.add(with);
+      play.undoneWith.add(step.address() + " " + with.path("result"));
       Result.Error error = null;
       for (int attempt = 1; attempt <= retries + 1; attempt++) {
         error = operator.body().apply(with, attempt).error();
