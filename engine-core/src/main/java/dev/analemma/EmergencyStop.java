@@ -2,16 +2,23 @@
 package dev.analemma;
 
 /**
- * A scope in which nothing starts until it is released. Made by {@link Engine#stop}.
+ * A scope in which nothing starts until it is released. Made by {@link Engine#stop}, found by
+ * {@link Engine#stops}.
  *
  * <p>Threads: safe.
  */
 public interface EmergencyStop {
+  /** Returns the id, by which people tell stops of one scope apart. */
+  String id();
+
   /** Returns the scope. */
   String scope();
 
+  /** Returns why. */
+  String reason();
+
   /**
-   * Returns how many runs it ended, up to now. Runs that had ended, or had been stopped before, are
+   * Returns how many runs it ended in this process, up to now. Runs that had ended, or had been stopped before, are
    * not counted.
    */
   int runs();

@@ -199,6 +199,11 @@ public final class Engine implements AutoCloseable {
     return core.stop(scope, reason);
   }
 
+  /** Returns the stops that hold, with a store those of all instances; oldest first. */
+  public List<EmergencyStop> stops() {
+    return core.stops();
+  }
+
   /**
    * Tells a run something that one of its nodes waits for, for senders that have no handle.
    *
@@ -255,6 +260,7 @@ public final class Engine implements AutoCloseable {
     private int blockingMax = 256;
     private int runsMax = 1_000_000;
     private int signalsMax = 100;
+    private boolean takesUp = true;
     private Duration grace = Duration.ofSeconds(30);
     private Duration compensationMax = Duration.ofMinutes(10);
     private Duration finallyMax = Duration.ofMinutes(10);
@@ -491,6 +497,18 @@ public final class Engine implements AutoCloseable {
     }
 
     /**
+     * Sets whether this engine takes runs up by itself that nobody has; true unless said. One that
+     * does not is for tools that look into a store. It becomes an instance there only when a run is
+     * to be in it, and takes up only what it is asked for: runs that something is sent to, and those
+     * whose end somebody waits for. Where another process has the store for itself, it looks all the
+     * same, and what it sends is kept for that process.
+     */
+    public Builder takesUp(boolean takesUp) {
+      this.takesUp = takesUp;
+      return this;
+    }
+
+    /**
      * Sets what keeps runs when the process ends; nothing does unless said. The engine closes it.
      */
     public Builder store(StateStore store) {
@@ -560,6 +578,7 @@ public final class Engine implements AutoCloseable {
           observations,
           compiler,
           skills,
+          takesUp,
           List.copyOf(profiles.values()),
           store,
           lease,

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.analemma.internal.run.EngineCore;
 import dev.analemma.spi.store.RunPage;
 import dev.analemma.spi.store.RunQuery;
+import dev.analemma.spi.store.RunRecord;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -35,6 +36,11 @@ public final class Runs {
   /** Returns a handle on the run of a workflow that was started with a business key. */
   public Optional<Run<JsonNode>> findByKey(String workflow, String key) {
     return core.findByKey(workflow, key);
+  }
+
+  /** Returns what the store says of a run. */
+  public Optional<RunRecord> record(String runId) {
+    return core.record(runId);
   }
 
   /** Returns runs, newest first, a page at a time. */

@@ -5,31 +5,25 @@ import dev.analemma.definition.Fault;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
  * What the command line asks for.
  *
  * @param command the command; {@code run} unless written
- * @param workflow a file, or the name of a bundled workflow
- * @param file the value of the input {@code file}, or null
- * @param input a file with the input, {@code -} for standard input, or null
+ * @param operands the words that are no options, without the command
+ * @param options option to value, which is an empty text for those that take none
  * @param settings path to value, in written order
- * @param format how the result is written, or null for what suits the place it goes to
- * @param events whether every event is told on standard error
- * @param diagram whether the workflow is drawn and not run
  */
 record Arguments(
     Command command,
-    @Nullable String workflow,
-    @Nullable String file,
-    @Nullable String input,
-    Map<String, String> settings,
-    @Nullable Format format,
-    boolean events,
-    boolean diagram) {
+    List<String> operands,
+    Map<String, String> options,
+    Map<String, String> settings) {
 
   static final String USAGE =
       """
@@ -43,20 +37,25 @@ record Arguments(
       --format json|table  how the result is written; a table on a terminal, else JSON
       --events             tell every event of the run on standard error
       --diagram            draw the workflow as Mermaid text and do not run it
+      --store ADDRESS      keep the run in sqlite:FILE or jdbc:postgresql://…
+      --key KEY            join the run that was started with this key before, if there is one
 
       The word 'run' may be left out. Exit status: 0 succeeded, 1 the run failed,
       2 the definition, the input or an option is wrong.
-      """;
 
-  /** What to do. */
-  enum Command {
-    /** Run a workflow. */
-    RUN,
-    /** List the bundled workflows. */
-    LIST,
-    /** Show the usage. */
-    HELP
-  }
+      Runs of a store (each with --store ADDRESS):
+        list runs            newest first; --status S, --workflow W, --text T
+        show RUN             where it is and what it has done
+        resume RUN           take it up and wait for its end
+        signal RUN NAME      tell it something; --payload JSON
+        approve|reject TOKEN decide what it asks; --by WHO, --reason R
+        cancel RUN           end it, undone; --reason R
+        fork RUN             begin again in the middle: --failure, --before ADDRESS
+                             or --checkpoint LABEL; --preview tells what would be done
+        stop SCOPE           end all runs of a scope at once; --reason R
+        list stops           what is stopped
+        release STOP|SCOPE   let a scope run again
+      """;
 
   /** How a result is written. */
   enum Format {
@@ -66,13 +65,10 @@ record Arguments(
     TABLE
   }
 
-  private static final Map<String, Command> COMMANDS =
-      Map.of("run", Command.RUN, "list", Command.LIST, "help", Command.HELP);
-  private static final List<String> OPTIONS =
-      List.of("--input", "--set", "--format", "--events", "--diagram", "--help");
-
   /** Copies the components. */
   Arguments {
+    operands = List.copyOf(operands);
+    options = Map.copyOf(options);
     settings = Collections.unmodifiableMap(new LinkedHashMap<>(settings));
   }
 
@@ -81,15 +77,54 @@ record Arguments(
     return new Parser(words).parse();
   }
 
+  /** Returns an operand, or null if there are not so many. */
+  @Nullable String operand(int index) {
+    return index < operands.size() ? operands.get(index) : null;
+  }
+
+  /** Returns an operand that the command needs. */
+  String requireOperand(int index) {
+    return operands.get(index);
+  }
+
+  /** Returns the value of an option, or null. */
+  @Nullable String option(String name) {
+    return options.get(name);
+  }
+
+  /** Returns the value of an option that the command needs. */
+  String require(String name, String example) throws UsageException {
+    String value = options.get(name);
+    if (value == null) {
+      throw UsageException.options("'%s' needs %s %s".formatted(command.word(), name, example));
+    }
+    return value;
+  }
+
+  /** Returns the address of the store that the command needs. */
+  String requireStore() throws UsageException {
+    return require("--store", "sqlite:FILE or --store jdbc:postgresql://…");
+  }
+
+  /** Returns whether an option is there. */
+  boolean has(String name) {
+    return options.containsKey(name);
+  }
+
+  /** Returns how the result is written, or null for what suits the place it goes to. */
+  @Nullable Format format() {
+    String word = options.get("--format");
+    return word == null ? null : word.equals("json") ? Format.JSON : Format.TABLE;
+  }
+
   private static final class Parser {
+    private static final List<String> ALL_OPTIONS = Command.allOptions();
+
     private final List<String> words;
     private int at;
     private final List<String> operands = new ArrayList<>();
+    private final Map<String, String> options = new LinkedHashMap<>();
     private final Map<String, String> settings = new LinkedHashMap<>();
-    private @Nullable String input;
-    private @Nullable Format format;
-    private boolean events;
-    private boolean diagram;
     private boolean help;
 
     Parser(List<String> words) {
@@ -108,51 +143,40 @@ record Arguments(
           option(word);
         }
       }
-      Command command = operands.isEmpty() ? Command.HELP : COMMANDS.get(operands.get(0));
-      if (command != null && !operands.isEmpty()) {
+      Command command = operands.isEmpty() ? Command.HELP : Command.of(operands.get(0));
+      if (!operands.isEmpty() && command.word().equals(operands.get(0))) {
         operands.remove(0);
       }
       if (help) {
         command = Command.HELP;
       }
-      return make(command == null ? Command.RUN : command);
-    }
-
-    private Arguments make(Command command) throws UsageException {
-      int atMost = command == Command.RUN ? 2 : 0;
-      if (command != Command.HELP && operands.size() > atMost) {
-        throw UsageException.options("'%s' is one word too many".formatted(operands.get(atMost)));
+      Set<String> given = new LinkedHashSet<>(options.keySet());
+      if (!settings.isEmpty()) {
+        given.add("--set");
       }
-      if (command == Command.RUN && operands.isEmpty()) {
-        throw UsageException.options("no workflow is named");
-      }
-      return new Arguments(
-          command,
-          operands.isEmpty() ? null : operands.get(0),
-          operands.size() < 2 ? null : operands.get(1),
-          input,
-          settings,
-          format,
-          events,
-          diagram);
+      command.check(operands, given);
+      return new Arguments(command, operands, options, settings);
     }
 
     private void option(String word) throws UsageException {
       int equals = word.indexOf('=');
       String name = equals < 0 ? word : word.substring(0, equals);
       @Nullable String attached = equals < 0 ? null : word.substring(equals + 1);
-      switch (name) {
-        case "--input" -> input = once(name, input, value(name, attached));
-        case "--set" -> setting(value(name, attached));
-        case "--format" -> format = once(name, format, formatOf(value(name, attached)));
-        case "--events" -> events = flag(name, attached);
-        case "--diagram" -> diagram = flag(name, attached);
-        case "--help", "-h" -> help = flag(name, attached);
-        default ->
-            throw UsageException.options(
-                "there is no option '%s'. %s"
-                    .formatted(name, Fault.didYouMean(name, OPTIONS))
-                    .strip());
+      if (name.equals("--help") || name.equals("-h")) {
+        flag(name, attached);
+        help = true;
+      } else if (name.equals("--set")) {
+        setting(value(name, attached));
+      } else if (!ALL_OPTIONS.contains(name)) {
+        throw UsageException.options(
+            "there is no option '%s'. %s"
+                .formatted(name, Fault.didYouMean(name, ALL_OPTIONS))
+                .strip());
+      } else if (Command.isFlag(name)) {
+        flag(name, attached);
+        options.put(name, "");
+      } else {
+        once(name, value(name, attached));
       }
     }
 
@@ -166,31 +190,24 @@ record Arguments(
       return words.get(at++);
     }
 
-    private static boolean flag(String name, @Nullable String attached) throws UsageException {
+    private static void flag(String name, @Nullable String attached) throws UsageException {
       if (attached != null) {
         throw UsageException.options(
             "option '%s' takes no value, '%s' was given".formatted(name, attached));
       }
-      return true;
     }
 
-    private static <T> T once(String name, @Nullable T before, T value) throws UsageException {
+    private void once(String name, String value) throws UsageException {
+      String before = options.putIfAbsent(name, value);
       if (before != null) {
         throw UsageException.options(
             "option '%s' is there twice: '%s' and '%s'".formatted(name, before, value));
       }
-      return value;
-    }
-
-    private static Format formatOf(String word) throws UsageException {
-      return switch (word) {
-        case "json" -> Format.JSON;
-        case "table" -> Format.TABLE;
-        default ->
-            throw UsageException.options(
-                "there is no format '%s'. %sWrite json or table."
-                    .formatted(word, Fault.didYouMean(word, List.of("json", "table"))));
-      };
+      if (name.equals("--format") && !value.equals("json") && !value.equals("table")) {
+        throw UsageException.options(
+            "there is no format '%s'. %sWrite json or table."
+                .formatted(value, Fault.didYouMean(value, List.of("json", "table"))));
+      }
     }
 
     private void setting(String text) throws UsageException {

@@ -2,7 +2,10 @@
 package dev.analemma.examples;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.analemma.Engine;
+import dev.analemma.Run;
 import dev.analemma.definition.WorkflowDefinition;
+import org.jspecify.annotations.Nullable;
 
 /** All that the runner asks of an engine. */
 interface Backend {
@@ -21,19 +24,50 @@ interface Backend {
   /**
    * Runs a workflow to its end.
    *
+   * @param kept where the run is kept, or null if it ends with the process
    * @throws dev.analemma.InputException if the input does not fit; nothing has run then
    * @throws dev.analemma.RunRefusedException if the definition needs what the engine does not have;
    *     nothing has run then
    */
-  Ended run(WorkflowDefinition definition, JsonNode input, Watcher watcher);
+  Ended run(
+      WorkflowDefinition definition, JsonNode input, @Nullable Kept kept, Watcher watcher);
+
+  /**
+   * Opens a store to look into its runs, and to tell them something; it moves those alone that it
+   * is asked for.
+   *
+   * @throws dev.analemma.StoreException if the store cannot be opened
+   */
+  Engine open(String store, Watcher watcher);
+
+  /** Waits for the end of a run of a store; it goes on here if it does so nowhere else. */
+  Ended follow(Engine engine, Run<JsonNode> run, Watcher watcher);
+
+  /**
+   * Where a run is kept.
+   *
+   * @param store the address of the store
+   * @param key what tells the run from others of its workflow, or null
+   */
+  record Kept(String store, @Nullable String key) {}
 
   /**
    * How a run ended.
    *
-   * @param succeeded whether it completed
-   * @param value the output, or the error value
+   * @param how whether it completed
+   * @param value the output, the error value, or why it goes on later
    */
-  record Ended(boolean succeeded, JsonNode value) {}
+  record Ended(How how, JsonNode value) {}
+
+  /** How a run ended. */
+  enum How {
+    /** With an output. */
+    SUCCEEDED,
+    /** With an error. */
+    FAILED,
+    /** Not yet: it is held, or goes on somewhere else. */
+    LEFT
+  }
 
   /** Is told what happens in a run; by any thread, one call at a time. */
   @FunctionalInterface
@@ -63,6 +97,8 @@ interface Backend {
     /** More items of a map have ended. */
     PROGRESSED,
     /** A line from inside a node. */
-    LOGGED
+    LOGGED,
+    /** Something that whoever watches has to know. */
+    NOTICED
   }
 }

@@ -2,12 +2,11 @@
 package dev.analemma.examples;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.analemma.Engine;
-import dev.analemma.EngineException;
 import dev.analemma.Run;
 import dev.analemma.RunFailedException;
 import dev.analemma.RunStoppedException;
+import dev.analemma.StartOptions;
 import dev.analemma.Workflow;
 import dev.analemma.definition.Diagrams;
 import dev.analemma.definition.WorkflowDefinition;
@@ -17,10 +16,10 @@ import dev.analemma.examples.evolve.EvolveFunctions;
 import dev.analemma.examples.logtriage.LogFunctions;
 import dev.analemma.examples.saga.Shop;
 import dev.analemma.spi.FileSource;
-import dev.analemma.spi.Json;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 
 /** An engine in this process that knows the functions of all examples. */
 final class EngineBackend implements Backend {
@@ -43,7 +42,7 @@ final class EngineBackend implements Backend {
   public WorkflowDefinition read(String fileName, String text) {
     String name = fileName.toLowerCase(Locale.ROOT);
     boolean yaml = name.endsWith(".yaml") || name.endsWith(".yml");
-    try (Engine engine = engine(event -> {})) {
+    try (Engine engine = builder(event -> {}).build()) {
       return engine.parse(text, yaml ? "yaml" : "json").definition();
     }
   }
@@ -54,23 +53,55 @@ final class EngineBackend implements Backend {
   }
 
   @Override
-  public Ended run(WorkflowDefinition definition, JsonNode input, Watcher watcher) {
-    try (Engine engine = engine(event -> tell(event, watcher))) {
+  public Ended run(
+      WorkflowDefinition definition, JsonNode input, @Nullable Kept kept, Watcher watcher) {
+    if (kept != null) {
+      return keep(definition, input, kept, watcher);
+    }
+    try (Engine engine = builder(event -> tell(event, watcher)).build()) {
       Run<JsonNode> run = engine.start(Workflow.of(definition), input);
-      Interruption interruption = new Interruption(hooks, run);
+      Interruption interruption = Interruption.cancelling(hooks, run);
       try {
-        return new Ended(true, run.result());
+        return new Ended(How.SUCCEEDED, run.result());
       } finally {
         interruption.close();
       }
     } catch (RunFailedException e) {
-      return new Ended(false, e.error().toJson());
+      return new Ended(How.FAILED, e.error().toJson());
     } catch (RunStoppedException e) {
-      return new Ended(false, error(e));
+      return new Ended(How.FAILED, Followed.error(e));
     }
   }
 
-  private static Engine engine(RunListener listener) {
+  private Ended keep(
+      WorkflowDefinition definition, JsonNode input, Kept kept, Watcher watcher) {
+    StartOptions options = StartOptions.defaults();
+    String key = kept.key();
+    try (Engine engine = open(kept.store(), watcher)) {
+      Run<JsonNode> run =
+          engine.start(
+              Workflow.of(definition), input, key == null ? options : options.key(key));
+      watcher.see(What.NOTICED, "", "run " + run.id());
+      return follow(engine, run, watcher);
+    }
+  }
+
+  @Override
+  public Engine open(String store, Watcher watcher) {
+    return builder(event -> tell(event, watcher)).store(store).takesUp(false).build();
+  }
+
+  @Override
+  public Ended follow(Engine engine, Run<JsonNode> run, Watcher watcher) {
+    Interruption interruption = Interruption.leaving(hooks, engine);
+    try {
+      return new Followed(engine, run, watcher).end();
+    } finally {
+      interruption.close();
+    }
+  }
+
+  private static Engine.Builder builder(RunListener listener) {
     Engine.Builder builder = Engine.builder().listener(listener).grace(GRACE);
     LogFunctions.all().forEach(builder::function);
     new Shop().functions().forEach(builder::function);
@@ -78,11 +109,7 @@ final class EngineBackend implements Backend {
     // Whoever runs a workflow on the command line may read what they may read.
     builder.source(FileSource.under(Path.of("").toAbsolutePath().getRoot()));
     builder.profile(EvolveFunctions.ARITHMETIC);
-    return builder.build();
-  }
-
-  private static ObjectNode error(EngineException e) {
-    return Json.nodes().objectNode().put("code", e.code()).put("message", e.getMessage());
+    return builder;
   }
 
   private static void tell(RunEvent event, Watcher watcher) {

@@ -37,9 +37,9 @@ record Inputs(ObjectNode tree, String name, String text) {
    */
   static Inputs of(Arguments arguments, WorkflowDefinition definition, InputStream stdin)
       throws UsageException {
-    Inputs inputs = base(definition.name(), arguments.input(), stdin);
+    Inputs inputs = base(definition.name(), arguments.option("--input"), stdin);
     ObjectNode input = inputs.tree;
-    @Nullable String file = arguments.file();
+    @Nullable String file = arguments.operand(1);
     if (file != null) {
       if (!definition.input().containsKey(FILE)) {
         throw UsageException.input(

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.analemma.examples;
 
+import dev.analemma.Engine;
 import dev.analemma.Run;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -8,7 +9,7 @@ import java.util.concurrent.TimeoutException;
 
 /**
  * What happens to a run when the process is asked to end, by Ctrl-C or a signal: it is cancelled,
- * and its {@code finally} has its time.
+ * and its {@code finally} has its time; or, if a store keeps it, it is left to the next process.
  */
 final class Interruption {
   private static final long WAIT_SECONDS_MAX = 10;
@@ -43,11 +44,20 @@ final class Interruption {
     void remove(Thread hook);
   }
 
-  /** Watches over a run until it is closed. */
-  Interruption(Hooks hooks, Run<?> run) {
+  private Interruption(Hooks hooks, Runnable action) {
     this.hooks = hooks;
-    this.hook = new Thread(() -> cancel(run), "analemma-interruption");
+    this.hook = new Thread(action, "analemma-interruption");
     hooks.add(hook);
+  }
+
+  /** Cancels a run when the process is asked to end, until this is closed. */
+  static Interruption cancelling(Hooks hooks, Run<?> run) {
+    return new Interruption(hooks, () -> cancel(run));
+  }
+
+  /** Gives the runs of an engine back to their store when the process is asked to end. */
+  static Interruption leaving(Hooks hooks, Engine engine) {
+    return new Interruption(hooks, engine::close);
   }
 
   private static void cancel(Run<?> run) {

@@ -1,20 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.analemma.examples;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.JsonNode;
 import dev.analemma.DefinitionException;
 import dev.analemma.InputException;
 import dev.analemma.RunRefusedException;
-import dev.analemma.definition.Fault;
+import dev.analemma.StoreException;
 import dev.analemma.definition.WorkflowDefinition;
-import dev.analemma.examples.evolve.FitnessChart;
-import dev.analemma.examples.logtriage.TriageTable;
-import dev.analemma.spi.Json;
 import java.io.InputStream;
 import java.io.PrintStream;
 import java.util.List;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /** The runner without its surroundings: words in, text and a status out. */
 final class Main {
@@ -32,6 +28,7 @@ final class Main {
   private final PrintStream out;
   private final PrintStream err;
   private final Terminal terminal;
+  private final Report report;
 
   /**
    * Creates a runner.
@@ -53,6 +50,7 @@ final class Main {
     this.out = out;
     this.err = err;
     this.terminal = terminal;
+    this.report = new Report(out, err, terminal);
   }
 
   /** Does what the words ask for and returns the exit status. */
@@ -61,9 +59,13 @@ final class Main {
       Arguments arguments = Arguments.parse(words);
       return switch (arguments.command()) {
         case RUN -> runWorkflow(arguments);
-        case LIST -> list();
+        case LIST -> list(arguments);
         case HELP -> help(words.isEmpty());
+        default -> withStore(arguments);
       };
+    } catch (StoreException e) {
+      err.println("error %s: %s".formatted(e.code(), e.getMessage()));
+      return e.outcome() == StoreException.Outcome.NOTHING_DONE ? REFUSED : FAILED;
     } catch (UsageException e) {
       err.println(e.getMessage());
       if (e.usageHelps()) {
@@ -74,9 +76,17 @@ final class Main {
     }
   }
 
-  private int list() {
+  private int list(Arguments arguments) throws UsageException {
+    String what = arguments.operand(0);
+    if (what != null && !what.equals("workflows")) {
+      return withStore(arguments);
+    }
     Library.names().forEach(out::println);
     return SUCCEEDED;
+  }
+
+  private int withStore(Arguments arguments) throws UsageException {
+    return new RunCommands(backend.get(), report).run(arguments);
   }
 
   private int help(boolean missing) {
@@ -85,7 +95,7 @@ final class Main {
   }
 
   private int runWorkflow(Arguments arguments) throws UsageException {
-    String workflow = arguments.workflow();
+    String workflow = arguments.operand(0);
     if (workflow == null) {
       throw UsageException.options("no workflow is named");
     }
@@ -93,13 +103,13 @@ final class Main {
     Backend engine = backend.get();
     try {
       WorkflowDefinition definition = engine.read(source.fileName(), source.text());
-      if (arguments.diagram()) {
+      if (arguments.has("--diagram")) {
         out.println(engine.diagram(definition).stripTrailing());
         return SUCCEEDED;
       }
       return run(arguments, engine, definition);
     } catch (DefinitionException e) {
-      return refuse(source.fileName(), e.faults());
+      return report.refuse(source.fileName(), e.faults());
     } catch (RunRefusedException e) {
       e.reasons()
           .forEach(
@@ -110,101 +120,37 @@ final class Main {
     }
   }
 
+  private static Backend.@Nullable Kept kept(Arguments arguments) throws UsageException {
+    String key = arguments.option("--key");
+    if (!arguments.has("--store") && key == null) {
+      return null;
+    }
+    return new Backend.Kept(arguments.requireStore(), key);
+  }
+
   private int run(Arguments arguments, Backend engine, WorkflowDefinition definition)
       throws UsageException {
     Inputs inputs;
     try {
       inputs = Inputs.of(arguments, definition, in);
     } catch (InputException e) {
-      return refuse(Inputs.name(arguments.input()), e.faults());
+      return report.refuse(Inputs.name(arguments.option("--input")), e.faults());
     }
     Progress progress =
         new Progress(
             err,
             terminal.err(),
-            arguments.events(),
+            arguments.has("--events"),
             definition.body().nodes().size(),
             System::nanoTime);
     Backend.Ended ended;
     try {
-      ended = engine.run(definition, inputs.tree(), progress);
+      ended = engine.run(definition, inputs.tree(), kept(arguments), progress);
     } catch (InputException e) {
-      return refuse(inputs.name(), e.faults().stream().map(inputs::located).toList());
+      return report.refuse(inputs.name(), e.faults().stream().map(inputs::located).toList());
     } finally {
       progress.close();
     }
-    if (ended.succeeded()) {
-      write(arguments, ended.value());
-      return SUCCEEDED;
-    }
-    tell(definition.name(), ended.value());
-    return FAILED;
-  }
-
-  private int refuse(String where, List<Fault> faults) {
-    for (Fault fault : faults) {
-      err.println(line(where, fault));
-    }
-    err.println(
-        "%s: %d %s, nothing has run"
-            .formatted(where, faults.size(), faults.size() == 1 ? "fault" : "faults"));
-    return REFUSED;
-  }
-
-  /** Writes a fault as compilers do, so that editors find the place. */
-  private static String line(String where, Fault fault) {
-    String place =
-        fault.location() == null
-            ? where
-            : where + ":" + fault.location().line() + ":" + fault.location().column();
-    return "%s: %s %s at '%s': %s. %s"
-        .formatted(
-            place,
-            fault.severity() == Fault.Severity.ERROR ? "error" : "warning",
-            fault.code(),
-            fault.pointer(),
-            fault.problem(),
-            fault.remedy());
-  }
-
-  private void write(Arguments arguments, JsonNode output) {
-    boolean table =
-        arguments.format() == null ? terminal.out() : arguments.format() == Arguments.Format.TABLE;
-    if (!table) {
-      out.println(json(output));
-    } else if (TriageTable.fits(output)) {
-      out.print(TriageTable.draw(output));
-    } else if (FitnessChart.fits(output)) {
-      out.print(FitnessChart.text(output));
-    } else {
-      out.print(Tables.ofJson(output));
-    }
-  }
-
-  private void tell(String workflow, JsonNode error) {
-    String node = error.path("node").asText();
-    err.println(
-        "%s failed%s: %s: %s"
-            .formatted(
-                workflow,
-                node.isEmpty() ? "" : " at '" + node + "'",
-                error.path("code").asText(),
-                error.path("message").asText()));
-    for (JsonNode cause : error.path("cause")) {
-      // The nearest cause is often the exception that made the error: once is enough.
-      if (!cause.path("message").equals(error.path("message"))) {
-        err.println(
-            "  because: %s: %s"
-                .formatted(cause.path("type").asText(), cause.path("message").asText()));
-      }
-    }
-  }
-
-  private static String json(JsonNode value) {
-    try {
-      return Json.mapper().writerWithDefaultPrettyPrinter().writeValueAsString(value);
-    } catch (JsonProcessingException e) {
-      throw new IllegalStateException("a tree could not be written as JSON", e);
-    }
+    return report.end(arguments, definition.name(), ended);
   }
 }

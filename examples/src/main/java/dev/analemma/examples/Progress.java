@@ -7,7 +7,7 @@ import java.util.function.LongSupplier;
 
 /**
  * Shows on standard error how a run goes: one line that is written over on a terminal, a line for
- * each event where that is asked for, else nothing.
+ * each event where that is asked for, else nothing but what has to be known.
  *
  * <p>Threads: safe.
  */
@@ -31,7 +31,7 @@ final class Progress implements Backend.Watcher {
    * @param err where it is shown
    * @param terminal whether that can be written over
    * @param events whether each event gets a line
-   * @param nodes how many nodes the workflow has
+   * @param nodes how many nodes the workflow has, or -1 if that is not known
    * @param nanos a monotonic clock
    */
   Progress(PrintStream err, boolean terminal, boolean events, int nodes, LongSupplier nanos) {
@@ -53,7 +53,10 @@ final class Progress implements Backend.Watcher {
     if (ended && !node.isEmpty() && node.indexOf('/') < 0) {
       done++;
     }
-    if (events) {
+    if (what == Backend.What.NOTICED) {
+      close();
+      err.println(Tables.oneLine(text));
+    } else if (events) {
       line(what, node, text);
     } else if (terminal) {
       status(node, text);
@@ -79,7 +82,8 @@ final class Progress implements Backend.Watcher {
     }
     drawnNanos = now;
     drawn = true;
-    String status = "%d of %d nodes  %s  %s".formatted(done, nodes, node, Tables.oneLine(text));
+    String of = nodes < 0 ? "%d nodes".formatted(done) : "%d of %d nodes".formatted(done, nodes);
+    String status = "%s  %s  %s".formatted(of, node, Tables.oneLine(text));
     err.print('\r' + Tables.pad(Tables.cut(status, STATUS_CHARS_MAX), STATUS_CHARS_MAX));
     err.flush();
   }

@@ -6,7 +6,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.analemma.DefinitionException;
+import dev.analemma.Engine;
 import dev.analemma.InputException;
+import dev.analemma.Run;
 import dev.analemma.RunRefusedException;
 import dev.analemma.definition.Fault;
 import dev.analemma.definition.Location;
@@ -285,6 +287,7 @@ class MainTest {
     private WorkflowDefinition definition = WorkflowDefinition.builder("hello").build();
     private JsonNode output = Json.nodes().objectNode().put("greeting", "Hello");
     private boolean succeeds = true;
+    private Kept kept;
     private DefinitionException refusal;
     private InputException inputRefusal;
     private RunRefusedException runRefusal;
@@ -306,7 +309,9 @@ class MainTest {
     }
 
     @Override
-    public Ended run(WorkflowDefinition definition, JsonNode input, Watcher watcher) {
+    public Ended run(
+        WorkflowDefinition definition, JsonNode input, Kept kept, Watcher watcher) {
+      this.kept = kept;
       if (inputRefusal != null) {
         throw inputRefusal;
       }
@@ -316,7 +321,17 @@ class MainTest {
       this.input = input;
       watcher.see(What.STARTED, "scan", "");
       watcher.see(What.LOGGED, "scan", "10\nlines");
-      return new Ended(succeeds, output);
+      return new Ended(succeeds ? How.SUCCEEDED : How.FAILED, output);
+    }
+
+    @Override
+    public Engine open(String store, Watcher watcher) {
+      throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public Ended follow(Engine engine, Run<JsonNode> run, Watcher watcher) {
+      throw new UnsupportedOperationException();
     }
   }
 }

@@ -91,13 +91,14 @@ class WorkflowsTest {
         ending.run(
             waits,
             object(),
+            null,
             (what, node, text) -> {
               if (what == Backend.What.RETRIED) {
                 hooks.forEach(Thread::start);
               }
             });
 
-    assertThat(ended.succeeded()).isFalse();
+    assertThat(ended.how()).isEqualTo(Backend.How.FAILED);
     assertThat(ended.value().path("code").asText()).isEqualTo("CANCELLED");
     assertThat(ended.value().path("message").asText()).contains("the process was asked to end");
     assertThat(hooks).isEmpty();
@@ -354,16 +355,16 @@ class WorkflowsTest {
   void run_logTriageOfMissingFile_failsBeforeTheMap(@TempDir Path folder) throws UsageException {
     ObjectNode input = object().put("file", folder.resolve("none.log").toString());
 
-    Backend.Ended ended = backend.run(read("log-triage"), input, (what, node, text) -> {});
+    Backend.Ended ended = backend.run(read("log-triage"), input, null, (what, node, text) -> {});
 
-    assertThat(ended.succeeded()).isFalse();
+    assertThat(ended.how()).isEqualTo(Backend.How.FAILED);
     assertThat(ended.value().path("code").asText()).isEqualTo("LOG_UNREADABLE");
     assertThat(ended.value().path("node").asText()).isEqualTo("file");
   }
 
   private JsonNode output(String name, ObjectNode input) throws UsageException {
-    Backend.Ended ended = backend.run(read(name), input, (what, node, text) -> {});
-    assertThat(ended.succeeded()).as("%s", ended.value()).isTrue();
+    Backend.Ended ended = backend.run(read(name), input, null, (what, node, text) -> {});
+    assertThat(ended.how()).as("%s", ended.value()).isEqualTo(Backend.How.SUCCEEDED);
     return ended.value();
   }
 

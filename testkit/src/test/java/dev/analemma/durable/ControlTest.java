@@ -5,6 +5,7 @@ import static dev.analemma.durable.Processes.json;
 import static dev.analemma.durable.Processes.workflow;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.analemma.CancelReceipt;
@@ -110,6 +111,24 @@ class ControlTest {
             RunRefusedException.class, e -> assertThat(e.code()).isEqualTo("SCOPE_STOPPED"));
     assertThat(stop.scope()).isEqualTo("waits");
     assertThat(processes.done).noneMatch(key -> key.contains("compensate"));
+  }
+
+  @Test
+  void stops_ofEveryInstance_areFoundAndReleased() {
+    Engine first = processes.start();
+    Engine second = processes.start();
+    EmergencyStop made = first.stop("waits", "fire");
+    first.stop("asks", "flood");
+
+    assertThat(second.stops())
+        .extracting(EmergencyStop::scope, EmergencyStop::reason, EmergencyStop::runs)
+        .containsExactly(tuple("waits", "fire", 0), tuple("asks", "flood", 0));
+    EmergencyStop found = second.stops().get(0);
+    assertThat(found.id()).isEqualTo(made.id());
+    assertThat(found.unanswered()).isZero();
+    assertThat(found.release()).isTrue();
+    assertThat(found.release()).isFalse();
+    assertThat(first.stops()).extracting(EmergencyStop::scope).containsExactly("asks");
   }
 
   @Test

@@ -2,6 +2,7 @@
 package dev.analemma.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -277,6 +278,20 @@ class StopTest {
     }
 
     assertThat(starts.late).hasValue(0);
+  }
+
+  @Test
+  void stops_areTold_untilTheyAreReleased() {
+    try (Engine engine = Engine.create()) {
+      EmergencyStop first = engine.stop("a/b", "fire");
+      EmergencyStop second = engine.stop("a", "flood");
+
+      assertThat(engine.stops())
+          .extracting(EmergencyStop::id, EmergencyStop::scope, EmergencyStop::reason)
+          .containsExactly(tuple(first.id(), "a/b", "fire"), tuple(second.id(), "a", "flood"));
+      engine.stops().get(0).release();
+      assertThat(engine.stops()).containsExactly(second);
+    }
   }
 
   @Test

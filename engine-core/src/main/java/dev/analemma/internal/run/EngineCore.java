@@ -189,7 +189,7 @@ public final class EngineCore {
         Watch.factory(setup.listeners(), setup.meters(), setup.observations(), listening, dropped);
     this.runs = new RunTable(setup.seed(), settings.runsMax());
     StateStore store = setup.store();
-    this.keeper = store == null ? null : new Keeper(this, store, setup.lease(), committing());
+    this.keeper = store == null ? null : new Keeper(this, store, setup.lease(), setup.takesUp(), committing());
   }
 
   /** Commits have a thread of their own, unless the host says what all threads are. */
@@ -304,6 +304,11 @@ public final class EngineCore {
         .runs()
         .findByKey(workflow, key)
         .map(record -> find(record, JsonNode.class));
+  }
+
+  /** Returns what the store says of a run. */
+  public Optional<RunRecord> record(String runId) {
+    return stored().store().runs().find(runId);
   }
 
   /** Returns runs of the store. */
@@ -669,6 +674,11 @@ public final class EngineCore {
     return keeper == null
         ? stopHere(scope, reason)
         : keeper.stop(scope, reason, () -> stopHere(scope, reason));
+  }
+
+  /** Returns the stops that hold. */
+  public List<EmergencyStop> stops() {
+    return keeper == null ? stops.all() : keeper.stops();
   }
 
   /** Returns why nothing may run in a scope, or null. */

@@ -43,6 +43,7 @@ import org.jspecify.annotations.Nullable;
  * @param observations where observations go, or null
  * @param compiler from definitions to plans
  * @param skills the skills and assets
+ * @param takesUp whether it takes runs of the store up that nobody asks it for
  * @param profiles what definitions made at run time may hold
  * @param store what keeps runs, or null for memory alone
  * @param lease how long this instance lives in the store without a sign
@@ -70,6 +71,7 @@ public record EngineSetup(
     @Nullable ObservationRegistry observations,
     Compiler compiler,
     SkillStore skills,
+    boolean takesUp,
     List<Profile> profiles,
     @Nullable StateStore store,
     Duration lease,

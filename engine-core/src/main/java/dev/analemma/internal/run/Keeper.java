@@ -62,30 +62,70 @@ final class Keeper {
   private volatile @Nullable Timer heartbeat;
   private volatile boolean closed;
 
+  /** Whether it takes runs up that nobody asks it for. */
+  private final boolean takesUp;
+
+  /** Whether this is an instance of the store. */
+  private boolean joined;
+
   private static final class Randomness {
     private static final SecureRandom SOURCE = new SecureRandom();
   }
 
   /**
+   * @param takesUp whether it takes runs up that nobody asks it for
    * @param committing where commits run, which block
    */
-  Keeper(EngineCore engine, StateStore store, Duration lease, Executor committing) {
+  Keeper(
+      EngineCore engine,
+      StateStore store,
+      Duration lease,
+      boolean takesUp,
+      Executor committing) {
     this.engine = engine;
     this.store = store;
     this.lease = lease;
+    this.takesUp = takesUp;
     this.instance = newId(engine.clock().now());
-    store.join(instance, lease);
-    this.renewedNanos = engine.clock().nanoTime();
     this.writer = new JournalWriter(store, instance, engine.clock(), committing);
     this.tokens = new TokenSigner(store);
     this.mail = new Messages(engine, this);
     this.recovery = new Recovery(engine, this);
+    if (takesUp) {
+      // Now, so that a store that cannot be had is told to whoever opens the engine.
+      become();
+    }
+  }
+
+  private synchronized void become() {
+    store.join(instance, lease);
+    renewedNanos = engine.clock().nanoTime();
+    joined = true;
   }
 
   /** Begins to renew the lease, and to take up what nobody runs. */
-  void open() {
-    scheduleHeartbeat();
-    recovery.open();
+  synchronized void open() {
+    if (joined) {
+      scheduleHeartbeat();
+      recovery.open();
+    }
+  }
+
+  /**
+   * Becomes an instance of the store, if this is none yet.
+   *
+   * @throws StoreException if it cannot, with code {@code STORE_IN_USE} where another process has
+   *     the store for itself
+   */
+  synchronized void join() {
+    if (!joined && !closed) {
+      become();
+      open();
+    }
+  }
+
+  boolean takesUp() {
+    return takesUp;
   }
 
   StateStore store() {
@@ -180,7 +220,17 @@ final class Keeper {
     store.stops().add(id, scope, reason, instance);
     EmergencyStop stopped = here.get();
     stopsHere.put(id, stopped);
-    return new StoredStop(this, id, stopped);
+    return new StoredStop(this, id, scope, reason, stopped);
+  }
+
+  /** Returns the stops that hold, whoever asked for them. */
+  List<EmergencyStop> stops() {
+    return store.stops().all().stream()
+        .<EmergencyStop>map(
+            stop ->
+                new StoredStop(
+                    this, stop.id(), stop.scope(), stop.reason(), stopsHere.get(stop.id())))
+        .toList();
   }
 
   boolean release(String id) {
@@ -241,6 +291,7 @@ final class Keeper {
     if (trouble != null) {
       throw JournalWriter.unavailable(trouble);
     }
+    join();
     keepAll(callee);
     String id = newId(engine.clock().now());
     CompletableFuture<AppendOutcome> told = new CompletableFuture<>();
@@ -441,6 +492,16 @@ final class Keeper {
     }
   }
 
+  private synchronized void leave() {
+    if (joined) {
+      try {
+        store.leave(instance);
+      } catch (RuntimeException e) {
+        Logs.of(Keeper.class).warn("this instance could not leave the store; its lease will end", e);
+      }
+    }
+  }
+
   /** Gives all runs back, and leaves the store. */
   void close() {
     closed = true;
@@ -450,11 +511,7 @@ final class Keeper {
     }
     recovery.close();
     writer.close();
-    try {
-      store.leave(instance);
-    } catch (RuntimeException e) {
-      Logs.of(Keeper.class).warn("this instance could not leave the store; its lease will end", e);
-    }
+    leave();
     store.close();
   }
 }

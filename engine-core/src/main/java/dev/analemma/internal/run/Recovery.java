@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.analemma.DefinitionException;
 import dev.analemma.RunError;
 import dev.analemma.RunStatus;
+import dev.analemma.StoreException;
 import dev.analemma.Workflow;
 import dev.analemma.definition.WorkflowDefinition;
 import dev.analemma.internal.compile.Plan;
@@ -78,14 +79,9 @@ final class Recovery {
   private void scan() {
     try {
       keeper.lookForStops();
-      int count;
-      do {
-        List<RunRecord> claimed = store().runs().claim(keeper.instance(), PAGE);
-        for (RunRecord record : claimed) {
-          take(record);
-        }
-        count = claimed.size();
-      } while (count == PAGE && !closed);
+      if (keeper.takesUp()) {
+        claimAll();
+      }
       while (keeper.mail().deliver() && !closed) {
         // The next page.
       }
@@ -98,6 +94,17 @@ final class Recovery {
         next = engine.clock().schedule(PERIOD, () -> engine.runBlocking(this::scan));
       }
     }
+  }
+
+  private void claimAll() {
+    int count;
+    do {
+      List<RunRecord> claimed = store().runs().claim(keeper.instance(), PAGE);
+      for (RunRecord record : claimed) {
+        take(record);
+      }
+      count = claimed.size();
+    } while (count == PAGE && !closed);
   }
 
   /** Takes a claimed run up on another thread, as soon as there is room. */
@@ -405,6 +412,9 @@ final class Recovery {
 
   /** Functions have come: runs that were parked for one are tried again. */
   void tryParked() {
+    if (!keeper.takesUp()) {
+      return;
+    }
     engine.runBlocking(
         () -> {
           try {
@@ -432,6 +442,9 @@ final class Recovery {
       return here;
     }
     try {
+      if (!joined()) {
+        return null;
+      }
       RunRecord record = store().runs().claim(keeper.instance(), runId).orElse(null);
       if (record == null || !keeper.instance().equals(record.instance())) {
         return null;
@@ -440,6 +453,34 @@ final class Recovery {
     } finally {
       onTheWay.remove(runId);
     }
+  }
+
+  /** Returns whether runs can be had here: not while another process has the store for itself. */
+  private boolean joined() {
+    try {
+      keeper.join();
+      return true;
+    } catch (StoreException e) {
+      if (e.code().equals("STORE_IN_USE")) {
+        return false;
+      }
+      throw e;
+    }
+  }
+
+  /**
+   * Somebody waits here for the end of a run.
+   *
+   * @return the run, if it is here, or this engine takes up only what it is asked for and nobody has
+   *     it; null else, and if it is held or parked
+   */
+  @Nullable RunLoop wanted(String runId) {
+    RunLoop here = keeper.find(runId);
+    if (here != null || keeper.takesUp()) {
+      return here;
+    }
+    RunStatus status = store().runs().find(runId).map(RunRecord::status).orElse(RunStatus.PAUSED);
+    return status.terminal() || status == RunStatus.PAUSED ? null : claimAndTakeUp(runId);
   }
 
   /** The lease had ended: whatever belongs to others now goes on there. */

@@ -3,9 +3,12 @@ package dev.analemma.internal.run;
 
 import dev.analemma.EmergencyStop;
 import java.util.Collection;
+import java.util.Comparator;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,6 +19,15 @@ import org.jspecify.annotations.Nullable;
  */
 final class Stops {
   private final Map<Stop, String> stops = new ConcurrentHashMap<>();
+  private final AtomicLong numbers = new AtomicLong();
+
+  /** Returns those that hold, oldest first. */
+  List<EmergencyStop> all() {
+    return stops.keySet().stream()
+        .sorted(Comparator.comparingLong(stop -> stop.number))
+        .<EmergencyStop>map(stop -> stop)
+        .toList();
+  }
 
   /** Returns why nothing may start in a scope, or null. */
   @Nullable String reason(String scope) {
@@ -36,7 +48,7 @@ final class Stops {
    * grace.
    */
   EmergencyStop stop(String scope, String reason, Collection<RunLoop> runs, long graceNanos) {
-    Stop stop = new Stop(scope);
+    Stop stop = new Stop(numbers.incrementAndGet(), scope, reason);
     stops.put(stop, reason);
     for (RunLoop run : runs) {
       if (stop.covers(run.scope())) {
@@ -84,15 +96,19 @@ final class Stops {
 
   /** One stop. */
   private final class Stop implements EmergencyStop {
+    private final long number;
     private final String scope;
+    private final String reason;
     private int runs;
     private int unanswered;
 
     /** Runs that have not answered and are waited for. */
     private int awaited;
 
-    Stop(String scope) {
+    Stop(long number, String scope, String reason) {
+      this.number = number;
       this.scope = scope;
+      this.reason = reason;
     }
 
     void ask(RunLoop run, String reason) {
@@ -126,6 +142,16 @@ final class Stops {
     boolean covers(String other) {
       return other.startsWith(scope)
           && (other.length() == scope.length() || other.charAt(scope.length()) == '/');
+    }
+
+    @Override
+    public String id() {
+      return "stop-" + number;
+    }
+
+    @Override
+    public String reason() {
+      return reason;
     }
 
     @Override

@@ -110,7 +110,13 @@ final class StoredRun<O> implements Run<O> {
     if (waiting.isDone()) {
       return;
     }
-    RunLoop here = engine.keeper().find(id);
+    RunLoop here;
+    try {
+      here = engine.keeper().recovery().wanted(id);
+    } catch (RuntimeException e) {
+      waiting.completeExceptionally(e);
+      return;
+    }
     if (here != null) {
       // Its end here is its end, unless it goes on elsewhere before.
       here.end().future().whenComplete((output, failed) -> engine.runBlocking(() -> ask(waiting)));

@@ -45,7 +45,8 @@ public final class LogFunctions {
         blocking("logs.sample", Effect.WRITE, LogFunctions::sample),
         blocking("logs.scan", Effect.READ, LogFunctions::scan),
         blocking("logs.look", Effect.READ, LogFunctions::look),
-        Functions.function("logs.part", Effect.PURE, Execution.COMPUTE, LogFunctions::part),
+        // Computes, but for so long that a run which goes on after a crash should not do it again.
+        Functions.function("logs.part", Effect.READ, Execution.COMPUTE, LogFunctions::part),
         Functions.function("logs.merge", Effect.PURE, Execution.COMPUTE, LogFunctions::merge),
         blocking("logs.save", Effect.WRITE, LogFunctions::save));
   }
