@@ -129,6 +129,9 @@ class CrashTest {
               .lease(LEASE)
               // So short that loops are shortened on the way.
               .compactBytes(1_024)
+              // The interpreter knows no limit of what undoes and cleans up.
+              .compensationMax(ShuffledThreads.FAR)
+              .finallyMax(ShuffledThreads.FAR)
               .seed(42);
       EngineStandIns.addTo(
           builder,
