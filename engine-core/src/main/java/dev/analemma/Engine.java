@@ -499,9 +499,9 @@ public final class Engine implements AutoCloseable {
     /**
      * Sets whether this engine takes runs up by itself that nobody has; true unless said. One that
      * does not is for tools that look into a store. It becomes an instance there only when a run is
-     * to be in it, and takes up only what it is asked for: runs that something is sent to, and those
-     * whose end somebody waits for. Where another process has the store for itself, it looks all the
-     * same, and what it sends is kept for that process.
+     * to be in it, and takes up only what it is asked for: runs that something is sent to, and
+     * those whose end somebody waits for. Where another process has the store for itself, it looks
+     * all the same, and what it sends is kept for that process.
      */
     public Builder takesUp(boolean takesUp) {
       this.takesUp = takesUp;

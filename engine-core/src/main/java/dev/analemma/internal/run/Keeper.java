@@ -77,11 +77,7 @@ final class Keeper {
    * @param committing where commits run, which block
    */
   Keeper(
-      EngineCore engine,
-      StateStore store,
-      Duration lease,
-      boolean takesUp,
-      Executor committing) {
+      EngineCore engine, StateStore store, Duration lease, boolean takesUp, Executor committing) {
     this.engine = engine;
     this.store = store;
     this.lease = lease;
@@ -497,7 +493,8 @@ final class Keeper {
       try {
         store.leave(instance);
       } catch (RuntimeException e) {
-        Logs.of(Keeper.class).warn("this instance could not leave the store; its lease will end", e);
+        Logs.of(Keeper.class)
+            .warn("this instance could not leave the store; its lease will end", e);
       }
     }
   }

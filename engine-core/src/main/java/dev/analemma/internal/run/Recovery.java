@@ -471,8 +471,8 @@ final class Recovery {
   /**
    * Somebody waits here for the end of a run.
    *
-   * @return the run, if it is here, or this engine takes up only what it is asked for and nobody has
-   *     it; null else, and if it is held or parked
+   * @return the run, if it is here, or this engine takes up only what it is asked for and nobody
+   *     has it; null else, and if it is held or parked
    */
   @Nullable RunLoop wanted(String runId) {
     RunLoop here = keeper.find(runId);
