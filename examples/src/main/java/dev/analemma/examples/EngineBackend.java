@@ -91,9 +91,10 @@ final class EngineBackend implements Backend {
 
   @Override
   public Ended follow(Engine engine, Run<JsonNode> run, Watcher watcher) {
-    Interruption interruption = Interruption.leaving(hooks, engine);
+    Followed followed = new Followed(engine, run, watcher);
+    Interruption interruption = Interruption.leaving(hooks, followed);
     try {
-      return new Followed(engine, run, watcher).end();
+      return followed.end();
     } finally {
       interruption.close();
     }

@@ -32,6 +32,7 @@ final class Followed {
   private final Run<JsonNode> run;
   private final Backend.Watcher watcher;
   private final Set<String> told = new HashSet<>();
+  private volatile boolean leaving;
 
   Followed(Engine engine, Run<JsonNode> run, Backend.Watcher watcher) {
     this.engine = engine;
@@ -39,10 +40,27 @@ final class Followed {
     this.watcher = watcher;
   }
 
-  /** Waits for the end, or until the run is held. */
+  /** Gives the run back to its store, so that it goes on in another process; any thread. */
+  void leave() {
+    leaving = true;
+    engine.close();
+  }
+
+  /** Waits for the end, or until the run is held or left. */
   Backend.Ended end() {
+    try {
+      return await();
+    } catch (RuntimeException e) {
+      if (leaving) {
+        return left("ENGINE_CLOSED", "the process was asked to end");
+      }
+      throw e;
+    }
+  }
+
+  private Backend.Ended await() {
     CompletableFuture<JsonNode> end = run.future();
-    for (; ; ) {
+    while (!leaving) {
       try {
         return new Backend.Ended(
             Backend.How.SUCCEEDED, end.get(PERIOD_MILLIS, TimeUnit.MILLISECONDS));
@@ -59,6 +77,7 @@ final class Followed {
         throw new CancellationException("the thread that waits was interrupted");
       }
     }
+    throw new CancellationException("the process was asked to end");
   }
 
   private Backend.Ended failed(ExecutionException e) {
@@ -66,11 +85,10 @@ final class Followed {
       return new Backend.Ended(Backend.How.FAILED, failed.error().toJson());
     }
     if (e.getCause() instanceof RunStoppedException stopped) {
-      boolean over =
-          engine.runs().record(run.id()).filter(record -> record.status().terminal()).isPresent();
-      return over
-          ? new Backend.Ended(Backend.How.FAILED, error(stopped))
-          : left("ENGINE_CLOSED", "the process was asked to end");
+      if (leaving) {
+        throw stopped;
+      }
+      return new Backend.Ended(Backend.How.FAILED, error(stopped));
     }
     if (e.getCause() instanceof RuntimeException broken) {
       throw broken;

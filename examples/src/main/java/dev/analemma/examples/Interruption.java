@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.analemma.examples;
 
-import dev.analemma.Engine;
 import dev.analemma.Run;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -55,9 +54,9 @@ final class Interruption {
     return new Interruption(hooks, () -> cancel(run));
   }
 
-  /** Gives the runs of an engine back to their store when the process is asked to end. */
-  static Interruption leaving(Hooks hooks, Engine engine) {
-    return new Interruption(hooks, engine::close);
+  /** Leaves a run to the next process when this one is asked to end, until this is closed. */
+  static Interruption leaving(Hooks hooks, Followed run) {
+    return new Interruption(hooks, run::leave);
   }
 
   private static void cancel(Run<?> run) {

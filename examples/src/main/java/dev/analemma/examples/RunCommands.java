@@ -247,8 +247,11 @@ final class RunCommands {
       return refused(late.status(), late.message());
     }
     // What it did is undone here, if nobody else has it.
-    backend.follow(engine, run, progress);
+    Backend.Ended ended = backend.follow(engine, run, progress);
     progress.close();
+    if (ended.how() == Backend.How.LEFT) {
+      return report.end(arguments, "run " + run.id(), ended);
+    }
     RunStatus status = engine.runs().record(run.id()).orElseThrow().status();
     String told = "run %s is %s".formatted(run.id(), word(status));
     if (status == RunStatus.CANCELLED) {

@@ -9,15 +9,12 @@ import java.io.BufferedWriter;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The jar of the README's first command, as a process: status, results and everything else. */
 class RunnableJarIT {
-  private static final Path JAR = Path.of("target", "analemma.jar").toAbsolutePath();
-
   private static final int LINES = 300_000;
 
   /** No two of their words are one, and none looks like a number or an id. */
@@ -25,12 +22,9 @@ class RunnableJarIT {
 
   @TempDir private Path folder;
 
-  /** What a process left. */
-  private record Ended(int status, String out, String err) {}
-
   @Test
   void run_thatSucceeds_writesItsOutputAlone() throws Exception {
-    Ended ended = run("hello", "--set", "name=Ada");
+    Jar.Ended ended = run("hello", "--set", "name=Ada");
 
     assertThat(ended.status()).as(ended.err()).isZero();
     assertThat(ended.out()).contains("Ada");
@@ -50,7 +44,7 @@ class RunnableJarIT {
               b: { operator: json_object, with: { x: $.gone } }
             """);
 
-    Ended ended = run(file.toString());
+    Jar.Ended ended = run(file.toString());
 
     assertThat(ended.status()).isEqualTo(2);
     assertThat(ended.out()).isEmpty();
@@ -71,7 +65,7 @@ class RunnableJarIT {
               a: { fail: { code: NO_STOCK, message: nothing left } }
             """);
 
-    Ended ended = run(file.toString());
+    Jar.Ended ended = run(file.toString());
 
     assertThat(ended.status()).isEqualTo(1);
     assertThat(ended.out()).isEmpty();
@@ -95,7 +89,7 @@ class RunnableJarIT {
       }
     }
 
-    Ended ended = run("log-triage", log.toString(), "--format", "json");
+    Jar.Ended ended = run("log-triage", log.toString(), "--format", "json");
 
     assertThat(ended.status()).as(ended.err()).isZero();
     JsonNode report = Json.parse(ended.out());
@@ -105,23 +99,7 @@ class RunnableJarIT {
     assertThat(report.path("rest").path("overflow").asInt()).isPositive();
   }
 
-  private Ended run(String... words) throws IOException, InterruptedException {
-    List<String> command =
-        new ArrayList<>(
-            List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-Xmx192m",
-                "-jar",
-                JAR.toString()));
-    command.addAll(List.of(words));
-    Path out = folder.resolve("out");
-    Path err = folder.resolve("err");
-    int status =
-        new ProcessBuilder(command)
-            .redirectOutput(out.toFile())
-            .redirectError(err.toFile())
-            .start()
-            .waitFor();
-    return new Ended(status, Files.readString(out), Files.readString(err));
+  private Jar.Ended run(String... words) throws IOException, InterruptedException {
+    return new Jar(folder).run(List.of("-Xmx192m"), words);
   }
 }
