@@ -8,20 +8,20 @@ import org.junit.jupiter.api.AfterEach;
 
 /** PostgreSQL keeps the contract. */
 class PostgresStoreTest extends StateStoreTck {
-  private final TestPostgres postgres = new TestPostgres();
+  private static final TestPostgres POSTGRES = new TestPostgres();
 
   @Override
   protected StateStore open() {
-    return JdbcStateStore.open(postgres.address());
+    return JdbcStateStore.open(POSTGRES.address());
   }
 
   @Override
   protected void advance(Duration by) {
-    postgres.advance(by);
+    POSTGRES.advance(by);
   }
 
   @AfterEach
-  void dropSchema() {
-    postgres.drop();
+  void clear() {
+    POSTGRES.clear();
   }
 }

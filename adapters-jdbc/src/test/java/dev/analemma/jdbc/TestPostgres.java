@@ -5,17 +5,34 @@ import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.sql.Connection;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * A real server that makes commits durable, for all tests of this process; it stops with it. Each
- * test has a schema of its own, whose time it can move.
+ * test class has a schema of its own, whose time it can move.
  */
 final class TestPostgres {
   private static final AtomicInteger SCHEMAS = new AtomicInteger();
+
+  private static final List<String> TABLES =
+      List.of(
+          "audit",
+          "document",
+          "entry",
+          "instance",
+          "message",
+          "payload",
+          "payload_use",
+          "publication",
+          "run",
+          "standing",
+          "stop",
+          "tag");
 
   /** The name of the schema. */
   final String schema = "test_" + SCHEMAS.incrementAndGet();
@@ -28,6 +45,15 @@ final class TestPostgres {
 
   private static final class Server {
     static final EmbeddedPostgres STARTED = start();
+    static final Connection CONNECTION = connect();
+
+    private static Connection connect() {
+      try {
+        return STARTED.getPostgresDatabase().getConnection();
+      } catch (SQLException e) {
+        throw new IllegalStateException("PostgreSQL lets nobody in", e);
+      }
+    }
 
     private static EmbeddedPostgres start() {
       try {
@@ -43,14 +69,10 @@ final class TestPostgres {
     }
   }
 
-  static EmbeddedPostgres server() {
-    return Server.STARTED;
-  }
-
   /** Returns the address of the schema. */
   String address() {
     return "jdbc:postgresql://localhost:%d/postgres?user=postgres&currentSchema=%s"
-        .formatted(server().getPort(), schema);
+        .formatted(Server.STARTED.getPort(), schema);
   }
 
   /** Moves the time of the stores in the schema forward. */
@@ -64,17 +86,33 @@ final class TestPostgres {
             .formatted(schema, shift.toMillis() * 1_000));
   }
 
-  /** Executes a statement beside the stores. */
-  static void execute(String sql) {
-    try (Connection connection = server().getPostgresDatabase().getConnection();
-        Statement statement = connection.createStatement()) {
+  /** Executes statements beside the stores. */
+  static synchronized void execute(String sql) {
+    try (Statement statement = Server.CONNECTION.createStatement()) {
       statement.execute(sql);
     } catch (SQLException e) {
       throw new IllegalStateException(sql, e);
     }
   }
 
-  void drop() {
-    execute("DROP SCHEMA " + schema + " CASCADE");
+  /** Returns the first value of a query beside the stores. */
+  static synchronized String value(String sql) {
+    try (Statement statement = Server.CONNECTION.createStatement();
+        ResultSet result = statement.executeQuery(sql)) {
+      return result.next() ? String.valueOf(result.getString(1)) : "";
+    } catch (SQLException e) {
+      throw new IllegalStateException(sql, e);
+    }
+  }
+
+  /** Deletes everything and sets the time right, for the next test. */
+  void clear() {
+    StringBuilder deletes = new StringBuilder();
+    for (String table : TABLES) {
+      deletes.append("DELETE FROM %s.analemma_%s;".formatted(schema, table));
+    }
+    execute(deletes.toString());
+    shift = Duration.ZERO;
+    advance(Duration.ZERO);
   }
 }

@@ -54,7 +54,7 @@ class ArchitectureTest {
 
   /** What a public signature may mention; anything else would tie hosts to a library. */
   private static final DescribedPredicate<JavaClass> SIGNATURE_TYPES =
-      resideInAnyPackage("java..", "dev.analemma..", "org.jspecify.annotations..")
+      resideInAnyPackage("java..", "javax.sql..", "dev.analemma..", "org.jspecify.annotations..")
           .or(resideInAPackage("com.fasterxml.jackson.databind.node"))
           .or(belongToAnyOf(JsonNode.class, JsonMapper.class))
           .or(resideInAnyPackage("io.micrometer.core.instrument..", "io.micrometer.observation.."))
@@ -150,7 +150,7 @@ class ArchitectureTest {
   @ArchTest
   static final ArchRule otherModules_haveNoCycles =
       slices()
-          .matching("dev.analemma.(examples|operators|testkit|yaml).(*)..")
+          .matching("dev.analemma.(examples|jdbc|operators|testkit|yaml).(*)..")
           .should()
           .beFreeOfCycles()
           .allowEmptyShould(true);

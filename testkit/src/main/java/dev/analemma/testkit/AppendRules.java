@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.analemma.testkit;
 
-import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -9,7 +8,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.analemma.RunStatus;
 import dev.analemma.spi.store.AppendOutcome;
-import dev.analemma.spi.store.JournalEntry;
 import dev.analemma.spi.store.RunAppend;
 import dev.analemma.spi.store.RunAppend.NewRun;
 import dev.analemma.spi.store.RunQuery;
@@ -18,7 +16,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Random;
 import org.junit.jupiter.api.Test;
 
 /** What holds of appends: one writer, one entry a position, nothing twice. */
@@ -220,14 +217,14 @@ abstract class AppendRules extends StoreRules {
   @Test
   void append_afterTheEnd_isAConflict() {
     committed(A, Step.start("r"));
-    committed(A, Step.entry("r", 1, 2).status(RunStatus.FAILED).detail("OOPS"));
+    committed(A, Step.entry("r", 1, 2).status(RunStatus.FAILED).detail("Out of tea"));
 
     assertEquals(AppendOutcome.CONFLICT, append(A, Step.entry("r", 1, 3)));
     assertEquals(
         AppendOutcome.CONFLICT, append(A, Step.standing("r", 1, 2).status(RunStatus.COMPLETED)));
     RunRecord found = found("r");
     assertEquals(RunStatus.FAILED, found.status());
-    assertEquals("OOPS", found.detail());
+    assertEquals("Out of tea", found.detail());
     assertNull(found.instance());
     assertEquals(found.updatedAt(), found.endedAt());
   }

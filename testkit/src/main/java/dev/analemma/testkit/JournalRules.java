@@ -17,7 +17,9 @@ import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 
-/** What holds of journals: they are read as they were written, until they are compacted or purged. */
+/**
+ * What holds of journals: they are read as they were written, until they are compacted or purged.
+ */
 abstract class JournalRules extends AppendRules {
 
   @Test

@@ -124,9 +124,9 @@ abstract class MessageRules extends OwnershipRules {
   @Test
   void message_beyondTheMost_isRefused_untilOneIsTaken() throws Exception {
     committed(A, Step.start("r"), Step.start("s"));
-    int each = MessageStore.WAITING_MAX / 8;
+    int each = MessageStore.WAITING_MAX / 16;
     inParallel(
-        8,
+        16,
         thread ->
             () -> {
               for (int i = 0; i < each; i++) {

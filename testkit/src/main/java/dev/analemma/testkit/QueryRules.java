@@ -107,7 +107,7 @@ abstract class QueryRules extends RecordRules {
     run("r", "checkout", "ada", "scope-x", "Order of Tea", "tag-x");
     run("s", "refund", null, "scope-x", "nothing");
 
-    for (String text : List.of("CHECK", "y of R", "aDa", "of t", "Order of Tea", "r")) {
+    for (String text : List.of("cHECK", "y of R", "aDa", "of t", "Order of Tea", "r")) {
       assertTrue(query(RunQuery.all().text(text)).contains("r"), text);
     }
     assertEquals(List.of("s"), query(RunQuery.all().text("fund")));
@@ -173,7 +173,7 @@ abstract class QueryRules extends RecordRules {
 
   @Test
   void query_withNul_isRefused() {
-    assertTrue(String.valueOf(refusal(() -> RunQuery.all().text("a\0b"))).contains("NUL"));
+    assertTrue(String.valueOf(refusal(() -> RunQuery.all().text("a\0b"))).contains("U+0000"));
     refusal(() -> RunQuery.all().owner("\0"));
     refusal(() -> RunQuery.all().workflow("\0"));
     refusal(() -> RunQuery.all().tag("\0"));

@@ -246,8 +246,9 @@ public abstract class StateStoreTck extends QueryRules {
                       ? () -> append(A, Step.entry(run, 1, 2).status(RunStatus.COMPLETED)).name()
                       : () -> store.messages().send(new Message(run, "m", new byte[0])).name());
 
-      assertEquals("COMMITTED", outcomes.get(0));
-      assertEquals(outcomes.get(1).equals("KEPT") ? List.of("m") : List.of(), waitingFor(run));
+      assertEquals(AppendOutcome.COMMITTED.name(), outcomes.get(0));
+      assertEquals(
+          outcomes.get(1).equals(Outcome.KEPT.name()) ? List.of("m") : List.of(), waitingFor(run));
     }
   }
 

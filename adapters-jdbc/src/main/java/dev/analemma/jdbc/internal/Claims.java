@@ -46,7 +46,7 @@ final class Claims {
                 UNION ALL SELECT * FROM (
                   SELECT m.run, min(m.at) FROM analemma_message m
                   JOIN analemma_standing s ON s.run = m.run
-                  WHERE s.instance IS NULL AND s.ended_at IS NULL
+                  WHERE s.instance IS NULL AND +s.ended_at IS NULL
                   GROUP BY m.run ORDER BY 2, 1 LIMIT :limit) b
                 UNION ALL SELECT * FROM (
                   SELECT s.run, s.due_at FROM gone g JOIN analemma_standing s ON s.instance = g.number

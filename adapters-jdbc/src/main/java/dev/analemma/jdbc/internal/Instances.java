@@ -81,7 +81,26 @@ final class Instances {
     if (lock != null) {
       lock.acquire();
     }
+    boolean in = false;
     joined.add(instance);
+    try {
+      enter(instance, lease);
+      in = true;
+    } finally {
+      if (!in) {
+        goOut(instance);
+      }
+    }
+  }
+
+  private void goOut(String instance) {
+    joined.remove(instance);
+    if (lock != null && joined.isEmpty()) {
+      lock.release();
+    }
+  }
+
+  private void enter(String instance, Duration lease) {
     synchronized (numbers) {
       numbers.remove(instance);
     }
@@ -121,10 +140,7 @@ final class Instances {
           }
           return number.isPresent();
         });
-    joined.remove(instance);
-    if (lock != null && joined.isEmpty()) {
-      lock.release();
-    }
+    goOut(instance);
   }
 
   /** Returns the number of an instance, or empty if it was never here. */

@@ -41,7 +41,9 @@ final class JdbcMessages implements MessageStore {
           FROM analemma_run r JOIN analemma_standing s ON s.run = r.number WHERE r.id IN :ids[]
           """);
   private static final Sql WAITING_IDS =
-      Sql.of("SELECT run, id FROM analemma_message WHERE run IN :runs[] AND id IN :ids[]");
+      Sql.of(
+          "SELECT run, id FROM analemma_message"
+              + " WHERE run IN :runs[] AND id IN :ids[] AND id IS NOT NULL");
   private static final Sql INSERT =
       Sql.of("INSERT INTO analemma_message (run, id, at, body) VALUES (:run, :id, :now, :body)");
   private static final Sql ENDED =
@@ -51,7 +53,7 @@ final class JdbcMessages implements MessageStore {
   private static final Sql OF_INSTANCE =
       Sql.of(
           "SELECT m.number, m.id, m.body, r.id AS run_id FROM analemma_message m"
-              + " JOIN analemma_standing s ON s.run = m.run AND s.instance = :instance"
+              + " JOIN analemma_standing s ON s.run = m.run AND +s.instance = :instance"
               + " JOIN analemma_run r ON r.number = m.run"
               + " WHERE m.number > :after ORDER BY m.number LIMIT :limit");
   private static final Sql OF_RUN =
@@ -63,7 +65,9 @@ final class JdbcMessages implements MessageStore {
   private final Database database;
   private final Instances instances;
   private final Queue<Sending> line = new ConcurrentLinkedQueue<>();
-  private final ReentrantLock front = new ReentrantLock();
+
+  /** Fair: else whoever was at the front comes back before those he served know that they were. */
+  private final ReentrantLock front = new ReentrantLock(true);
 
   JdbcMessages(Database database, Instances instances) {
     this.database = database;

@@ -41,7 +41,7 @@ final class JdbcRuns implements RunStore {
             SELECT min(wake_at) AS due FROM analemma_standing WHERE wake_at IS NOT NULL
             UNION ALL
             SELECT min(m.at) FROM analemma_message m JOIN analemma_standing s ON s.run = m.run
-            WHERE s.instance IS NULL AND s.ended_at IS NULL) x
+            WHERE s.instance IS NULL AND +s.ended_at IS NULL) x
           """);
   private static final Sql ENDED =
       Sql.of(

@@ -50,10 +50,11 @@ public final class JdbcStore implements StateStore {
 
   @Override
   public Instant now() {
-    return Micros.instant(
+    long now =
         database
             .read(session -> session.query(NOW).first(row -> row.getLong("now")))
-            .orElseThrow());
+            .orElseThrow();
+    return Micros.instant(now);
   }
 
   @Override

@@ -18,6 +18,9 @@ import java.util.regex.Pattern;
  *       nest.
  * </ul>
  *
+ * <p>A {@code +} before a column keeps an index of it from being used, in both databases: for
+ * statements that have to begin at another table, whatever the statistics say.
+ *
  * <p>Texts are constants of this package or put together from them; what a caller says is only ever
  * a parameter. Immutable.
  */

@@ -39,7 +39,7 @@ final class SqliteAppender implements Appender {
         ended_at = CASE WHEN v.column10 IS NULL THEN NULL ELSE ?1 END,
         ended_as = v.column10
       FROM (VALUES %s) v
-      WHERE run = v.column1 AND epoch = v.column2 AND position = v.column3 AND instance = ?2
+      WHERE run = v.column1 AND epoch = v.column2 AND position = v.column3 AND +instance = ?2
       """;
   private static final String ENTER =
       "INSERT INTO analemma_entry (run, position, epoch, writer, at, body) VALUES %s";
