@@ -18,8 +18,8 @@ public interface EmergencyStop {
   String reason();
 
   /**
-   * Returns how many runs it ended in this process, up to now. Runs that had ended, or had been stopped before, are
-   * not counted.
+   * Returns how many runs it ended in this process, up to now. Runs that had ended, or had been
+   * stopped before, are not counted.
    */
   int runs();
 

@@ -19,8 +19,8 @@ import dev.analemma.spi.FileSource;
 import dev.analemma.spi.HostFunction;
 import dev.analemma.spi.ItemSource;
 import dev.analemma.spi.OperatorType;
-import dev.analemma.spi.store.StateStore;
 import dev.analemma.spi.ResultTarget;
+import dev.analemma.spi.store.StateStore;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.observation.ObservationRegistry;
 import java.nio.file.Path;
@@ -215,8 +215,8 @@ public final class Engine implements AutoCloseable {
   }
 
   /**
-   * Tells the engine of workflows that were built in Java, so that their runs can be taken up after a
-   * restart; runs that wait for their functions go on.
+   * Tells the engine of workflows that were built in Java, so that their runs can be taken up after
+   * a restart; runs that wait for their functions go on.
    */
   public void register(Workflow<?, ?>... workflows) {
     for (Workflow<?, ?> workflow : workflows) {
@@ -499,9 +499,9 @@ public final class Engine implements AutoCloseable {
     /**
      * Sets whether this engine takes runs up by itself that nobody has; true unless said. One that
      * does not is for tools that look into a store. It becomes an instance there only when a run is
-     * to be in it, and takes up only what it is asked for: runs that something is sent to, and those
-     * whose end somebody waits for. Where another process has the store for itself, it looks all the
-     * same, and what it sends is kept for that process.
+     * to be in it, and takes up only what it is asked for: runs that something is sent to, and
+     * those whose end somebody waits for. Where another process has the store for itself, it looks
+     * all the same, and what it sends is kept for that process.
      */
     public Builder takesUp(boolean takesUp) {
       this.takesUp = takesUp;
@@ -526,8 +526,8 @@ public final class Engine implements AutoCloseable {
     }
 
     /**
-     * Sets how long this instance lives in the store without a sign of life: after that, others take
-     * its runs over. 10 s unless said, at least 1 s; a sign is given each third of it.
+     * Sets how long this instance lives in the store without a sign of life: after that, others
+     * take its runs over. 10 s unless said, at least 1 s; a sign is given each third of it.
      */
     public Builder lease(Duration lease) {
       if (lease.compareTo(Duration.ofSeconds(1)) < 0) {

@@ -16,7 +16,9 @@ public sealed interface ForkPoint {
     return new Checkpoint(label);
   }
 
-  /** Returns the point before the error that the run ended with: the node that failed is done again. */
+  /**
+   * Returns the point before the error that the run ended with: the node that failed is done again.
+   */
   static ForkPoint failure() {
     return new Failure();
   }

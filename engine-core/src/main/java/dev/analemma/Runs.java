@@ -11,13 +11,13 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The runs that an engine's store keeps, wherever they run: found, looked into, and begun again from
- * the middle.
+ * The runs that an engine's store keeps, wherever they run: found, looked into, and begun again
+ * from the middle.
  *
  * <p>Threads: safe; all methods ask the store and block.
  *
- * <p>Errors: {@link StoreException} if the store fails; {@link IllegalStateException} of every method
- * but {@link #find} if the engine has no store.
+ * <p>Errors: {@link StoreException} if the store fails; {@link IllegalStateException} of every
+ * method but {@link #find} if the engine has no store.
  */
 public final class Runs {
   private final EngineCore core;
@@ -49,9 +49,9 @@ public final class Runs {
   }
 
   /**
-   * Returns what a run has written down of its nodes, oldest first: what was done, failed, was tried
-   * again or stopped. What can be found again from that, such as the results of pure operators, is
-   * not written; what happened inside a node may have been left out since it ended.
+   * Returns what a run has written down of its nodes, oldest first: what was done, failed, was
+   * tried again or stopped. What can be found again from that, such as the results of pure
+   * operators, is not written; what happened inside a node may have been left out since it ended.
    */
   public List<TaskRecord> tasks(String runId) {
     return core.tasks(runId);

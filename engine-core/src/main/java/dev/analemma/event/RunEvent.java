@@ -80,8 +80,8 @@ public sealed interface RunEvent {
       implements RunEvent {}
 
   /**
-   * The second or a later attempt begins: its wait is over, and it has the permit that it needs. The
-   * first one is told as {@link NodeStarted}.
+   * The second or a later attempt begins: its wait is over, and it has the permit that it needs.
+   * The first one is told as {@link NodeStarted}.
    */
   record NodeAttempted(String runId, String workflow, Instant at, String address, int attempt)
       implements RunEvent {}

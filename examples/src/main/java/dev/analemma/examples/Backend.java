@@ -29,8 +29,7 @@ interface Backend {
    * @throws dev.analemma.RunRefusedException if the definition needs what the engine does not have;
    *     nothing has run then
    */
-  Ended run(
-      WorkflowDefinition definition, JsonNode input, @Nullable Kept kept, Watcher watcher);
+  Ended run(WorkflowDefinition definition, JsonNode input, @Nullable Kept kept, Watcher watcher);
 
   /**
    * Opens a store to look into its runs, and to tell them something; it moves those alone that it

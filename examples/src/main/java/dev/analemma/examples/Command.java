@@ -28,8 +28,7 @@ enum Command {
   /** Cancel a run. */
   CANCEL(List.of("RUN"), 1, "--store --reason"),
   /** Begin a run with the past of another one. */
-  FORK(
-      List.of("RUN"), 1, "--store --failure --before --checkpoint --preview --format --events"),
+  FORK(List.of("RUN"), 1, "--store --failure --before --checkpoint --preview --format --events"),
   /** Stop a scope in an emergency. */
   STOP(List.of("SCOPE"), 1, "--store --reason"),
   /** Release a stop. */
@@ -100,8 +99,7 @@ enum Command {
     for (String option : given) {
       if (!options.contains(option)) {
         throw UsageException.options(
-            "'%s' takes no option '%s'; it goes with %s"
-                .formatted(word(), option, takers(option)));
+            "'%s' takes no option '%s'; it goes with %s".formatted(word(), option, takers(option)));
       }
     }
   }

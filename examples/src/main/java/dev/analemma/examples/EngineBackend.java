@@ -73,14 +73,12 @@ final class EngineBackend implements Backend {
     }
   }
 
-  private Ended keep(
-      WorkflowDefinition definition, JsonNode input, Kept kept, Watcher watcher) {
+  private Ended keep(WorkflowDefinition definition, JsonNode input, Kept kept, Watcher watcher) {
     StartOptions options = StartOptions.defaults();
     String key = kept.key();
     try (Engine engine = open(kept.store(), watcher)) {
       Run<JsonNode> run =
-          engine.start(
-              Workflow.of(definition), input, key == null ? options : options.key(key));
+          engine.start(Workflow.of(definition), input, key == null ? options : options.key(key));
       watcher.see(What.NOTICED, "", "run " + run.id());
       return follow(engine, run, watcher);
     }

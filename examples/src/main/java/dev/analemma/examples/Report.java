@@ -80,7 +80,8 @@ record Report(PrintStream out, PrintStream err, Terminal terminal) {
     switch (ended.how()) {
       case SUCCEEDED -> write(arguments, ended.value());
       case FAILED -> tell(workflow, ended.value());
-      case LEFT -> err.println("%s: %s".formatted(workflow, ended.value().path("message").asText()));
+      case LEFT ->
+          err.println("%s: %s".formatted(workflow, ended.value().path("message").asText()));
     }
     return ended.how() == Backend.How.SUCCEEDED ? Main.SUCCEEDED : Main.FAILED;
   }

@@ -47,11 +47,7 @@ final class RunCommands {
     check(arguments);
     Progress progress =
         new Progress(
-            report.err(),
-            report.terminal().err(),
-            arguments.has("--events"),
-            -1,
-            System::nanoTime);
+            report.err(), report.terminal().err(), arguments.has("--events"), -1, System::nanoTime);
     try (Engine engine = backend.open(store, progress)) {
       return run(arguments, engine, progress);
     } catch (RunRefusedException | IllegalArgumentException e) {
@@ -183,8 +179,7 @@ final class RunCommands {
 
   // Telling.
 
-  private int resume(Arguments arguments, Engine engine, Progress progress)
-      throws UsageException {
+  private int resume(Arguments arguments, Engine engine, Progress progress) throws UsageException {
     Run<JsonNode> run = find(arguments, engine);
     run.resume();
     return follow(arguments, engine, run, progress);
@@ -244,8 +239,7 @@ final class RunCommands {
     return told(again ? "%s has said so before".formatted(by) : "it counts");
   }
 
-  private int cancel(Arguments arguments, Engine engine, Progress progress)
-      throws UsageException {
+  private int cancel(Arguments arguments, Engine engine, Progress progress) throws UsageException {
     Run<JsonNode> run = find(arguments, engine);
     String reason = arguments.option("--reason");
     CancelReceipt receipt = await(run.cancel(reason == null ? "asked for" : reason));
@@ -315,7 +309,8 @@ final class RunCommands {
           "there is no stop '%s'; 'list stops' tells which there are".formatted(which));
     }
     found.forEach(EmergencyStop::release);
-    found.forEach(stop -> report.out().println("released %s of '%s'".formatted(stop.id(), stop.scope())));
+    found.forEach(
+        stop -> report.out().println("released %s of '%s'".formatted(stop.id(), stop.scope())));
     return Main.SUCCEEDED;
   }
 

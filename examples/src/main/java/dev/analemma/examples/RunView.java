@@ -10,7 +10,6 @@ import dev.analemma.TaskRecord;
 import dev.analemma.Waiting;
 import dev.analemma.spi.Json;
 import dev.analemma.spi.store.RunRecord;
-import java.time.Instant;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 

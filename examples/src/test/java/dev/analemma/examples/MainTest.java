@@ -309,8 +309,7 @@ class MainTest {
     }
 
     @Override
-    public Ended run(
-        WorkflowDefinition definition, JsonNode input, Kept kept, Watcher watcher) {
+    public Ended run(WorkflowDefinition definition, JsonNode input, Kept kept, Watcher watcher) {
       this.kept = kept;
       if (inputRefusal != null) {
         throw inputRefusal;

@@ -165,8 +165,7 @@ class ControlTest {
 
     Run<JsonNode> again = engine.runs().fork(run.id(), ForkPoint.failure(), null);
     processes.holds(() -> again.status().terminal());
-    assertThat(processes.done)
-        .containsExactly(run.id() + "/a", run.id() + "/b", again.id() + "/b");
+    assertThat(processes.done).containsExactly(run.id() + "/a", run.id() + "/b", again.id() + "/b");
     assertThatThrownBy(() -> engine.runs().fork(run.id(), ForkPoint.before("nowhere"), null))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("nowhere");
@@ -177,7 +176,8 @@ class ControlTest {
     Engine engine = processes.start();
     Run<JsonNode> waits = engine.start(WAITS, json("{}"));
     Run<JsonNode> asks = engine.start(ASKS, json("{}"));
-    processes.holds(() -> waits.status() == RunStatus.WAITING && asks.status() == RunStatus.WAITING);
+    processes.holds(
+        () -> waits.status() == RunStatus.WAITING && asks.status() == RunStatus.WAITING);
     assertThat(ids(engine, RunQuery.all())).containsExactlyInAnyOrder(waits.id(), asks.id());
     assertThat(ids(engine, RunQuery.all().workflow("asks"))).containsExactly(asks.id());
     assertThat(ids(engine, RunQuery.all().statuses(Set.of(RunStatus.FAILED)))).isEmpty();

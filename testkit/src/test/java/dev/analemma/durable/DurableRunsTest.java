@@ -58,8 +58,7 @@ class DurableRunsTest {
     Run<JsonNode> again = second.runs().find(run.id()).orElseThrow();
     assertThat(processes.result(again).asInt()).isEqualTo(55);
     assertThat(processes.done)
-        .containsExactly(
-            run.id() + "/a", run.id() + "/b", run.id() + "/b", run.id() + "/c");
+        .containsExactly(run.id() + "/a", run.id() + "/b", run.id() + "/b", run.id() + "/c");
     assertThat(second.runs().find(run.id()).orElseThrow().status()).isEqualTo(RunStatus.COMPLETED);
   }
 
@@ -103,7 +102,8 @@ class DurableRunsTest {
     SignalReceipt receipt = run.signal("go", 5).toCompletableFuture().join();
     assertThat(receipt).isInstanceOf(SignalReceipt.Kept.class);
     processes.kill(first);
-    assertThat(processes.result(processes.start().runs().find(run.id()).orElseThrow()).asInt()).isEqualTo(5);
+    assertThat(processes.result(processes.start().runs().find(run.id()).orElseThrow()).asInt())
+        .isEqualTo(5);
   }
 
   @Test
@@ -153,5 +153,4 @@ class DurableRunsTest {
       throw new AssertionError(e);
     }
   }
-
 }

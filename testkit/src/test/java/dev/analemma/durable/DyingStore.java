@@ -77,7 +77,8 @@ public final class DyingStore implements StateStore {
             new Class<?>[] {type},
             (self, method, arguments) -> {
               alive(real);
-              boolean last = method.getName().equals("append") && appends.incrementAndGet() == endAt;
+              boolean last =
+                  method.getName().equals("append") && appends.incrementAndGet() == endAt;
               if (last && !replyLost) {
                 end();
                 throw processEnded();

@@ -185,7 +185,8 @@ class WatchingTest {
       lab.pass(Duration.ofSeconds(1));
 
       assertThat(told())
-          .containsSubsequence("NodeRetried x 2 PT1S", "NodeAttempted x 2", "NodeStarted x#2/a t.fail")
+          .containsSubsequence(
+              "NodeRetried x 2 PT1S", "NodeAttempted x 2", "NodeStarted x#2/a t.fail")
           .endsWith("RunEnded FAILED");
     }
   }

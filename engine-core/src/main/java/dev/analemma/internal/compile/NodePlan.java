@@ -108,8 +108,8 @@ public final class NodePlan {
   public final int[] listensTo;
 
   /**
-   * Whether a durable run writes its end down, since it cannot be found again from what is known. Of
-   * a host function its effect, which it says itself, decides as well.
+   * Whether a durable run writes its end down, since it cannot be found again from what is known.
+   * Of a host function its effect, which it says itself, decides as well.
    */
   public final boolean recorded;
 

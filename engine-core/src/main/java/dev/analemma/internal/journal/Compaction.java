@@ -11,9 +11,9 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Leaves out the facts that others have made needless: what happened inside a node whose end is told,
- * unless it may have to be undone, and what happened in rounds before the one that a loop begins
- * with. A run that is told what is left comes to where it was.
+ * Leaves out the facts that others have made needless: what happened inside a node whose end is
+ * told, unless it may have to be undone, and what happened in rounds before the one that a loop
+ * begins with. A run that is told what is left comes to where it was.
  */
 public final class Compaction {
   private Compaction() {}
@@ -76,8 +76,8 @@ public final class Compaction {
   }
 
   /**
-   * What is undone inside a node after its end belongs to the body around it, which may run that node
-   * once more.
+   * What is undone inside a node after its end belongs to the body around it, which may run that
+   * node once more.
    */
   private static boolean undoesWhatHadEnded(String address, @Nullable Integer firstEnd, int at) {
     return firstEnd != null && firstEnd < at && address.contains("~compensate");

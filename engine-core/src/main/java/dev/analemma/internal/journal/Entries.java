@@ -21,9 +21,9 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Facts as bytes. An entry is a JSON array of facts, a fact is the array {@code [kind, address, data,
- * value]}; what is missing at its end is not written. A value that is too large stands elsewhere, by
- * the digest of its text: {@code [kind, address, data, null, digest]}.
+ * Facts as bytes. An entry is a JSON array of facts, a fact is the array {@code [kind, address,
+ * data, value]}; what is missing at its end is not written. A value that is too large stands
+ * elsewhere, by the digest of its text: {@code [kind, address, data, null, digest]}.
  */
 public final class Entries {
   /** The longest value that stands in an entry, in characters of its text. */

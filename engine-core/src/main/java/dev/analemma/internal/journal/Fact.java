@@ -7,9 +7,9 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Something that happened in a run and that nothing else tells: the end of a node that did something
- * outside, an error, a signal, a decision. What follows from facts is not written down; it is found
- * again when they are told in their order.
+ * Something that happened in a run and that nothing else tells: the end of a node that did
+ * something outside, an error, a signal, a decision. What follows from facts is not written down;
+ * it is found again when they are told in their order.
  *
  * @param kind what happened
  * @param address the address of the node, with its attempt from the second on; empty for the run

@@ -15,12 +15,12 @@ import org.jspecify.annotations.Nullable;
 /**
  * The journal of one run, on the side of its writer.
  *
- * <p>Idea: the run's owner adds facts to a draft, which nobody else sees, and hands it over when what
- * belongs together is in it; so a crash never keeps the first half of a step. The {@link
+ * <p>Idea: the run's owner adds facts to a draft, which nobody else sees, and hands it over when
+ * what belongs together is in it; so a crash never keeps the first half of a step. The {@link
  * JournalWriter} commits one entry of a run at a time, with those of other runs, and says so.
  *
- * <p>Threads: {@code add}, {@code flush} and {@code durable} belong to the run's owner; {@code take}
- * and {@code done} to the writer.
+ * <p>Threads: {@code add}, {@code flush} and {@code durable} belong to the run's owner; {@code
+ * take} and {@code done} to the writer.
  */
 public abstract class Journal {
   private static final int ENTRY_CHARS_MAX = 1 << 20;
@@ -138,11 +138,7 @@ public abstract class Journal {
   private void push(Standing standing) {
     Entry entry =
         new Entry(
-            draft.isEmpty() ? null : draft.bytes(),
-            draft.payloads(),
-            consumed,
-            standing,
-            false);
+            draft.isEmpty() ? null : draft.bytes(), draft.payloads(), consumed, standing, false);
     draft = new Draft();
     consumed = List.of();
     push(entry);
@@ -188,7 +184,9 @@ public abstract class Journal {
 
   // The writer.
 
-  /** Returns what is to be committed next, or null; the same again until {@link #done} is called. */
+  /**
+   * Returns what is to be committed next, or null; the same again until {@link #done} is called.
+   */
   final synchronized @Nullable RunAppend take() {
     Entry next = underWay;
     if (next == null) {

@@ -23,10 +23,10 @@ import org.slf4j.LoggerFactory;
 /**
  * Commits what all runs of an instance append, together: one transaction after the other.
  *
- * <p>Idea: what has come while a transaction was under way makes the next one, so the more runs wait
- * for a commit, the more share it; nothing waits for company. Whoever holds the lock commits for all:
- * the writer's own turn, or a thread that waits for a start anyway. A store that fails is asked
- * again, with the same entries, until it says what became of them.
+ * <p>Idea: what has come while a transaction was under way makes the next one, so the more runs
+ * wait for a commit, the more share it; nothing waits for company. Whoever holds the lock commits
+ * for all: the writer's own turn, or a thread that waits for a start anyway. A store that fails is
+ * asked again, with the same entries, until it says what became of them.
  *
  * <p>Threads: safe.
  */
@@ -46,7 +46,9 @@ public final class JournalWriter implements AutoCloseable {
   private final AtomicBoolean scheduled = new AtomicBoolean();
   private final ReentrantLock committing = new ReentrantLock();
 
-  /** What was taken from the queue and is not known to be committed; whoever commits, changes it. */
+  /**
+   * What was taken from the queue and is not known to be committed; whoever commits, changes it.
+   */
   private List<Journal> open = new ArrayList<>();
 
   private Duration backoff = BACKOFF_MIN;
@@ -106,6 +108,9 @@ public final class JournalWriter implements AutoCloseable {
       commit();
     } finally {
       committing.unlock();
+    }
+    if (!queue.isEmpty()) {
+      schedule();
     }
   }
 
@@ -178,7 +183,10 @@ public final class JournalWriter implements AutoCloseable {
     trouble = e;
     if (!closed) {
       clock.schedule(backoff, this::schedule);
-      backoff = backoff.multipliedBy(2).compareTo(BACKOFF_MAX) < 0 ? backoff.multipliedBy(2) : BACKOFF_MAX;
+      backoff =
+          backoff.multipliedBy(2).compareTo(BACKOFF_MAX) < 0
+              ? backoff.multipliedBy(2)
+              : BACKOFF_MAX;
     }
   }
 

@@ -376,8 +376,7 @@ final class Activation implements Permit.Holder {
       return;
     }
     Replay replay = frame.run.replay();
-    if (replay != null
-        && replay.holds(frame, node, () -> worked(ended, content, error, beside))) {
+    if (replay != null && replay.holds(frame, node, () -> worked(ended, content, error, beside))) {
       return;
     }
     work = null;
@@ -445,7 +444,8 @@ final class Activation implements Permit.Holder {
     Instant at = frame.run.engine.clock().now().plus(delay);
     retryAt = at;
     if (frame.run.recorder != null) {
-      frame.run.recorder.retried(frame, node, error, attempts, Retries.indexOf(plan.retries, retry), at);
+      frame.run.recorder.retried(
+          frame, node, error, attempts, Retries.indexOf(plan.retries, retry), at);
     }
     retryAfter(delay);
   }

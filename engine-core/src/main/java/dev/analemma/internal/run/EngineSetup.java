@@ -10,13 +10,13 @@ import dev.analemma.spi.EngineClock;
 import dev.analemma.spi.HostFunction;
 import dev.analemma.spi.ItemSource;
 import dev.analemma.spi.ResultTarget;
+import dev.analemma.spi.store.StateStore;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.observation.ObservationRegistry;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Executor;
-import dev.analemma.spi.store.StateStore;
 import org.jspecify.annotations.Nullable;
 
 /**

@@ -480,7 +480,8 @@ final class Frame extends FrameValues {
     Recorder recorder = run.recorder;
     if (recorder != null) {
       Replay replay = recorder.replay();
-      if (replay != null && replay.holds(
+      if (replay != null
+          && replay.holds(
               this,
               node,
               () -> {

@@ -97,7 +97,9 @@ final class History {
     return first(facts, error.path("node").asText());
   }
 
-  /** Returns the place of the first thing that was told of a node's end, after its last beginning. */
+  /**
+   * Returns the place of the first thing that was told of a node's end, after its last beginning.
+   */
   private static int first(List<Fact> facts, String address) {
     for (int f = 1; f < facts.size(); f++) {
       Fact fact = facts.get(f);
@@ -116,6 +118,7 @@ final class History {
         return f + 1;
       }
     }
-    throw new IllegalArgumentException("the run has not reached a checkpoint '%s'".formatted(label));
+    throw new IllegalArgumentException(
+        "the run has not reached a checkpoint '%s'".formatted(label));
   }
 }

@@ -35,7 +35,8 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The durable side of an engine: its store, its life as an instance there, and the runs that it owns.
+ * The durable side of an engine: its store, its life as an instance there, and the runs that it
+ * owns.
  *
  * <p>Threads: safe.
  */
@@ -76,11 +77,7 @@ final class Keeper {
    * @param committing where commits run, which block
    */
   Keeper(
-      EngineCore engine,
-      StateStore store,
-      Duration lease,
-      boolean takesUp,
-      Executor committing) {
+      EngineCore engine, StateStore store, Duration lease, boolean takesUp, Executor committing) {
     this.engine = engine;
     this.store = store;
     this.lease = lease;
@@ -434,14 +431,14 @@ final class Keeper {
     }
     engine.runBlocking(
         () -> {
-            try {
-              put(definition);
-            } catch (StoreException e) {
-              if (!closed) {
-                engine.clock().schedule(AGAIN, () -> keep(definition, then));
-              }
-              return;
+          try {
+            put(definition);
+          } catch (StoreException e) {
+            if (!closed) {
+              engine.clock().schedule(AGAIN, () -> keep(definition, then));
             }
+            return;
+          }
           then.run();
         });
   }
@@ -496,7 +493,8 @@ final class Keeper {
       try {
         store.leave(instance);
       } catch (RuntimeException e) {
-        Logs.of(Keeper.class).warn("this instance could not leave the store; its lease will end", e);
+        Logs.of(Keeper.class)
+            .warn("this instance could not leave the store; its lease will end", e);
       }
     }
   }

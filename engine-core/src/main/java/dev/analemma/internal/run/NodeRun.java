@@ -8,8 +8,8 @@ import dev.analemma.Waiting;
 import dev.analemma.internal.compile.Action;
 import dev.analemma.internal.compile.BodyPlan;
 import dev.analemma.internal.compile.NodePlan;
-import dev.analemma.internal.journal.Fact;
 import dev.analemma.internal.expression.ParsedValue.Linked;
+import dev.analemma.internal.journal.Fact;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -228,9 +228,9 @@ abstract class NodeRun extends Owner {
   }
 
   /**
-   * Writes down that a round begins, once enough has been written since the last one to be worth it:
-   * what was before it need not be told again then. Where something may have to be undone, all of it
-   * is needed.
+   * Writes down that a round begins, once enough has been written since the last one to be worth
+   * it: what was before it need not be told again then. Where something may have to be undone, all
+   * of it is needed.
    */
   final void tellRound(int number, int at, JsonNode state) {
     Recorder recorder = run.recorder;

@@ -56,8 +56,7 @@ final class NodeStarts {
           runHere(frame, node);
         } else {
           Activation activation = activated(frame, node);
-          if (activation.opens(false)
-              && (recorder == null || recorder.mayBegin(activation))) {
+          if (activation.opens(false) && (recorder == null || recorder.mayBegin(activation))) {
             Attempt attempt = activation.nextAttempt();
             if (attempt.execute(Attempt.Place.CALLER)) {
               attempt.deliver(frame.run);

@@ -123,7 +123,8 @@ final class Recorder extends Journal {
     return plan.effect == null ? Effect.PURE : plan.effect;
   }
 
-  private void write(Kind kind, String address, @Nullable ObjectNode data, @Nullable JsonNode value) {
+  private void write(
+      Kind kind, String address, @Nullable ObjectNode data, @Nullable JsonNode value) {
     if (replay != null) {
       return;
     }
@@ -272,7 +273,8 @@ final class Recorder extends Journal {
       compact(needed, standing());
       size = needed.size();
     } else {
-      // Counted by who waits for what comes next.
+      // Who waits has counted two entries: what is handed over now, and one before it.
+      stand(standing());
       stand(standing());
     }
     // As long again, so that each byte is read a few times at most.
@@ -334,15 +336,17 @@ final class Recorder extends Journal {
     return new Standing(status, run.paused() ? "asked for" : null, null, true);
   }
 
-  /** Gives the run to nobody: it is looked at again at an instant, or when something is sent to it. */
+  /**
+   * Gives the run to nobody: it is looked at again at an instant, or when something is sent to it.
+   */
   void leave(RunStatus status, @Nullable String detail, @Nullable Instant dueAt) {
     left = true;
     stand(new Standing(status, detail, dueAt, false));
   }
 
   /**
-   * Returns whether a node may begin its next attempt now. If not, it begins by itself when all that
-   * was written before is committed.
+   * Returns whether a node may begin its next attempt now. If not, it begins by itself when all
+   * that was written before is committed.
    */
   boolean mayBegin(Activation activation) {
     NodePlan plan = activation.frame.plan.nodes[activation.node];

@@ -41,9 +41,9 @@ import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Takes up the runs that nobody runs: those of instances that have ended, those whose time has come,
- * and those that something was sent to. Again and again, a page at a time, so that nothing is stuck
- * for good and nothing comes all at once.
+ * Takes up the runs that nobody runs: those of instances that have ended, those whose time has
+ * come, and those that something was sent to. Again and again, a page at a time, so that nothing is
+ * stuck for good and nothing comes all at once.
  *
  * <p>Threads: safe; everything here may block.
  */
@@ -149,7 +149,7 @@ final class Recovery {
     } catch (JournalException e) {
       park(record, "JOURNAL_DIVERGED: " + e.getMessage());
     } catch (Parked parked) {
-      park(record, parked.getMessage());
+      park(record, parked.why);
     } catch (RuntimeException | StackOverflowError e) {
       Logs.of(Recovery.class).warn("run {} could not be taken up", record.id(), e);
       park(record, "RECOVERY_FAILED: " + Failures.shown(e));
@@ -161,8 +161,11 @@ final class Recovery {
   private static final class Parked extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
-    Parked(String message) {
-      super(message, null, false, false);
+    private final String why;
+
+    Parked(String why) {
+      super(why, null, false, false);
+      this.why = why;
     }
   }
 
@@ -170,8 +173,7 @@ final class Recovery {
   private void end(RunRecord record, String why) {
     ObjectNode data = Json.nodes().objectNode().put("status", RunStatus.STOPPED.name());
     RunError error =
-        new RunError(
-            Failures.STOPPED, why, "", 0, engine.clock().now(), List.of(), null, null);
+        new RunError(Failures.STOPPED, why, "", 0, engine.clock().now(), List.of(), null, null);
     data.set("error", error.toJson());
     Entries.Draft draft = new Entries.Draft();
     draft.add(new Fact(Fact.Kind.OVER, "", data, null));
@@ -224,8 +226,7 @@ final class Recovery {
   RunLoop fork(List<Fact> past, @Nullable JsonNode input) {
     StartFact before = StartFact.of(past.get(0));
     Callee callee = callee(before);
-    JsonNode given =
-        input == null ? before.input() : callee.input.checked(Json.freeze(input));
+    JsonNode given = input == null ? before.input() : callee.input.checked(Json.freeze(input));
     RunLoop run =
         engine.restored(callee, before.depth(), given, before.options().withoutKey(), null);
     keeper.create(run, callee, before.depth());
@@ -260,8 +261,7 @@ final class Recovery {
     }
     Callee callee = callee(first);
     RunLoop run =
-        engine.restored(
-            callee, first.depth(), first.input(), first.options(), first.started());
+        engine.restored(callee, first.depth(), first.input(), first.options(), first.started());
     run.storedId = record.id();
     Recorder recorder =
         new Recorder(
@@ -326,8 +326,7 @@ final class Recovery {
       throw new Parked(
           bound.missing().get(0).code()
               + ": "
-              + String.join(
-                  "; ", bound.missing().stream().map(Binder.Missing::sentence).toList()));
+              + String.join("; ", bound.missing().stream().map(Binder.Missing::sentence).toList()));
     }
     return callee;
   }
@@ -359,8 +358,7 @@ final class Recovery {
     Binder.Bound bound = engine.binder().bind(plan(hash));
     Callee callee = bound.callee();
     if (callee == null) {
-      throw new Parked(
-          bound.missing().get(0).code() + ": " + bound.missing().get(0).sentence());
+      throw new Parked(bound.missing().get(0).code() + ": " + bound.missing().get(0).sentence());
     }
     return callee;
   }
@@ -473,8 +471,8 @@ final class Recovery {
   /**
    * Somebody waits here for the end of a run.
    *
-   * @return the run, if it is here, or this engine takes up only what it is asked for and nobody has
-   *     it; null else, and if it is held or parked
+   * @return the run, if it is here, or this engine takes up only what it is asked for and nobody
+   *     has it; null else, and if it is held or parked
    */
   @Nullable RunLoop wanted(String runId) {
     RunLoop here = keeper.find(runId);

@@ -32,8 +32,9 @@ import org.jspecify.annotations.Nullable;
  * <p>Idea: the run goes through its plan as always, but what was written down is not done again: a
  * node whose end is a fact waits until that fact is told. What was not written down depends on
  * nothing else and is computed again, and so may be ahead of where it was; nothing of it counts
- * before the facts are over: neither errors, nor the ends of nodes with something inside them, since
- * only their order was written. When all facts are told, what stands open is where the run had been.
+ * before the facts are over: neither errors, nor the ends of nodes with something inside them,
+ * since only their order was written. When all facts are told, what stands open is where the run
+ * had been.
  *
  * <p>Used by the run's owner alone, on one thread that may block; nothing of the run is under way
  * anywhere else, and its mail waits.

@@ -213,8 +213,8 @@ final class RunLoop extends Mailbox implements Dispatcher.Turn {
   }
 
   /**
-   * Does work that may block on a thread for that, and then something as the owner; both here and now
-   * while a journal is told again.
+   * Does work that may block on a thread for that, and then something as the owner; both here and
+   * now while a journal is told again.
    */
   @Nullable BlockingWork blockingWork(Runnable work, Runnable then) {
     if (replay() != null) {

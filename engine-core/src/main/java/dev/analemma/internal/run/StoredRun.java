@@ -228,15 +228,9 @@ final class StoredRun<O> implements Run<O> {
     return !record().status().terminal() && asked("free", null, run -> run.hold(false));
   }
 
-  private boolean asked(
-      String what, @Nullable String reason, Function<RunLoop, Boolean> here) {
+  private boolean asked(String what, @Nullable String reason, Function<RunLoop, Boolean> here) {
     try {
-      return engine
-          .keeper()
-          .mail()
-          .command(id, what, reason, here)
-          .toCompletableFuture()
-          .get();
+      return engine.keeper().mail().command(id, what, reason, here).toCompletableFuture().get();
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       return false;

@@ -13,8 +13,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Signs the tokens of approvals: HMAC-SHA256 (RFC 2104) over the run, the activation, the digest of
- * what was shown and the instant at which it was asked. Nothing else is needed to make a token again,
- * so none is stored.
+ * what was shown and the instant at which it was asked. Nothing else is needed to make a token
+ * again, so none is stored.
  *
  * <p>Threads: safe.
  */

@@ -49,11 +49,7 @@ class CompactionTest {
 
   @Test
   void retry_leavesTheAttemptBeforeOut_andKeepsTheNext() {
-    assertThat(
-            live(
-                fact(Kind.ENDED, "b/x"),
-                fact(Kind.RETRY, "b"),
-                fact(Kind.ENDED, "b#2/x")))
+    assertThat(live(fact(Kind.ENDED, "b/x"), fact(Kind.RETRY, "b"), fact(Kind.ENDED, "b#2/x")))
         .containsExactly("again b", "ok b#2/x");
   }
 

@@ -123,8 +123,7 @@ final class Comparison {
    *
    * @param sent after how many of the things told at least; -1 if nobody cancelled the run
    */
-  private ReferenceOutcome checkAny(
-      Drawn drawn, Run<JsonNode> run, Recording recording, int sent) {
+  private ReferenceOutcome checkAny(Drawn drawn, Run<JsonNode> run, Recording recording, int sent) {
     Statistics.label("cancel").collect(sent < 0 ? "none" : run.status().name());
     if (sent >= 0 && run.status() != RunStatus.COMPLETED) {
       for (int moment = sent; moment <= recording.told().size(); moment++) {
@@ -242,7 +241,14 @@ final class Comparison {
       List<String> refusal = Probe.refusal(random, Effect.PURE);
       if (refusal.isEmpty()) {
         Engine.Builder builder =
-            Engine.builder().clock(threads.clock).workers(threads, 2).blocking(threads).seed(42);
+            Engine.builder()
+                .clock(threads.clock)
+                .workers(threads, 2)
+                .blocking(threads)
+                .seed(42)
+                // The interpreter knows no limit of what undoes and cleans up.
+                .compensationMax(ShuffledThreads.FAR)
+                .finallyMax(ShuffledThreads.FAR);
         EngineStandIns.addTo(builder, threads, seen);
         Engine engine = random.addTo(builder).build();
         return new Drawn(random, engine, engine.parse(random.document.toString(), "json"), refused);

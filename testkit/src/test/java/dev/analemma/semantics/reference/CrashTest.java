@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.analemma.Engine;
 import dev.analemma.Run;
 import dev.analemma.RunStatus;
+import dev.analemma.Waiting;
 import dev.analemma.Workflow;
 import dev.analemma.definition.Effect;
 import dev.analemma.definition.WorkflowDefinition;
@@ -27,6 +28,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Random;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
@@ -127,6 +129,9 @@ class CrashTest {
               .lease(LEASE)
               // So short that loops are shortened on the way.
               .compactBytes(1_024)
+              // The interpreter knows no limit of what undoes and cleans up.
+              .compensationMax(ShuffledThreads.FAR)
+              .finallyMax(ShuffledThreads.FAR)
               .seed(42);
       EngineStandIns.addTo(
           builder,
@@ -138,12 +143,15 @@ class CrashTest {
           },
           Effect.WRITE);
       Engine engine = drawn.addTo(builder).build();
-      Run<JsonNode> run = number == 0 || runId == null ? started(engine) : found(engine, threads, dying);
+      Run<JsonNode> run =
+          number == 0 || runId == null ? started(engine) : found(engine, threads, dying);
       if (run != null) {
         runId = run.id();
         Outside outside = new Outside(engine, run, threads, seed);
         for (int step = 0; !dying.ended() && !isOver(run, dying); step++) {
-          assertThat(step).as(shown).isLessThan(STEPS_MAX);
+          assertThat(step)
+              .as(() -> "%s%n%s%n%s".formatted(waiting(run, threads), journal(), shown))
+              .isLessThan(STEPS_MAX);
           if (random.nextInt(12) == 0) {
             outside.act();
           }
@@ -171,6 +179,14 @@ class CrashTest {
         assertThat(dying.ended()).isTrue();
         return false;
       }
+    }
+
+    private static String waiting(Run<JsonNode> run, ShuffledThreads threads) {
+      CompletableFuture<List<Waiting>> asked = run.explain();
+      for (int step = 0; step < 1_000 && !asked.isDone(); step++) {
+        threads.step();
+      }
+      return run.status() + " " + asked.getNow(List.of());
     }
 
     private static String why(Run<JsonNode> run) {
@@ -251,7 +267,10 @@ class CrashTest {
           certain
               ? drawn
                   .interpreter()
-                  .run(WorkflowDefinition.parse(drawn.document.toString()), null, Schedule.seeded(seed, new HashMap<>()))
+                  .run(
+                      WorkflowDefinition.parse(drawn.document.toString()),
+                      null,
+                      Schedule.seeded(seed, new HashMap<>()))
               : null;
       compared = expected != null && expected.disturbed().isEmpty();
       if (compared) {

@@ -316,7 +316,9 @@ class InterpreterTest {
   @Test
   void row19_retry_isThatOfAnItem() {
     ReferenceOutcome outcome =
-        run(map(", 'tolerate': {'count': 2}", op("ok", "")).replace("}}}, 'output'", "}, 'retry': {'max': 1, 'delay': '1s'}}}, 'output'"));
+        run(
+            map(", 'tolerate': {'count': 2}", op("ok", ""))
+                .replace("}}}, 'output'", "}, 'retry': {'max': 1, 'delay': '1s'}}}, 'output'"));
 
     assertThat(outcome.output().get("failed").asInt()).isEqualTo(2);
   }

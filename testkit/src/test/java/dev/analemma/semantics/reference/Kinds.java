@@ -12,7 +12,6 @@ import dev.analemma.semantics.reference.Term.Names;
 import dev.analemma.semantics.reference.Term.Root;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;

@@ -219,7 +219,6 @@ final class Parse {
         b);
   }
 
-
   private static boolean isTolerance(JsonNode error) {
     return error.get("code").textValue().equals("TOLERANCE_EXCEEDED");
   }

@@ -10,7 +10,9 @@ import dev.analemma.definition.Effect;
 import dev.analemma.definition.Fault;
 import java.util.List;
 
-/** Finds out whether a drawn definition may run at all, on an engine of its own that runs nothing. */
+/**
+ * Finds out whether a drawn definition may run at all, on an engine of its own that runs nothing.
+ */
 final class Probe {
   private Probe() {}
 

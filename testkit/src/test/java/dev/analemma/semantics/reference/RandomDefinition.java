@@ -75,8 +75,7 @@ final class RandomDefinition {
   /** How many calls of skills may be inside one another. */
   private static final int CALLS_MAX = 2;
 
-  static final List<String> OPERATORS =
-      List.of("t.inline", "t.compute", "t.blocking", "t.async");
+  static final List<String> OPERATORS = List.of("t.inline", "t.compute", "t.blocking", "t.async");
 
   /** A node that others may name. */
   record Known(String id, ObjectNode body, List<String> labels, List<String> errorLabels) {}

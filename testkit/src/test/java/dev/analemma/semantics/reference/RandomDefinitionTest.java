@@ -28,8 +28,7 @@ class RandomDefinitionTest {
       @ForAll long seed,
       @ForAll long schedule) {
     RandomDefinition random = new RandomDefinition(size, seed, ALL);
-    Engine.Builder builder =
-        EngineStandIns.addTo(Engine.builder(), Runnable::run, call -> {});
+    Engine.Builder builder = EngineStandIns.addTo(Engine.builder(), Runnable::run, call -> {});
     try (Engine engine = random.addTo(builder).build()) {
       engine.parse(random.document.toString(), "json");
     } catch (DefinitionException e) {

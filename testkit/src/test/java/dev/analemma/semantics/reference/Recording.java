@@ -90,8 +90,7 @@ final class Recording implements RunListener {
     }
     if (event instanceof RunEvent.NodeRetried retried) {
       RunError error = retried.error();
-      return new Told(
-          Move.Kind.END, retried.address(), "retried " + error.code(), ending(error));
+      return new Told(Move.Kind.END, retried.address(), "retried " + error.code(), ending(error));
     }
     if (event instanceof RunEvent.NodeFailed failed) {
       RunError error = failed.error();

@@ -159,7 +159,8 @@ final class Replay implements Schedule {
       for (Node node : frame.nodes.values()) {
         boolean counts = !frame.disturbed() && node.status == Node.Status.SKIPPED;
         if (counts && !skipped.contains(node)) {
-          throw new IllegalStateException("nobody told that it was skipped: " + frame.address(node));
+          throw new IllegalStateException(
+              "nobody told that it was skipped: " + frame.address(node));
         }
       }
     }

@@ -13,6 +13,9 @@ import java.util.concurrent.Executor;
  * passes in between.
  */
 final class ShuffledThreads implements Executor {
+  /** So far away that no drawn time comes near; it comes when nothing else can. */
+  static final Duration FAR = Duration.ofDays(1_000);
+
   final MovingClock clock = new MovingClock();
   private final List<Runnable> tasks = new ArrayList<>();
   private final Random random;
@@ -29,7 +32,8 @@ final class ShuffledThreads implements Executor {
   /** Runs one task or one timer; returns false if there is neither. */
   boolean step() {
     Duration timer = clock.untilNext();
-    if (!tasks.isEmpty() && (timer == null || random.nextInt(4) > 0)) {
+    boolean noneNear = timer == null || timer.compareTo(FAR.dividedBy(2)) > 0;
+    if (!tasks.isEmpty() && (noneNear || random.nextInt(4) > 0)) {
       tasks.remove(random.nextInt(tasks.size())).run();
       return true;
     }
