@@ -31,6 +31,7 @@ class GuidesTest {
         "docs/extending.md",
         "docs/control-flow.md",
         "docs/definitions.md",
+        "docs/durable-runs.md",
         "docs/sources.md",
         "docs/skills.md",
         "docs/waiting.md",

@@ -55,16 +55,11 @@ class ReadmeTest {
           "budget",
           List.of(node("\"budget\": { \"usd\": 1 }"), policy("\"budget\": { \"usd\": 1 }")),
           "durability",
-          List.of(node("\"durability\": \"strict\""), policy("\"durability\": \"strict\"")),
+          List.of(node("\"durability\": \"strict\"")),
           "stream",
           List.of(node("\"stream\": \"answer\"")),
           "retention",
           List.of(policy("\"retention\": \"1d\"")),
-          "itemKey",
-          List.of(
-              nodes(
-                  "\"n\": { \"map\": { \"items\": [1], \"itemKey\": \"it\", \"output\": 1,"
-                      + " \"nodes\": { \"a\": { \"operator\": \"json_object\" } } } }")),
           "secret",
           List.of(
               nodes(
