@@ -162,7 +162,7 @@ class CrashTest {
       boolean over = run != null && !dying.ended();
       RunStatus ended = over ? Objects.requireNonNull(run).status() : null;
       if (ended == RunStatus.COMPLETED) {
-        output = run.result();
+        output = resultOf(Objects.requireNonNull(run), threads);
       }
       dying.end();
       return ended;
@@ -179,6 +179,15 @@ class CrashTest {
         assertThat(dying.ended()).isTrue();
         return false;
       }
+    }
+
+    /** A handle on a run that ended elsewhere asks the store, on these threads. */
+    private static JsonNode resultOf(Run<JsonNode> run, ShuffledThreads threads) {
+      CompletableFuture<JsonNode> result = run.future();
+      for (int step = 0; step < STEPS_MAX && !result.isDone(); step++) {
+        threads.step();
+      }
+      return Objects.requireNonNull(result.getNow(null));
     }
 
     private static String waiting(Run<JsonNode> run, ShuffledThreads threads) {
