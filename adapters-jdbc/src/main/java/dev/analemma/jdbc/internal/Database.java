@@ -119,6 +119,7 @@ public final class Database {
   }
 
   private void giveUp(Session session, Mode mode, Fault fault) {
+    session.closeStatements();
     if (fault == Fault.LOST || fault == Fault.DAMAGED) {
       session.breakOff();
       // What else is idle was opened to the same server, or has the same file in its cache.

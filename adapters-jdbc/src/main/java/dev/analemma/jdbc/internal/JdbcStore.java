@@ -51,9 +51,7 @@ public final class JdbcStore implements StateStore {
   @Override
   public Instant now() {
     long now =
-        database
-            .read(session -> session.query(NOW).first(row -> row.getLong("now")))
-            .orElseThrow();
+        database.read(session -> session.query(NOW).first(row -> row.getLong("now"))).orElseThrow();
     return Micros.instant(now);
   }
 

@@ -70,14 +70,21 @@ final class Session {
     return broken;
   }
 
-  void close() {
+  /** Closes the statements: after an error some of them may be of no use any more. */
+  void closeStatements() {
     try {
       for (PreparedStatement statement : statements.values()) {
         statement.close();
       }
     } catch (SQLException e) {
-      // The connection is closed all the same, and what it held goes with it.
+      // What could not be closed goes with the connection.
+      broken = true;
     }
+    statements.clear();
+  }
+
+  void close() {
+    closeStatements();
     try {
       connection.close();
     } catch (SQLException e) {

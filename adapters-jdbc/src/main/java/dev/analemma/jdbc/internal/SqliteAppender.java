@@ -23,22 +23,21 @@ import org.jspecify.annotations.Nullable;
  * Appends to SQLite: many rows a statement, because what a statement costs is mostly the way into
  * the library and back.
  *
- * <p>Rows go out in chunks of 64, 16, 4 and 1, so that a few statements are prepared and reused. Each
- * row is written only if its run stands where the append says. If a chunk changes fewer rows than it
- * has, something in the batch is refused or repeated: the transaction is rolled back and the batch
- * written again row by row, where each tells for itself. That is rare, so the usual case pays nothing
- * for it.
+ * <p>Rows go out in chunks of 64, 16, 4 and 1, so that a few statements are prepared and reused.
+ * Each row is written only if its run stands where the append says. If a chunk changes fewer rows
+ * than it has, something in the batch is refused or repeated: the transaction is rolled back and
+ * the batch written again row by row, where each tells for itself. That is rare, so the usual case
+ * pays nothing for it.
  *
- * <p>New runs get their numbers here, behind the highest that there ever was. Those that exist or are
- * stopped leave theirs unused.
+ * <p>New runs get their numbers here, behind the highest that there ever was. Those that exist or
+ * are stopped leave theirs unused.
  */
 final class SqliteAppender implements Appender {
   private static final int[] CHUNKS = {64, 16, 4, 1};
 
   private static final Sql LAST_NUMBER =
       Sql.of("SELECT seq FROM sqlite_sequence WHERE name = 'analemma_run'");
-  private static final Sql CREATED =
-      Sql.of("SELECT number FROM analemma_run WHERE number > :last");
+  private static final Sql CREATED = Sql.of("SELECT number FROM analemma_run WHERE number > :last");
 
   /** Many rows of values, and what stands around them; the parameters of that come first. */
   private record Rows(String text, String row, Map<Integer, String> texts) {
@@ -78,7 +77,10 @@ final class SqliteAppender implements Appender {
           SELECT ?1, ?2, 1, 1, 0, v.* FROM (VALUES %s) v
           """,
           8);
-  /** The holder does not change; it is there because the parameters of all rows have to come first. */
+
+  /**
+   * The holder does not change; it is there because the parameters of all rows have to come first.
+   */
   private static final String STANDS =
       """
       UPDATE analemma_standing SET updated_at = ?1, holder = ?2, %s
@@ -98,6 +100,7 @@ final class SqliteAppender implements Appender {
               "instance = NULL, wake_at = v.column8, ended_as = v.column9,"
                   + " ended_at = CASE WHEN v.column9 IS NOT NULL THEN ?1 END,"),
           9);
+
   private static final Rows ENTER =
       new Rows(
           """
@@ -145,8 +148,7 @@ final class SqliteAppender implements Appender {
         database.append(
             session -> {
               created.clear();
-              List<AppendOutcome> outcomes =
-                  new Batch(session, writer, created).together(appends);
+              List<AppendOutcome> outcomes = new Batch(session, writer, created).together(appends);
               if (outcomes == null) {
                 session.dialect.rollback(session);
                 session.dialect.begin(session);
@@ -205,8 +207,7 @@ final class SqliteAppender implements Appender {
     List<AppendOutcome> oneByOne(List<RunAppend> appends) throws SQLException {
       List<AppendOutcome> outcomes = new ArrayList<>(appends.size());
       for (RunAppend append : appends) {
-        List<Row> written =
-            append.created() == null ? goOn(append) : create(List.of(append));
+        List<Row> written = append.created() == null ? goOn(append) : create(List.of(append));
         follow(written);
         outcomes.add(written.isEmpty() ? refusal(append) : AppendOutcome.COMMITTED);
       }
