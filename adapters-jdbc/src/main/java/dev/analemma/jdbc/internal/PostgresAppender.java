@@ -165,15 +165,17 @@ final class PostgresAppender implements Appender {
   private Set<String> write(Session session, long writer, List<RunAppend> appends)
       throws SQLException {
     List<RunAppend> creating = new ArrayList<>();
+    List<RunAppend> wanted = new ArrayList<>();
+    for (RunAppend append : appends) {
+      (append.created() == null ? wanted : creating).add(append);
+    }
+    long[] found = numbers.find(session, wanted.stream().map(RunAppend::runId).toList());
     List<RunAppend> going = new ArrayList<>();
-    long[] all = numbers.find(session, appends.stream().map(RunAppend::runId).toList());
-    long[] runs = new long[all.length];
-    for (int i = 0; i < all.length; i++) {
-      if (appends.get(i).created() != null) {
-        creating.add(appends.get(i));
-      } else if (all[i] != RunNumbers.NONE) {
-        runs[going.size()] = all[i];
-        going.add(appends.get(i));
+    long[] runs = new long[found.length];
+    for (int i = 0; i < found.length; i++) {
+      if (found[i] != RunNumbers.NONE) {
+        runs[going.size()] = found[i];
+        going.add(wanted.get(i));
       }
     }
     return creating.isEmpty() && going.isEmpty()

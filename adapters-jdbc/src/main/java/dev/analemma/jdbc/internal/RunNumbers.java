@@ -37,10 +37,6 @@ final class RunNumbers {
     numbers.put(id, number);
   }
 
-  private synchronized @Nullable Long get(String id) {
-    return numbers.get(id);
-  }
-
   synchronized void forget(String id) {
     numbers.remove(id);
   }
@@ -48,14 +44,7 @@ final class RunNumbers {
   /** Returns the numbers of runs; {@link #NONE} where there is no run. */
   long[] find(Session session, List<String> ids) throws SQLException {
     long[] found = new long[ids.size()];
-    Map<String, Integer> unknown = new HashMap<>();
-    for (int i = 0; i < found.length; i++) {
-      Long number = get(ids.get(i));
-      found[i] = number == null ? NONE : number;
-      if (number == null) {
-        unknown.put(ids.get(i), i);
-      }
-    }
+    Map<String, Integer> unknown = remembered(ids, found);
     if (!unknown.isEmpty()) {
       session
           .query(FIND)
@@ -70,6 +59,19 @@ final class RunNumbers {
               });
     }
     return found;
+  }
+
+  /** Fills in what is remembered, and returns where the others are. */
+  private synchronized Map<String, Integer> remembered(List<String> ids, long[] found) {
+    Map<String, Integer> unknown = new HashMap<>();
+    for (int i = 0; i < found.length; i++) {
+      Long number = numbers.get(ids.get(i));
+      found[i] = number == null ? NONE : number;
+      if (number == null) {
+        unknown.put(ids.get(i), i);
+      }
+    }
+    return unknown;
   }
 
   /** Returns the number of a run, or null if there is none. */

@@ -11,6 +11,7 @@ import dev.analemma.spi.store.RunRecord;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 
@@ -35,10 +36,14 @@ final class RunRows {
           RunStatus.STOPPED,
           RunStatus.COMPENSATION_FAILED);
 
+  /** The numbers by what the enumeration calls its order, which may change. */
+  private static final int[] CODES =
+      Arrays.stream(RunStatus.values()).mapToInt(STATUSES::indexOf).toArray();
+
   private RunRows() {}
 
   static int code(RunStatus status) {
-    return STATUSES.indexOf(status);
+    return CODES[status.ordinal()];
   }
 
   static RunRecord read(ResultSet row) throws SQLException {
@@ -72,12 +77,18 @@ final class RunRows {
   }
 
   static String tags(List<String> tags) {
+    if (tags.isEmpty()) {
+      return "[]";
+    }
     ArrayNode array = Json.nodes().arrayNode();
     tags.forEach(array::add);
     return Json.write(array);
   }
 
   private static List<String> tags(String json) {
+    if (json.equals("[]")) {
+      return List.of();
+    }
     List<String> tags = new ArrayList<>();
     for (JsonNode tag : Json.parse(json)) {
       tags.add(tag.textValue());

@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.sql.DriverManager;
+import java.util.Properties;
 
 /** The address of an SQLite database: a path of the file system, and nothing else. */
 public final class SqliteFile {
@@ -28,7 +29,10 @@ public final class SqliteFile {
   public static Connector connector(String address) {
     Path file = path(address.substring(PREFIX.length()));
     create(file);
-    return () -> DriverManager.getConnection("jdbc:sqlite:" + file);
+    Properties properties = new Properties();
+    // The driver would ask for the key of each row that was inserted; nobody wants it.
+    properties.setProperty("jdbc.get_generated_keys", "false");
+    return () -> DriverManager.getConnection("jdbc:sqlite:" + file, properties);
   }
 
   private static Path path(String text) {

@@ -119,7 +119,10 @@ final class StoredRun<O> implements Run<O> {
     }
     if (here != null) {
       // Its end here is its end, unless it goes on elsewhere before.
-      here.end().future().whenComplete((output, failed) -> engine.runBlocking(() -> ask(waiting)));
+      CompletableFuture<?> unused =
+          here.end()
+              .future()
+              .whenComplete((output, failed) -> engine.runBlocking(() -> ask(waiting)));
       return;
     }
     ask(waiting);
