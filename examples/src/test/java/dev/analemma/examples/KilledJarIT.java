@@ -86,8 +86,8 @@ class KilledJarIT {
     String[] words = {"hello", "--store", "sqlite:runs.db", "--key", "k"};
     Jar.Ended once = jar.run(List.of(), words);
     Jar.Ended again = jar.run(List.of(), words);
-    Jar.Ended other = jar.run(List.of(), "hello", "--store", "sqlite:runs.db", "--key", "k",
-        "--set", "name=Ada");
+    Jar.Ended other =
+        jar.run(List.of(), "hello", "--store", "sqlite:runs.db", "--key", "k", "--set", "name=Ada");
 
     assertThat(again).isEqualTo(once);
     assertThat(other.status()).isEqualTo(2);
@@ -112,8 +112,7 @@ class KilledJarIT {
         file = command.substring(command.indexOf(" > ") + 3);
         command = command.substring(0, command.indexOf(" > "));
       }
-      Jar.Started started =
-          jar.start(List.of(), ID.matcher(command).replaceAll(id).split(" "));
+      Jar.Started started = jar.start(List.of(), ID.matcher(command).replaceAll(id).split(" "));
       boolean dies = lines[1].endsWith("Killed\n");
       if (dies) {
         awaitParts(started, 3);
