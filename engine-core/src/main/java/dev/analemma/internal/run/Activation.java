@@ -536,9 +536,13 @@ final class Activation implements Permit.Holder {
       work.fail(because);
       return false;
     }
-    if (frame.run.replay() != null) {
-      // What came of it is told, or it was under way when the process ended.
-      return false;
+    Replay replay = frame.run.replay();
+    if (replay != null) {
+      boolean mayHaveBegun = plan.undoStarted && replay.begun(address()) != null;
+      if (mayHaveBegun || replay.expects(address())) {
+        // What came of it is told, or it was under way when the process ended.
+        return false;
+      }
     }
     if (attempt != null) {
       if (!attempt.stop()) {

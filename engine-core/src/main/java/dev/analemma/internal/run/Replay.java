@@ -110,6 +110,15 @@ final class Replay {
     return begun.get(address);
   }
 
+  /**
+   * Returns whether the end of a node is still to be told. If not, the node had not begun when the
+   * body around it failed: it would have been told to have stopped.
+   */
+  boolean expects(String address) {
+    ArrayDeque<Fact> coming = settling.get(address);
+    return coming != null && !coming.isEmpty();
+  }
+
   /** Returns the last round that began, or null. */
   @Nullable Fact round(String address) {
     return rounds.get(address);
