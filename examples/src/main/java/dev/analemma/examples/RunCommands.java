@@ -52,7 +52,7 @@ final class RunCommands {
       return run(arguments, engine, progress);
     } catch (RunRefusedException | IllegalArgumentException e) {
       // Texts that no store keeps, points that a run does not have: the message is for people.
-      throw UsageException.input(e.getMessage());
+      throw UsageException.input(String.valueOf(e.getMessage()));
     } finally {
       progress.close();
     }
