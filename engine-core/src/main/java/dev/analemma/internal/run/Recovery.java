@@ -56,12 +56,18 @@ final class Recovery {
   private static final int AT_ONCE = 32;
   private static final int READ_BYTES = 4 << 20;
 
+  /** Stores keep no longer reasons. */
+  private static final int DETAIL_CHARS_MAX = 4_000;
+
   private final EngineCore engine;
   private final Keeper keeper;
   private final Semaphore slots = new Semaphore(AT_ONCE);
   private final Set<String> onTheWay = ConcurrentHashMap.newKeySet();
   private volatile @Nullable Timer next;
   private volatile boolean closed;
+
+  /** Whether a claim failed, so that nobody knows which runs it gave to this instance. */
+  private boolean unsure;
 
   Recovery(EngineCore engine, Keeper keeper) {
     this.engine = engine;
@@ -97,6 +103,10 @@ final class Recovery {
   }
 
   private void claimAll() {
+    if (unsure) {
+      takeWhatIsOurs();
+    }
+    unsure = true;
     int count;
     do {
       List<RunRecord> claimed = store().runs().claim(keeper.instance(), PAGE);
@@ -105,6 +115,22 @@ final class Recovery {
       }
       count = claimed.size();
     } while (count == PAGE && !closed);
+    unsure = false;
+  }
+
+  /** A claim may have given runs to this instance before its answer was lost. */
+  private void takeWhatIsOurs() {
+    String after = null;
+    List<RunRecord> page;
+    do {
+      page = store().runs().ownedBy(keeper.instance(), after, PAGE);
+      for (RunRecord record : page) {
+        after = record.id();
+        if (keeper.find(record.id()) == null) {
+          take(record);
+        }
+      }
+    } while (page.size() == PAGE && !closed);
   }
 
   /** Takes a claimed run up on another thread, as soon as there is room. */
@@ -194,7 +220,9 @@ final class Recovery {
                     0)));
   }
 
-  private void park(RunRecord record, String why) {
+  private void park(RunRecord record, String reason) {
+    String why =
+        reason.length() <= DETAIL_CHARS_MAX ? reason : reason.substring(0, DETAIL_CHARS_MAX) + " …";
     Logs.of(Recovery.class).warn("run {} is parked: {}", record.id(), why);
     RunLoop run = keeper.find(record.id());
     if (run != null) {
