@@ -123,7 +123,6 @@ final class OperatorDocs {
         : field.required() ? "" : "optional";
   }
 
-  /** Labels depend on the configuration, so they are told in words. */
   /** Asks the type itself, with each word of each of its choices. */
   private static String labels(OperatorType type) {
     String usual = shown(sample(type).labels());
