@@ -16,8 +16,7 @@ public final class RunQuery {
   /** The highest number of runs on a page. */
   public static final int LIMIT_MAX = 1_000;
 
-  private static final RunQuery ALL =
-      new RunQuery(null, Set.of(), null, null, null, null, null, null, null, 100);
+  private static final RunQuery ALL = new RunQuery(new Draft());
 
   private final @Nullable String owner;
   private final Set<RunStatus> statuses;
@@ -30,27 +29,17 @@ public final class RunQuery {
   private final @Nullable String after;
   private final int limit;
 
-  private RunQuery(
-      @Nullable String owner,
-      Set<RunStatus> statuses,
-      @Nullable String workflow,
-      @Nullable String tag,
-      @Nullable String text,
-      @Nullable String scope,
-      @Nullable Instant startedFrom,
-      @Nullable Instant startedBefore,
-      @Nullable String after,
-      int limit) {
-    this.owner = owner;
-    this.statuses = statuses;
-    this.workflow = workflow;
-    this.tag = tag;
-    this.text = text;
-    this.scope = scope;
-    this.startedFrom = startedFrom;
-    this.startedBefore = startedBefore;
-    this.after = after;
-    this.limit = limit;
+  private RunQuery(Draft draft) {
+    this.owner = draft.owner;
+    this.statuses = draft.statuses;
+    this.workflow = draft.workflow;
+    this.tag = draft.tag;
+    this.text = draft.text;
+    this.scope = draft.scope;
+    this.startedFrom = draft.startedFrom;
+    this.startedBefore = draft.startedBefore;
+    this.after = draft.after;
+    this.limit = draft.limit;
   }
 
   /** Returns a query for all runs, 100 a page. */
@@ -60,62 +49,30 @@ public final class RunQuery {
 
   /** Returns a copy for runs of one owner. */
   public RunQuery owner(String owner) {
-    return new RunQuery(
-        checked("the owner", owner),
-        statuses,
-        workflow,
-        tag,
-        text,
-        scope,
-        startedFrom,
-        startedBefore,
-        after,
-        limit);
+    Draft draft = new Draft(this);
+    draft.owner = checked("the owner", owner);
+    return new RunQuery(draft);
   }
 
   /** Returns a copy for runs with one of these statuses; none means all. */
   public RunQuery statuses(Set<RunStatus> statuses) {
-    return new RunQuery(
-        owner,
-        Set.copyOf(statuses),
-        workflow,
-        tag,
-        text,
-        scope,
-        startedFrom,
-        startedBefore,
-        after,
-        limit);
+    Draft draft = new Draft(this);
+    draft.statuses = Set.copyOf(statuses);
+    return new RunQuery(draft);
   }
 
   /** Returns a copy for runs of one workflow. */
   public RunQuery workflow(String workflow) {
-    return new RunQuery(
-        owner,
-        statuses,
-        checked("the workflow", workflow),
-        tag,
-        text,
-        scope,
-        startedFrom,
-        startedBefore,
-        after,
-        limit);
+    Draft draft = new Draft(this);
+    draft.workflow = checked("the workflow", workflow);
+    return new RunQuery(draft);
   }
 
   /** Returns a copy for runs with a tag. */
   public RunQuery tag(String tag) {
-    return new RunQuery(
-        owner,
-        statuses,
-        workflow,
-        checked("the tag", tag),
-        text,
-        scope,
-        startedFrom,
-        startedBefore,
-        after,
-        limit);
+    Draft draft = new Draft(this);
+    draft.tag = checked("the tag", tag);
+    return new RunQuery(draft);
   }
 
   /**
@@ -123,77 +80,37 @@ public final class RunQuery {
    * count as a to z; nothing in the text has a meaning of its own.
    */
   public RunQuery text(String text) {
-    return new RunQuery(
-        owner,
-        statuses,
-        workflow,
-        tag,
-        checked("the text", text),
-        scope,
-        startedFrom,
-        startedBefore,
-        after,
-        limit);
+    Draft draft = new Draft(this);
+    draft.text = checked("the text", text);
+    return new RunQuery(draft);
   }
 
   /** Returns a copy for runs whose scope is this path or lies below it. */
   public RunQuery scope(String scope) {
-    return new RunQuery(
-        owner,
-        statuses,
-        workflow,
-        tag,
-        text,
-        checked("the scope", scope),
-        startedFrom,
-        startedBefore,
-        after,
-        limit);
+    Draft draft = new Draft(this);
+    draft.scope = checked("the scope", scope);
+    return new RunQuery(draft);
   }
 
   /** Returns a copy for runs that were started at an instant or later. */
   public RunQuery startedFrom(Instant startedFrom) {
-    return new RunQuery(
-        owner,
-        statuses,
-        workflow,
-        tag,
-        text,
-        scope,
-        Objects.requireNonNull(startedFrom),
-        startedBefore,
-        after,
-        limit);
+    Draft draft = new Draft(this);
+    draft.startedFrom = Objects.requireNonNull(startedFrom);
+    return new RunQuery(draft);
   }
 
   /** Returns a copy for runs that were started before an instant. */
   public RunQuery startedBefore(Instant startedBefore) {
-    return new RunQuery(
-        owner,
-        statuses,
-        workflow,
-        tag,
-        text,
-        scope,
-        startedFrom,
-        Objects.requireNonNull(startedBefore),
-        after,
-        limit);
+    Draft draft = new Draft(this);
+    draft.startedBefore = Objects.requireNonNull(startedBefore);
+    return new RunQuery(draft);
   }
 
   /** Returns a copy for the page that follows a {@link RunPage#next}. */
   public RunQuery after(String next) {
-    return new RunQuery(
-        owner,
-        statuses,
-        workflow,
-        tag,
-        text,
-        scope,
-        startedFrom,
-        startedBefore,
-        checked("the page", next),
-        limit);
+    Draft draft = new Draft(this);
+    draft.after = checked("the page", next);
+    return new RunQuery(draft);
   }
 
   /** Returns a copy with a number of runs a page, 1 to 1,000; 100 unless said. */
@@ -202,8 +119,9 @@ public final class RunQuery {
       throw new IllegalArgumentException(
           "limit is %,d, must be between 1 and %,d".formatted(limit, LIMIT_MAX));
     }
-    return new RunQuery(
-        owner, statuses, workflow, tag, text, scope, startedFrom, startedBefore, after, limit);
+    Draft draft = new Draft(this);
+    draft.limit = limit;
+    return new RunQuery(draft);
   }
 
   private static String checked(String what, String text) {
@@ -259,5 +177,34 @@ public final class RunQuery {
   /** Returns the number of runs a page. */
   public int limit() {
     return limit;
+  }
+
+  /** A query in the making: what a new one takes over, and the one thing that differs. */
+  private static final class Draft {
+    private @Nullable String owner;
+    private Set<RunStatus> statuses = Set.of();
+    private @Nullable String workflow;
+    private @Nullable String tag;
+    private @Nullable String text;
+    private @Nullable String scope;
+    private @Nullable Instant startedFrom;
+    private @Nullable Instant startedBefore;
+    private @Nullable String after;
+    private int limit = 100;
+
+    Draft() {}
+
+    Draft(RunQuery query) {
+      owner = query.owner;
+      statuses = query.statuses;
+      workflow = query.workflow;
+      tag = query.tag;
+      text = query.text;
+      scope = query.scope;
+      startedFrom = query.startedFrom;
+      startedBefore = query.startedBefore;
+      after = query.after;
+      limit = query.limit;
+    }
   }
 }
