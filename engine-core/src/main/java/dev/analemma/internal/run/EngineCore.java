@@ -59,6 +59,9 @@ import org.jspecify.annotations.Nullable;
  * What the runs of an engine share: threads, time, plans, functions and counts.
  *
  * <p>Threads: safe.
+ *
+ * <p>Longer than the rule: here the parts of an engine meet. What each of them does stands in its
+ * own class; most methods begin a run, hand a part out, or pass a question on.
  */
 public final class EngineCore {
 

@@ -18,9 +18,8 @@ import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 
 /** Each fault of names, scopes, labels, order and what runs: code, pointer and remedy. */
-// Above 500 lines: one flat list, a few lines a fault, in the order of the rules; whoever looks for
-// a
-// code finds it here.
+// Above 500 lines: one flat list, a few lines a fault, in the order of the rules. Whoever looks for
+// a code finds it here.
 class AnalyzerFaultsTest {
 
   private static void assertFault(
