@@ -64,7 +64,7 @@ final class CallRun extends NodeRun {
     Replay replay = run.replay();
     String pinned = replay == null ? null : replay.pinned(attemptAddress());
     if (pinned != null) {
-      enter(run.engine.keeper().pinned(pinned));
+      enter(run.engine.keeper().documents().pinned(pinned));
       return;
     }
     run.engine
@@ -96,6 +96,7 @@ final class CallRun extends NodeRun {
         // Kept before anything of it runs, so that it can be taken up again.
         run.engine
             .keeper()
+            .documents()
             .keep(
                 callee.plan.definition(),
                 () -> run.asOwner(() -> guardedUnlessDone(() -> pinAndEnter(callee))));

@@ -1,16 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.analemma.internal.run;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import dev.analemma.EmergencyStop;
 import dev.analemma.RunRefusedException;
 import dev.analemma.RunStatus;
 import dev.analemma.StoreException;
-import dev.analemma.definition.WorkflowDefinition;
 import dev.analemma.internal.compile.Plan;
 import dev.analemma.internal.journal.JournalWriter;
 import dev.analemma.spi.EngineClock.Timer;
-import dev.analemma.spi.Json;
 import dev.analemma.spi.store.AppendOutcome;
 import dev.analemma.spi.store.RunAppend.NewRun;
 import dev.analemma.spi.store.RunRecord;
@@ -42,8 +39,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class Keeper {
   private static final Duration START_WAIT = Duration.ofSeconds(30);
-  private static final Duration AGAIN = Duration.ofMillis(500);
-  private static final int KNOWN_DOCUMENTS_MAX = 10_000;
   private static final char[] DIGITS = "0123456789abcdefghjkmnpqrstvwxyz".toCharArray();
 
   private final EngineCore engine;
@@ -51,11 +46,11 @@ final class Keeper {
   private final String instance;
   private final Duration lease;
   private final JournalWriter writer;
+  private final RunDocuments documents;
   private final Recovery recovery;
   private final TokenSigner tokens;
   private final Messages mail;
   private final Map<String, RunLoop> runs = new ConcurrentHashMap<>();
-  private final Set<String> kept = ConcurrentHashMap.newKeySet();
   private final Map<String, EmergencyStop> stopsHere = new ConcurrentHashMap<>();
   private final List<Runnable> unsure = new ArrayList<>();
   private volatile long renewedNanos;
@@ -84,6 +79,7 @@ final class Keeper {
     this.takesUp = takesUp;
     this.instance = newId(engine.clock().now());
     this.writer = new JournalWriter(store, instance, engine.clock(), committing);
+    this.documents = new RunDocuments(engine, store);
     this.tokens = new TokenSigner(store);
     this.mail = new Messages(engine, this);
     this.recovery = new Recovery(engine, this);
@@ -134,6 +130,10 @@ final class Keeper {
 
   JournalWriter writer() {
     return writer;
+  }
+
+  RunDocuments documents() {
+    return documents;
   }
 
   Recovery recovery() {
@@ -288,7 +288,7 @@ final class Keeper {
       throw JournalWriter.unavailable(trouble);
     }
     join();
-    keepAll(callee);
+    documents.keepAll(callee);
     String id = newId(engine.clock().now());
     CompletableFuture<AppendOutcome> told = new CompletableFuture<>();
     NewRun made = begin(run, callee, depth, id, told::complete);
@@ -389,65 +389,6 @@ final class Keeper {
     }
   }
 
-  // Documents.
-
-  private void keepAll(Callee first) {
-    for (Callee callee : first.reachable()) {
-      put(callee.plan.definition());
-      for (JsonNode pin : callee.pins) {
-        String hash = pin.get("hash").asText();
-        String target = pin.get("target").asText();
-        if (target.startsWith("asset:") && kept.add(hash)) {
-          store.documents().put(hash, Json.bytes(callee.uses.get(nameOf(callee, target))));
-        }
-      }
-    }
-  }
-
-  private static String nameOf(Callee callee, String target) {
-    for (Map.Entry<String, String> used : callee.plan.definition().uses().entrySet()) {
-      if (used.getValue().equals(target)) {
-        return used.getKey();
-      }
-    }
-    throw new IllegalStateException("nothing uses '%s'".formatted(target));
-  }
-
-  private void put(WorkflowDefinition definition) {
-    String hash = definition.hash();
-    if (!kept.contains(hash)) {
-      store.documents().put(hash, Json.bytes(definition.toJson()));
-      if (kept.size() < KNOWN_DOCUMENTS_MAX) {
-        kept.add(hash);
-      }
-    }
-  }
-
-  /** Keeps a definition that was made at run time, and then does something on another thread. */
-  void keep(WorkflowDefinition definition, Runnable then) {
-    if (kept.contains(definition.hash())) {
-      then.run();
-      return;
-    }
-    engine.runBlocking(
-        () -> {
-          try {
-            put(definition);
-          } catch (StoreException e) {
-            if (!closed) {
-              engine.clock().schedule(AGAIN, () -> keep(definition, then));
-            }
-            return;
-          }
-          then.run();
-        });
-  }
-
-  /** Returns what runs a definition that was made at run time and accepted; may block. */
-  Callee pinned(String hash) {
-    return recovery.pinned(hash);
-  }
-
   /** Returns the token of an approval. */
   String token(String runId, String address, String digest, Instant since) {
     return tokens.token(runId, address, digest, since);
@@ -506,6 +447,7 @@ final class Keeper {
     if (beating != null) {
       beating.cancel();
     }
+    documents.close();
     recovery.close();
     writer.close();
     leave();

@@ -3,21 +3,13 @@ package dev.analemma.internal.run;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.analemma.DefinitionException;
 import dev.analemma.RunError;
 import dev.analemma.RunStatus;
 import dev.analemma.StoreException;
-import dev.analemma.Workflow;
-import dev.analemma.definition.WorkflowDefinition;
-import dev.analemma.internal.compile.Plan;
 import dev.analemma.internal.journal.Compaction;
 import dev.analemma.internal.journal.Entries;
 import dev.analemma.internal.journal.Fact;
 import dev.analemma.internal.journal.JournalException;
-import dev.analemma.internal.skill.SkillStore;
-import dev.analemma.internal.skill.Target;
-import dev.analemma.internal.skill.Version;
-import dev.analemma.internal.skill.Versions;
 import dev.analemma.spi.EngineClock.Timer;
 import dev.analemma.spi.Json;
 import dev.analemma.spi.store.JournalEntry;
@@ -26,12 +18,9 @@ import dev.analemma.spi.store.RunAppend.Standing;
 import dev.analemma.spi.store.RunQuery;
 import dev.analemma.spi.store.RunRecord;
 import dev.analemma.spi.store.StateStore;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -174,25 +163,13 @@ final class Recovery {
       return load(record);
     } catch (JournalException e) {
       park(record, "JOURNAL_DIVERGED: " + e.getMessage());
-    } catch (Parked parked) {
+    } catch (RunDocuments.Parked parked) {
       park(record, parked.why);
     } catch (RuntimeException | StackOverflowError e) {
       Logs.of(Recovery.class).warn("run {} could not be taken up", record.id(), e);
       park(record, "RECOVERY_FAILED: " + Failures.shown(e));
     }
     return null;
-  }
-
-  /** A run cannot go on, for a reason that somebody can mend. */
-  private static final class Parked extends RuntimeException {
-    private static final long serialVersionUID = 1L;
-
-    private final String why;
-
-    Parked(String why) {
-      super(why, null, false, false);
-      this.why = why;
-    }
   }
 
   /** A run of a scope that is stopped ends as it stands. */
@@ -203,57 +180,45 @@ final class Recovery {
     data.set("error", error.toJson());
     Entries.Draft draft = new Entries.Draft();
     draft.add(new Fact(Fact.Kind.OVER, "", data, null));
-    store()
-        .runs()
-        .append(
-            keeper.instance(),
-            List.of(
-                new RunAppend(
-                    record.id(),
-                    record.epoch(),
-                    record.position() + 1,
-                    null,
-                    draft.bytes(),
-                    new Standing(RunStatus.STOPPED, Failures.STOPPED, null, false),
-                    List.of(),
-                    List.of(),
-                    0)));
+    append(
+        record,
+        record.position() + 1,
+        draft.bytes(),
+        new Standing(RunStatus.STOPPED, Failures.STOPPED, null, false));
   }
 
   private void park(RunRecord record, String reason) {
     String why =
         reason.length() <= DETAIL_CHARS_MAX ? reason : reason.substring(0, DETAIL_CHARS_MAX) + " …";
     Logs.of(Recovery.class).warn("run {} is parked: {}", record.id(), why);
-    RunLoop run = keeper.find(record.id());
-    if (run != null) {
-      keeper.left(run);
-      engine.ended(run);
-    }
     try {
-      store()
-          .runs()
-          .append(
-              keeper.instance(),
-              List.of(
-                  new RunAppend(
-                      record.id(),
-                      record.epoch(),
-                      Math.max(1, record.position()),
-                      null,
-                      null,
-                      new Standing(RunStatus.PAUSED, why, null, false),
-                      List.of(),
-                      List.of(),
-                      0)));
+      append(
+          record,
+          Math.max(1, record.position()),
+          null,
+          new Standing(RunStatus.PAUSED, why, null, false));
     } catch (RuntimeException e) {
       Logs.of(Recovery.class).warn("run {} could not be parked", record.id(), e);
     }
+    RunLoop run = keeper.find(record.id());
+    if (run != null) {
+      keeper.left(run);
+      run.parked(why);
+    }
+  }
+
+  /** Writes how a run stands that is not moved here. */
+  private void append(RunRecord record, long position, byte @Nullable [] body, Standing standing) {
+    RunAppend append =
+        new RunAppend(
+            record.id(), record.epoch(), position, null, body, standing, List.of(), List.of(), 0);
+    store().runs().append(keeper.instance(), List.of(append));
   }
 
   /** A run begins with the past of another one; returns it, moving. */
   RunLoop fork(List<Fact> past, @Nullable JsonNode input) {
     StartFact before = StartFact.of(past.get(0));
-    Callee callee = callee(before);
+    Callee callee = keeper.documents().callee(before);
     JsonNode given = input == null ? before.input() : callee.input.checked(Json.freeze(input));
     RunLoop run =
         engine.restored(callee, before.depth(), given, before.options().withoutKey(), null);
@@ -270,9 +235,10 @@ final class Recovery {
     try {
       run.takeUp(recorder, new Replay(run, facts));
     } catch (JournalException e) {
+      String why = "JOURNAL_DIVERGED: " + e.getMessage();
+      recorder.leave(RunStatus.PAUSED, why, null);
       keeper.left(run);
-      engine.ended(run);
-      recorder.leave(RunStatus.PAUSED, "JOURNAL_DIVERGED: " + e.getMessage(), null);
+      run.parked(why);
     }
   }
 
@@ -287,7 +253,7 @@ final class Recovery {
       end(record, stopped);
       return null;
     }
-    Callee callee = callee(first);
+    Callee callee = keeper.documents().callee(first);
     RunLoop run =
         engine.restored(callee, first.depth(), first.input(), first.options(), first.started());
     run.storedId = record.id();
@@ -340,102 +306,6 @@ final class Recovery {
 
   private byte @Nullable [] payload(String digest) {
     return store().payloads().get(digest).orElse(null);
-  }
-
-  private Callee callee(StartFact first) {
-    Plan plan = plan(first.hash());
-    if (!plan.hash().equals(first.plan())) {
-      throw new Parked(
-          "OPERATOR_CHANGED: a composite operator of the workflow expands to another body than when the run began. Bring back its version.");
-    }
-    Binder.Bound bound = engine.binder().bind(plan, new Pinned(first.uses()));
-    Callee callee = bound.callee();
-    if (callee == null) {
-      throw new Parked(
-          bound.missing().get(0).code()
-              + ": "
-              + String.join("; ", bound.missing().stream().map(Binder.Missing::sentence).toList()));
-    }
-    return callee;
-  }
-
-  private Plan plan(String hash) {
-    WorkflowDefinition definition = definition(hash);
-    try {
-      return engine.plan(definition);
-    } catch (DefinitionException e) {
-      throw new Parked("DEFINITION_REFUSED: " + e.getMessage());
-    }
-  }
-
-  private WorkflowDefinition definition(String hash) {
-    byte[] document =
-        store()
-            .documents()
-            .get(hash)
-            .orElseThrow(
-                () ->
-                    new Parked(
-                        "DEFINITION_MISSING: the store has no document %s. Bring it back."
-                            .formatted(hash)));
-    return WorkflowDefinition.parse(new String(document, StandardCharsets.UTF_8));
-  }
-
-  /** Returns what runs a definition that was made at run time and accepted. */
-  Callee pinned(String hash) {
-    Binder.Bound bound = engine.binder().bind(plan(hash));
-    Callee callee = bound.callee();
-    if (callee == null) {
-      throw new Parked(bound.missing().get(0).code() + ": " + bound.missing().get(0).sentence());
-    }
-    return callee;
-  }
-
-  /** The versions that a run keeps to. */
-  private final class Pinned implements Versions {
-    /** By how targets are shown, whatever way they were written. */
-    private final Map<String, StartFact.Pin> uses = new HashMap<>();
-
-    Pinned(Map<String, StartFact.Pin> written) {
-      written.forEach(
-          (text, pin) -> {
-            Target target = Target.find(text);
-            if (target != null) {
-              uses.put(target.toString(), pin);
-            }
-          });
-    }
-
-    @Override
-    public SkillStore.@Nullable Entry find(Target target) {
-      StartFact.Pin pin = uses.get(target.toString());
-      if (pin == null) {
-        return null;
-      }
-      SkillStore.Entry known = engine.skills().byHash(target, pin.hash());
-      if (known != null) {
-        return known;
-      }
-      byte[] document = store().documents().get(pin.hash()).orElse(null);
-      if (document == null) {
-        return null;
-      }
-      Version version = Version.of(pin.version());
-      JsonNode tree = Json.freeze(Json.parse(document));
-      return target.skill()
-          ? new SkillStore.Entry(
-              version, pin.hash(), Workflow.of(WorkflowDefinition.parse(Json.write(tree))), null)
-          : new SkillStore.Entry(version, pin.hash(), null, tree);
-    }
-
-    @Override
-    public String missing(Target target) {
-      StartFact.Pin pin = uses.get(target.toString());
-      return pin == null
-          ? "%s was not used when the run began".formatted(target)
-          : "%s is version %s with hash %s, which the store does not have"
-              .formatted(target, pin.version(), pin.hash());
-    }
   }
 
   /** Functions have come: runs that were parked for one are tried again. */

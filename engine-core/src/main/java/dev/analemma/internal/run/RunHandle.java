@@ -16,6 +16,7 @@ import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
 import org.jspecify.annotations.Nullable;
 
 /** A handle on a run that was started. */
@@ -38,21 +39,7 @@ final class RunHandle<O> implements Run<O> {
 
   @Override
   public O result() {
-    try {
-      return typed(run.end().future().get());
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      CancellationException waiting =
-          new CancellationException(
-              "the thread that waited for run %s was interrupted; the run goes on".formatted(id()));
-      waiting.initCause(e);
-      throw waiting;
-    } catch (ExecutionException e) {
-      if (e.getCause() instanceof RuntimeException thrown) {
-        throw thrown;
-      }
-      throw new IllegalStateException(e.getCause());
-    }
+    return typed(await(run.end().future(), id()));
   }
 
   @Override
@@ -99,6 +86,25 @@ final class RunHandle<O> implements Run<O> {
   @Override
   public CompletionStage<SignalReceipt> signal(Signal signal) {
     return new Signals.Sent(signal).ask(run);
+  }
+
+  /** Waits for the output of a run; throws what the run ended with. */
+  static <T extends @Nullable Object> T await(Future<T> output, String id) {
+    try {
+      return output.get();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      CancellationException waiting =
+          new CancellationException(
+              "the thread that waited for run %s was interrupted; the run goes on".formatted(id));
+      waiting.initCause(e);
+      throw waiting;
+    } catch (ExecutionException e) {
+      if (e.getCause() instanceof RuntimeException thrown) {
+        throw thrown;
+      }
+      throw new IllegalStateException(e.getCause());
+    }
   }
 
   /** The run converted its output to the workflow's type, which is O. */

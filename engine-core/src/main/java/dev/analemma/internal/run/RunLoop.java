@@ -27,6 +27,10 @@ import org.jspecify.annotations.Nullable;
  * cheap nodes itself, hands the others out, and gives the run up when nothing is left to do.
  * Nothing waits: an attempt, a timer or a cancel comes back as mail. A frame inside a frame is
  * data, so depth needs no threads.
+ *
+ * <p>Longer than the rule: from its begin to its end a run is moved in one place, so that one can
+ * see that only the owner moves it. What only some runs have is in {@link RunControl}, {@link
+ * Recorder}, {@link Replay} and {@link Signals}.
  */
 final class RunLoop extends Mailbox implements Dispatcher.Turn {
 
@@ -278,7 +282,11 @@ final class RunLoop extends Mailbox implements Dispatcher.Turn {
     }
     finish();
     mover = null;
-    // Nobody moves this run any more, so nobody else would answer.
+    refuseMail();
+  }
+
+  /** Nobody moves this run any more, so nobody else would answer. */
+  private void refuseMail() {
     for (Mail mail = takeMail(); mail != null; mail = mail.next) {
       if (mail instanceof Request<?> request) {
         request.refuse(this);
@@ -649,15 +657,18 @@ final class RunLoop extends Mailbox implements Dispatcher.Turn {
 
   /** It goes on wherever its store is opened next. */
   void leaveToOthers() {
+    leave("ENGINE_CLOSED", "the engine was closed; the run goes on where its store is opened next");
+  }
+
+  /** It could not be taken up, and nobody moves it here: it stands in the store. */
+  void parked(String why) {
+    leave("RUN_PARKED", why);
+    refuseMail();
+  }
+
+  private void leave(String code, String why) {
     engine.ended(this);
-    end.set(
-        RunStatus.STOPPED,
-        null,
-        stopError(
-            "ENGINE_CLOSED",
-            "the engine was closed; the run goes on where its store is opened next",
-            null),
-        List.of());
+    end.set(RunStatus.STOPPED, null, stopError(code, why, null), List.of());
   }
 
   /** Returns since when it is held, or null. */

@@ -22,7 +22,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
@@ -71,21 +70,7 @@ final class StoredRun<O> implements Run<O> {
 
   @Override
   public O result() {
-    try {
-      return future().get();
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      CancellationException waiting =
-          new CancellationException(
-              "the thread that waited for run %s was interrupted; the run goes on".formatted(id));
-      waiting.initCause(e);
-      throw waiting;
-    } catch (ExecutionException e) {
-      if (e.getCause() instanceof RuntimeException thrown) {
-        throw thrown;
-      }
-      throw new IllegalStateException(e.getCause());
-    }
+    return RunHandle.await(future(), id);
   }
 
   @Override
