@@ -13,8 +13,11 @@ import dev.analemma.RunRefusedException;
 import dev.analemma.RunStatus;
 import dev.analemma.SignalReceipt;
 import dev.analemma.StartOptions;
+import dev.analemma.StoreException;
 import dev.analemma.Waiting;
 import dev.analemma.Workflow;
+import dev.analemma.spi.Json;
+import dev.analemma.testkit.FaultyStateStore;
 import java.time.Duration;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -126,6 +129,55 @@ class DurableRunsTest {
         .filter(part -> part.what() == Waiting.For.SIGNAL)
         .findFirst()
         .orElseThrow();
+  }
+
+  @Test
+  void start_storeRefusesAnAsset_keepsItWithTheNextRun() {
+    FaultyStateStore store = new FaultyStateStore(new DyingStore(processes.store));
+    Workflow<JsonNode, JsonNode> user =
+        workflow(
+            """
+            {'analemma':1,'name':'user','uses':{'p':'asset:prompt/plan@3'},'nodes':{
+              'a':{'operator':'t.do','with':{'v':'$.uses.p'}}},
+             'output':'$.run.uses.p.hash'}
+            """);
+    Engine engine =
+        processes.start(
+            builder ->
+                builder.store(store).asset("prompt/plan", "3.0.0", Json.parse("\"Plan it.\"")));
+    // The first document is the definition, the second one the asset.
+    store.inject(FaultyStateStore.Fault.REFUSED, 2, FaultyStateStore.Call.DOCUMENTS);
+    assertThatThrownBy(() -> engine.run(user, json("{}"))).isInstanceOf(StoreException.class);
+
+    String hash = engine.run(user, json("{}")).asText();
+
+    assertThat(store.documents().get(hash)).isPresent();
+  }
+
+  @Test
+  void map_itemsBeganWhileOthersWaitedForTheirRetry_goesOn() {
+    Engine first = processes.start();
+    Workflow<JsonNode, JsonNode> retried =
+        workflow(
+            """
+            {'analemma':1,'name':'retried','nodes':{
+              'm':{'map':{'items':[0,1,2],'as':'i','concurrency':1,'tolerate':{'count':3},
+                   'nodes':{'w':{'wait':{'signal':'go','timeout':'3s'}}},'output':'$.w'},
+                   'retry':[{'max':1,'delay':'1m','jitter':false}]}},
+             'output':'${ m.failed }'}
+            """);
+    Run<JsonNode> run = first.start(retried, json("{}"));
+    processes.holds(() -> waitsIn(run, "m[2]/w"));
+    processes.kill(first);
+
+    Run<JsonNode> again = processes.start().runs().find(run.id()).orElseThrow();
+
+    processes.holds(() -> waitsIn(again, "m[2]/w"));
+    assertThat(processes.result(again).asInt()).isEqualTo(3);
+  }
+
+  private static boolean waitsIn(Run<JsonNode> run, String address) {
+    return run.explain().join().stream().anyMatch(part -> part.address().equals(address));
   }
 
   @Test

@@ -25,6 +25,7 @@ public final class DyingStore implements StateStore {
   private volatile int endAt = Integer.MAX_VALUE;
   private volatile boolean replyLost;
   private volatile boolean ended;
+  private volatile Runnable whenEnded = () -> {};
 
   /** Creates what a process sees of a store. */
   public DyingStore(StateStore store) {
@@ -34,6 +35,12 @@ public final class DyingStore implements StateStore {
   /** Ends the process now. */
   public void end() {
     ended = true;
+    whenEnded.run();
+  }
+
+  /** Does something when the process ends. */
+  public void whenEnded(Runnable action) {
+    whenEnded = action;
   }
 
   /**

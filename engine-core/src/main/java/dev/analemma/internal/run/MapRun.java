@@ -115,11 +115,9 @@ final class MapRun extends NodeRun {
     }
 
     private void explain(Explaining explaining) {
-      StringBuilder address = new StringBuilder(attemptAddress());
-      suffix(address, part);
       int attempt = 1 + Arrays.stream(part.retried).sum();
       explaining.add(
-          address.toString(), Waiting.For.RETRY, since, since.plus(delay), "attempt " + attempt);
+          address(part), Waiting.For.RETRY, since, since.plus(delay), "attempt " + attempt);
     }
   }
 
@@ -354,6 +352,12 @@ final class MapRun extends NodeRun {
     }
   }
 
+  private String address(MapPart part) {
+    StringBuilder address = new StringBuilder(attemptAddress());
+    suffix(address, part);
+    return address.toString();
+  }
+
   private void suffix(StringBuilder address, MapPart part) {
     address.append('[').append(part.index(0));
     if (batched) {
@@ -475,8 +479,8 @@ final class MapRun extends NodeRun {
         tryAgain(part);
       }
     } else if (split && part.size() > 1) {
-      again.add(part.half(false));
-      again.add(part.half(true));
+      tryAgain(part.half(false));
+      tryAgain(part.half(true));
     } else {
       for (int i = 0; i < part.size(); i++) {
         failed(part.index(i), part.key(i), part.item(i), error);
@@ -485,8 +489,24 @@ final class MapRun extends NodeRun {
   }
 
   private void tryAgain(MapPart part) {
-    again.add(part);
-    askForTurn();
+    Replay replay = run.replay();
+    if (replay == null) {
+      again.add(part);
+      askForTurn();
+    } else {
+      // New items may have begun before it did: it begins where the journal tells of it.
+      replay.setAside(address(part), () -> goOnWith(part));
+    }
+  }
+
+  private void goOnWith(MapPart part) {
+    if (done()) {
+      forget(part);
+    } else if (run.replay() == null) {
+      tryAgain(part);
+    } else {
+      begin(part);
+    }
   }
 
   private void batchEnded(MapPart part, JsonNode output) {

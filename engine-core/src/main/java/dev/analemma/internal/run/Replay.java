@@ -61,6 +61,9 @@ final class Replay {
   /** Ends that nobody has written down: they count when the facts are over. */
   private final Map<Place, Runnable> ends = new LinkedHashMap<>();
 
+  /** Address to a body that begins there once a fact inside it is told, or when they are over. */
+  private final Map<String, Runnable> aside = new LinkedHashMap<>();
+
   private @Nullable Runnable rootEnd;
 
   /** The node that a fact settles, while it does. */
@@ -146,6 +149,14 @@ final class Replay {
     rootEnd = end;
   }
 
+  /**
+   * A body begins again, and when it did was not written: it does when the first fact inside it is
+   * told, or when the facts are over.
+   */
+  void setAside(String address, Runnable begin) {
+    aside.put(address, begin);
+  }
+
   // Nodes begin.
 
   /** A node is ready to begin on the owner's thread. */
@@ -219,9 +230,23 @@ final class Replay {
   void tell() {
     run.settleHere(this);
     for (Fact fact : facts) {
+      beginAround(fact.address());
       tell(fact);
       settled = null;
       run.settleHere(this);
+    }
+  }
+
+  /** Begins what was set aside and an address lies in. */
+  private void beginAround(String address) {
+    for (int i = address.indexOf('/');
+        i >= 0 && !aside.isEmpty();
+        i = address.indexOf('/', i + 1)) {
+      Runnable begin = aside.remove(address.substring(0, i));
+      if (begin != null) {
+        begin.run();
+        run.settleHere(this);
+      }
     }
   }
 
@@ -364,6 +389,9 @@ final class Replay {
         goOn(activation, waiting);
       }
     }
+    List<Runnable> begins = List.copyOf(aside.values());
+    aside.clear();
+    begins.forEach(Runnable::run);
     run.signals().offerKept();
     if (rootEnd != null) {
       rootEnd.run();

@@ -34,6 +34,8 @@ import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
 import net.jqwik.api.statistics.Statistics;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /**
  * A random definition whose process ends at a random commit, before it or after it, up to three
@@ -44,7 +46,7 @@ import org.jspecify.annotations.Nullable;
  * committed is done again.
  */
 class CrashTest {
-  private static final int SIZE_MAX = 14;
+  static final int SIZE_MAX = 14;
   private static final int STEPS_MAX = 20_000;
 
   /** The profile of definitions made at run time takes none that write. */
@@ -63,6 +65,13 @@ class CrashTest {
     Statistics.label("status").collect(crashing.status);
     Statistics.label("crashes").collect(crashing.crashes);
     Statistics.label("compared").collect(crashing.compared);
+  }
+
+  /** What once went wrong. */
+  @ParameterizedTest
+  @CsvSource({"8, 15847"})
+  void processEnded_whereItOnceWentWrong_theNextOneGoesOn(int size, long seed) {
+    once(size, seed);
   }
 
   /** Draws, runs, ends processes, and checks. */
@@ -144,7 +153,7 @@ class CrashTest {
           Effect.WRITE);
       Engine engine = drawn.addTo(builder).build();
       Run<JsonNode> run =
-          number == 0 || runId == null ? started(engine) : found(engine, threads, dying);
+          number == 0 || runId == null ? started(engine, dying) : found(engine, threads, dying);
       if (run != null) {
         runId = run.id();
         Outside outside = new Outside(engine, run, threads, seed);
@@ -202,8 +211,10 @@ class CrashTest {
       return run.explain().join().toString();
     }
 
-    private @Nullable Run<JsonNode> started(Engine engine) {
+    private @Nullable Run<JsonNode> started(Engine engine, DyingStore dying) {
       Workflow<JsonNode, JsonNode> workflow = engine.parse(drawn.document.toString(), "json");
+      // Whoever starts a run waits long for the answer of a store.
+      dying.whenEnded(Thread.currentThread()::interrupt);
       try {
         return engine.start(workflow, Term.JSON.objectNode());
       } catch (RuntimeException processEnded) {
@@ -212,6 +223,9 @@ class CrashTest {
             .filter(record -> record.run().workflow().equals("random"))
             .forEach(record -> runId = record.id());
         return null;
+      } finally {
+        dying.whenEnded(() -> {});
+        Thread.interrupted();
       }
     }
 
