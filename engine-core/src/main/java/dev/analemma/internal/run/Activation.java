@@ -532,11 +532,15 @@ final class Activation implements Permit.Holder {
    * @return whether nothing is left to wait for
    */
   boolean stop(RunError because) {
+    Replay replay = frame.run.replay();
     if (work != null) {
+      if (replay != null && replay.drops(this)) {
+        finish();
+        return true;
+      }
       work.fail(because);
       return false;
     }
-    Replay replay = frame.run.replay();
     if (replay != null) {
       boolean mayHaveBegun = plan.undoStarted && replay.begun(address()) != null;
       if (mayHaveBegun || replay.expects(address())) {

@@ -23,7 +23,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.ExecutionException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -136,12 +135,23 @@ final class Replay {
   /** Returns whether an end that comes by itself has to wait for its fact. */
   boolean holds(Frame frame, int node, Runnable end) {
     Place place = new Place(frame, node);
-    if (place.equals(settled)) {
+    if (place.equals(settled) || (frame.failing() && !expects(frame.address(node)))) {
       return false;
     }
     places.put(frame.address(node), place);
     ends.put(place, end);
     return true;
+  }
+
+  /**
+   * The body around something is to end. Returns whether that had come to its own end too early
+   * here: nothing of it is told, so it had not begun.
+   */
+  boolean drops(Activation activation) {
+    String address = activation.address();
+    return !expects(address)
+        && !insides.contains(address)
+        && ends.remove(new Place(activation.frame, activation.node)) != null;
   }
 
   /** The run's own end comes by itself. */
@@ -163,7 +173,7 @@ final class Replay {
   void start(Frame frame, int node, NodePlan plan) {
     if (plan.kind == NodePlan.Kind.FAIL) {
       frame.failed(node, NodeStarts.failure(frame, node, plan), 1);
-    } else if (plan.kind == NodePlan.Kind.WORK || Recorder.records(frame, node)) {
+    } else if (plan.kind == NodePlan.Kind.WORK || isTold(frame, node, plan)) {
       Activation activation = new Activation(frame, node);
       frame.underWay(node, activation);
       hold(activation, plan);
@@ -175,7 +185,7 @@ final class Replay {
   /** A node was taken to be handed to another thread. */
   void startTaken(Frame frame, int node) {
     NodePlan plan = frame.plan.nodes[node];
-    if (Recorder.records(frame, node)) {
+    if (isTold(frame, node, plan)) {
       Activation activation = new Activation(frame, node);
       frame.results[node] = activation;
       hold(activation, plan);
@@ -183,6 +193,22 @@ final class Replay {
       frame.running--;
       compute(frame, node);
     }
+  }
+
+  /**
+   * Returns whether a fact tells what comes of a node. Of one that can be computed again it does
+   * where an attempt failed and another one followed, or where its time was over.
+   */
+  private boolean isTold(Frame frame, int node, NodePlan plan) {
+    if (Recorder.records(frame, node)) {
+      return true;
+    }
+    if (plan.retries.length == 0 && plan.timeout == null) {
+      return false;
+    }
+    ArrayDeque<Fact> coming = settling.get(frame.address(node));
+    Fact next = coming == null ? null : coming.peek();
+    return next != null && (next.kind() == Kind.RETRY || plan.timeout != null);
   }
 
   private void hold(Activation activation, NodePlan plan) {
@@ -209,19 +235,32 @@ final class Replay {
   private void compute(Frame frame, int node) {
     Object result;
     try {
-      result = Bodies.invoke(new Call(frame, node, 1));
-      if (result instanceof CompletionStage<?> stage) {
-        result = Bodies.completed(stage.toCompletableFuture().get());
-      }
-    } catch (ExecutionException e) {
-      frame.failed(node, Failures.of(frame, node, 1, e), 1);
-      return;
+      result = computed(new Call(frame, node, 1));
     } catch (Throwable t) {
       frame.failed(node, Failures.of(frame, node, 1, t), 1);
       return;
     }
     frame.ended(node, result);
     run.checkEnd(frame);
+  }
+
+  private static Object computed(Call call) throws Exception {
+    Object result = Bodies.invoke(call);
+    return result instanceof CompletionStage<?> stage
+        ? Bodies.completed(stage.toCompletableFuture().get())
+        : result;
+  }
+
+  /** Tries again what can be computed; if it fails, it does so when the facts are over. */
+  private void computeAgain(Activation activation, int attempt) {
+    Object result;
+    try {
+      result = computed(new Call(activation.frame, activation.node, attempt));
+    } catch (Throwable notYet) {
+      return;
+    }
+    held.remove(activation);
+    activation.endedAgain(result);
   }
 
   // Facts are told.
@@ -347,6 +386,8 @@ final class Replay {
     if (plan.kind == NodePlan.Kind.WORK
         && (more || insides.contains(fact.address() + "#" + (attempts + 1)))) {
       goInside(activation, plan, fact.address());
+    } else if (!more && !Recorder.records(activation.frame, activation.node)) {
+      computeAgain(activation, attempts + 1);
     }
   }
 

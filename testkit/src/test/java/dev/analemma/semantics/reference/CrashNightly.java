@@ -7,7 +7,7 @@ import net.jqwik.api.constraints.IntRange;
 
 /** {@link CrashTest}, often: run by the profile {@code nightly} alone. */
 class CrashNightly {
-  @Property(tries = 20_000)
+  @Property(tries = 10_000)
   void processEndsAtARandomCommit_theNextOneGoesOn(
       @ForAll @IntRange(min = 1, max = CrashTest.SIZE_MAX) int size, @ForAll long seed) {
     CrashTest.once(size, seed);
