@@ -168,6 +168,19 @@ abstract class OwnershipRules extends JournalRules {
   }
 
   @Test
+  void claim_ofARunThatWasPausedAfterItsMessage_needsAnotherOne() throws Exception {
+    committed(A, Step.start("r"));
+    store.messages().send(new Message("r", "m", Step.bytes("m")));
+    advance(Duration.ofSeconds(1));
+    committed(A, Step.standing("r", 1, 1).released(null).status(RunStatus.PAUSED));
+    assertTrue(store.runs().claim(B, 10).isEmpty());
+    assertTrue(store.runs().nextDue().isEmpty());
+    store.messages().send(new Message("r", "n", Step.bytes("n")));
+
+    assertEquals(List.of("r"), ids(store.runs().claim(B, 10)));
+  }
+
+  @Test
   void claim_ofAPausedRunOfAnEndedInstance_givesIt() throws Exception {
     committed(A, Step.start("r").status(RunStatus.PAUSED));
     end(A);

@@ -20,9 +20,14 @@ import dev.analemma.RunStatus;
 import dev.analemma.SignalReceipt;
 import dev.analemma.TaskRecord;
 import dev.analemma.Workflow;
+import dev.analemma.builder.Fn;
 import dev.analemma.spi.store.RunQuery;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -93,6 +98,52 @@ class ControlTest {
     processes.holds(() -> two.status().terminal());
     assertThat(two.status()).isEqualTo(RunStatus.CANCELLED);
     assertThat(processes.done).contains(two.id() + "/a~compensate");
+  }
+
+  @Test
+  void run_thatEndedManyProcesses_isParked_andGoesOnWhenItIsResumed() throws Exception {
+    Semaphore begun = new Semaphore(0);
+    AtomicBoolean mended = new AtomicBoolean();
+    Consumer<Engine.Builder> stuck =
+        builder ->
+            builder.function(
+                Fn.of(
+                        "t.stuck",
+                        JsonNode.class,
+                        JsonNode.class,
+                        (context, input) -> {
+                          begun.release();
+                          if (!mended.get()) {
+                            new CountDownLatch(1).await();
+                          }
+                          return input;
+                        })
+                    .function());
+    Engine engine = processes.start(stuck);
+    String id =
+        engine
+            .start(
+                workflow(
+                    """
+                    {'analemma':1,'name':'stuck','nodes':{'s':{'operator':'t.stuck','with':{'n':1}}},
+                     'output':'$.s'}
+                    """),
+                json("{}"))
+            .id();
+    for (int crash = 0; crash < 6; crash++) {
+      processes.holds(begun::tryAcquire);
+      processes.kill(engine);
+      engine = processes.start(stuck);
+    }
+    Engine last = engine;
+    processes.holds(() -> run(last, id).status() == RunStatus.PAUSED);
+    assertThat(processes.store.runs().find(id).orElseThrow().detail()).startsWith("CRASHED");
+    assertThat(begun.availablePermits()).isZero();
+
+    mended.set(true);
+    assertThat(run(last, id).resume()).isTrue();
+
+    assertThat(processes.result(run(last, id))).isEqualTo(json("{'n':1}"));
   }
 
   @Test

@@ -10,10 +10,12 @@ import dev.analemma.spi.store.RunStore;
 import dev.analemma.spi.store.StateStore;
 import dev.analemma.spi.store.StopStore;
 import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Method;
 import java.lang.reflect.Proxy;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A store as one process sees it, until the process ends: from then on nothing of it reaches the
@@ -21,21 +23,34 @@ import java.util.concurrent.atomic.AtomicInteger;
  */
 public final class DyingStore implements StateStore {
   private final StateStore store;
+  private final StateStore itself;
   private final AtomicInteger appends = new AtomicInteger();
   private volatile int endAt = Integer.MAX_VALUE;
   private volatile boolean replyLost;
   private volatile boolean ended;
   private volatile Runnable whenEnded = () -> {};
 
+  /** How many calls are under way. */
+  private final AtomicInteger under = new AtomicInteger();
+
   /** Creates what a process sees of a store. */
   public DyingStore(StateStore store) {
     this.store = store;
+    this.itself = part(StateStore.class, store);
   }
 
   /** Ends the process now. */
   public void end() {
     ended = true;
     whenEnded.run();
+  }
+
+  /** Ends the process, and waits until what it was doing to the store is over. */
+  void endQuietly() {
+    end();
+    while (under.get() > 0) {
+      Thread.onSpinWait();
+    }
   }
 
   /** Does something when the process ends. */
@@ -59,13 +74,6 @@ public final class DyingStore implements StateStore {
     return ended;
   }
 
-  private <T> T alive(T value) {
-    if (ended) {
-      throw processEnded();
-    }
-    return value;
-  }
-
   private static StoreException processEnded() {
     return new StoreException(
         "STORE_UNAVAILABLE", true, StoreException.Outcome.UNKNOWN, "the process has ended", null);
@@ -83,26 +91,37 @@ public final class DyingStore implements StateStore {
             type.getClassLoader(),
             new Class<?>[] {type},
             (self, method, arguments) -> {
-              alive(real);
-              boolean last =
-                  method.getName().equals("append") && appends.incrementAndGet() == endAt;
-              if (last && !replyLost) {
-                end();
-                throw processEnded();
-              }
-              Object result;
+              under.incrementAndGet();
               try {
-                result = method.invoke(real, arguments);
-              } catch (InvocationTargetException e) {
-                throw e.getCause();
+                return asked(method, real, arguments);
+              } finally {
+                under.decrementAndGet();
               }
-              if (last) {
-                end();
-                throw processEnded();
-              }
-              return result;
             });
     return type.cast(proxy);
+  }
+
+  private @Nullable Object asked(Method method, Object real, Object @Nullable [] arguments)
+      throws Throwable {
+    if (ended) {
+      throw processEnded();
+    }
+    boolean last = method.getName().equals("append") && appends.incrementAndGet() == endAt;
+    if (last && !replyLost) {
+      end();
+      throw processEnded();
+    }
+    @Nullable Object result;
+    try {
+      result = method.invoke(real, arguments);
+    } catch (InvocationTargetException e) {
+      throw e.getCause();
+    }
+    if (last) {
+      end();
+      throw processEnded();
+    }
+    return result;
   }
 
   @Override
@@ -112,22 +131,22 @@ public final class DyingStore implements StateStore {
 
   @Override
   public Instant now() {
-    return alive(store).now();
+    return itself.now();
   }
 
   @Override
   public void join(String instance, Duration lease) {
-    alive(store).join(instance, lease);
+    itself.join(instance, lease);
   }
 
   @Override
   public boolean renew(String instance, Duration lease) {
-    return alive(store).renew(instance, lease);
+    return itself.renew(instance, lease);
   }
 
   @Override
   public void leave(String instance) {
-    alive(store).leave(instance);
+    itself.leave(instance);
   }
 
   @Override

@@ -96,7 +96,7 @@ final class Processes implements AutoCloseable {
 
   /** The process ends without a word, and so long ago that others may take its runs. */
   void kill(Engine engine) {
-    cuts.get(engines.indexOf(engine)).end();
+    cuts.get(engines.indexOf(engine)).endQuietly();
     clock.advance(LEASE.multipliedBy(2));
   }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.analemma.jdbc.internal;
 
+import dev.analemma.RunStatus;
 import dev.analemma.spi.store.RunRecord;
 import java.sql.SQLException;
 import java.util.HashSet;
@@ -47,6 +48,7 @@ final class Claims {
                   SELECT m.run, min(m.at) FROM analemma_message m
                   JOIN analemma_standing s ON s.run = m.run
                   WHERE s.instance IS NULL AND +s.ended_at IS NULL
+                    AND (s.status <> :paused OR m.at >= s.updated_at)
                   GROUP BY m.run ORDER BY 2, 1 LIMIT :limit) b
                 UNION ALL SELECT * FROM (
                   SELECT s.run, s.due_at FROM gone g JOIN analemma_standing s ON s.instance = g.number
@@ -98,6 +100,7 @@ final class Claims {
             session
                 .query(FIND)
                 .with("me", me)
+                .with("paused", RunRows.code(RunStatus.PAUSED))
                 .with("limit", limit)
                 .list(
                     row ->

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.analemma.jdbc.internal;
 
+import dev.analemma.RunStatus;
 import dev.analemma.spi.store.AppendOutcome;
 import dev.analemma.spi.store.JournalEntry;
 import dev.analemma.spi.store.RunAppend;
@@ -41,7 +42,8 @@ final class JdbcRuns implements RunStore {
             SELECT min(wake_at) AS due FROM analemma_standing WHERE wake_at IS NOT NULL
             UNION ALL
             SELECT min(m.at) FROM analemma_message m JOIN analemma_standing s ON s.run = m.run
-            WHERE s.instance IS NULL AND +s.ended_at IS NULL) x
+            WHERE s.instance IS NULL AND +s.ended_at IS NULL
+              AND (s.status <> :paused OR m.at >= s.updated_at)) x
           """);
   private static final Sql ENDED =
       Sql.of(
@@ -171,7 +173,12 @@ final class JdbcRuns implements RunStore {
   @Override
   public Optional<Instant> nextDue() {
     return database
-        .read(session -> session.query(NEXT_DUE).first(row -> Query.number(row, "due")))
+        .read(
+            session ->
+                session
+                    .query(NEXT_DUE)
+                    .with("paused", RunRows.code(RunStatus.PAUSED))
+                    .first(row -> Query.number(row, "due")))
         .map(Micros::instant);
   }
 

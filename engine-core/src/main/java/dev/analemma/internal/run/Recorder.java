@@ -35,6 +35,9 @@ import org.jspecify.annotations.Nullable;
  * <p>Changed by the run's owner alone, except what the writer calls.
  */
 final class Recorder extends Journal {
+  /** Why a run stands still that somebody holds. */
+  static final String ASKED_FOR = "asked for";
+
   private final RunLoop run;
   private final boolean strict;
 
@@ -333,7 +336,7 @@ final class Recorder extends Journal {
 
   private Standing standing() {
     RunStatus status = run.paused() ? RunStatus.PAUSED : RunStatus.RUNNING;
-    return new Standing(status, run.paused() ? "asked for" : null, null, true);
+    return new Standing(status, run.paused() ? ASKED_FOR : null, null, true);
   }
 
   /**

@@ -153,7 +153,12 @@ final class Recovery {
   /** Takes a claimed run up on this thread; returns it, or null if it is parked. */
   @Nullable RunLoop takeUp(RunRecord record) {
     try {
-      if (record.crashes() > CRASHES_MAX) {
+      boolean parked =
+          record.status() == RunStatus.PAUSED && !Recorder.ASKED_FOR.equals(record.detail());
+      if (parked) {
+        // Somebody wants it to be tried again. If it ends this process, it is parked again.
+        append(record, record.position(), null, new Standing(RunStatus.RUNNING, null, null, true));
+      } else if (record.crashes() > CRASHES_MAX) {
         park(
             record,
             "CRASHED: its instance ended %d times while it ran. Resume it when the cause is mended."

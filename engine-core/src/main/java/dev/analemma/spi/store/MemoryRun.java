@@ -63,12 +63,17 @@ final class MemoryRun {
    * Returns since when a run of nobody has to be looked at, or null if only a message can move it.
    */
   @Nullable Instant due() {
-    Instant due = standing.status() == RunStatus.PAUSED ? null : standing.dueAt();
-    if (messages.isEmpty()) {
+    boolean paused = standing.status() == RunStatus.PAUSED;
+    Instant due = paused ? null : standing.dueAt();
+    if (messages.isEmpty() || (paused && lastSent().isBefore(updatedAt))) {
       return due;
     }
     Instant sent = messages.firstEntry().getValue().at();
     return due == null || sent.isBefore(due) ? sent : due;
+  }
+
+  private Instant lastSent() {
+    return messages.lastEntry().getValue().at();
   }
 
   /** Returns whether this append was committed before. */

@@ -46,8 +46,8 @@ public interface RunStore {
 
   /**
    * Gives open runs to an instance: runs of nobody that are due or have messages, and runs of
-   * instances whose lease has ended. Those due longest come first; a run that is paused is due when
-   * it has messages.
+   * instances whose lease has ended. Those due longest come first. A run that is paused is due when
+   * it has a message that was sent after it was: what was there before did not help it.
    *
    * <p>Taking a run from an ended instance counts as a crash of the run ({@link
    * RunRecord#crashes()}); taking one of nobody does not. An instance from which something was
