@@ -278,6 +278,7 @@ public final class Engine implements AutoCloseable {
     private @Nullable StateStore store;
     private Duration lease = Duration.ofSeconds(10);
     private long compactBytes = 256 << 10;
+    private @Nullable Duration retention;
 
     private Builder() {}
 
@@ -550,6 +551,15 @@ public final class Engine implements AutoCloseable {
       return this;
     }
 
+    /**
+     * Sets how long the store keeps runs that have ended, with all that belongs to them; for ever
+     * unless said. It is looked for them each minute.
+     */
+    public Builder retention(Duration retention) {
+      this.retention = positive("retention", retention);
+      return this;
+    }
+
     /** Returns the engine. */
     public Engine build() {
       return new Engine(this);
@@ -582,7 +592,8 @@ public final class Engine implements AutoCloseable {
           List.copyOf(profiles.values()),
           store,
           lease,
-          compactBytes);
+          compactBytes,
+          retention);
     }
 
     private static Duration positive(String name, Duration value) {

@@ -192,10 +192,7 @@ public final class EngineCore {
         Watch.factory(setup.listeners(), setup.meters(), setup.observations(), listening, dropped);
     this.runs = new RunTable(setup.seed(), settings.runsMax());
     StateStore store = setup.store();
-    this.keeper =
-        store == null
-            ? null
-            : new Keeper(this, store, setup.lease(), setup.takesUp(), committing());
+    this.keeper = store == null ? null : new Keeper(this, setup, store, committing());
   }
 
   /** Commits have a thread of their own, unless the host says what all threads are. */

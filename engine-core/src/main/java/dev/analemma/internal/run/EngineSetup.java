@@ -48,6 +48,7 @@ import org.jspecify.annotations.Nullable;
  * @param store what keeps runs, or null for memory alone
  * @param lease how long this instance lives in the store without a sign
  * @param compactBytes how long a journal may grow before it is shortened
+ * @param retention how long the store keeps ended runs, or null for ever
  */
 public record EngineSetup(
     @Nullable EngineClock clock,
@@ -75,7 +76,8 @@ public record EngineSetup(
     List<Profile> profiles,
     @Nullable StateStore store,
     Duration lease,
-    long compactBytes) {
+    long compactBytes,
+    @Nullable Duration retention) {
 
   /**
    * A listener of every run.

@@ -48,6 +48,7 @@ final class Keeper {
   private final JournalWriter writer;
   private final RunDocuments documents;
   private final Recovery recovery;
+  private final Housekeeping housekeeping;
   private final TokenSigner tokens;
   private final Messages mail;
   private final Map<String, RunLoop> runs = new ConcurrentHashMap<>();
@@ -68,21 +69,20 @@ final class Keeper {
   }
 
   /**
-   * @param takesUp whether it takes runs up that nobody asks it for
    * @param committing where commits run, which block
    */
-  Keeper(
-      EngineCore engine, StateStore store, Duration lease, boolean takesUp, Executor committing) {
+  Keeper(EngineCore engine, EngineSetup setup, StateStore store, Executor committing) {
     this.engine = engine;
     this.store = store;
-    this.lease = lease;
-    this.takesUp = takesUp;
+    this.lease = setup.lease();
+    this.takesUp = setup.takesUp();
     this.instance = newId(engine.clock().now());
     this.writer = new JournalWriter(store, instance, engine.clock(), committing);
     this.documents = new RunDocuments(engine, store);
     this.tokens = new TokenSigner(store);
     this.mail = new Messages(engine, this);
     this.recovery = new Recovery(engine, this);
+    this.housekeeping = new Housekeeping(engine, store, setup.retention());
     if (takesUp) {
       // Now, so that a store that cannot be had is told to whoever opens the engine.
       become();
@@ -100,6 +100,9 @@ final class Keeper {
     if (joined) {
       scheduleHeartbeat();
       recovery.open();
+      if (takesUp) {
+        housekeeping.open();
+      }
     }
   }
 
@@ -448,6 +451,7 @@ final class Keeper {
       beating.cancel();
     }
     documents.close();
+    housekeeping.close();
     recovery.close();
     writer.close();
     leave();
