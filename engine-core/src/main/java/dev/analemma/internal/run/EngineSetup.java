@@ -10,6 +10,7 @@ import dev.analemma.spi.EngineClock;
 import dev.analemma.spi.HostFunction;
 import dev.analemma.spi.ItemSource;
 import dev.analemma.spi.ResultTarget;
+import dev.analemma.spi.SecretProvider;
 import dev.analemma.spi.store.StateStore;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.observation.ObservationRegistry;
@@ -49,6 +50,7 @@ import org.jspecify.annotations.Nullable;
  * @param lease how long this instance lives in the store without a sign
  * @param compactBytes how long a journal may grow before it is shortened
  * @param retention how long the store keeps ended runs, or null for ever
+ * @param secrets where secrets come from
  */
 public record EngineSetup(
     @Nullable EngineClock clock,
@@ -77,7 +79,8 @@ public record EngineSetup(
     @Nullable StateStore store,
     Duration lease,
     long compactBytes,
-    @Nullable Duration retention) {
+    @Nullable Duration retention,
+    SecretProvider secrets) {
 
   /**
    * A listener of every run.

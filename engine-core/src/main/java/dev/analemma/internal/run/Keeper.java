@@ -79,7 +79,7 @@ final class Keeper {
     this.instance = newId(engine.clock().now());
     this.writer = new JournalWriter(store, instance, engine.clock(), committing);
     this.documents = new RunDocuments(engine, store);
-    this.tokens = new TokenSigner(store);
+    this.tokens = new TokenSigner(store, setup.secrets());
     this.mail = new Messages(engine, this);
     this.recovery = new Recovery(engine, this);
     this.housekeeping = new Housekeeping(engine, store, setup.retention());

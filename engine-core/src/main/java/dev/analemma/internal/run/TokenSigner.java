@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.analemma.internal.run;
 
+import dev.analemma.spi.SecretProvider;
 import dev.analemma.spi.store.StateStore;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
@@ -25,12 +26,29 @@ final class TokenSigner {
 
   private final SecretKeySpec key;
 
+  /**
+   * @throws IllegalArgumentException if the host's key is too short
+   */
+  TokenSigner(StateStore store, SecretProvider secrets) {
+    byte[] given = secrets.find(SecretProvider.TOKEN_KEY).map(TokenSigner::checked).orElse(null);
+    this.key = new SecretKeySpec(given == null ? kept(store) : given, ALGORITHM);
+  }
+
+  private static byte[] checked(String key) {
+    if (key.length() < KEY_BYTES) {
+      throw new IllegalArgumentException(
+          "the secret '%s' has %d characters, must have at least %d"
+              .formatted(SecretProvider.TOKEN_KEY, key.length(), KEY_BYTES));
+    }
+    return key.getBytes(StandardCharsets.UTF_8);
+  }
+
   /** The first instance of a store draws the key; the store keeps the first one. */
-  TokenSigner(StateStore store) {
+  private static byte[] kept(StateStore store) {
     byte[] drawn = new byte[KEY_BYTES];
     new SecureRandom().nextBytes(drawn);
     store.documents().put(KEY_DOCUMENT, drawn);
-    this.key = new SecretKeySpec(store.documents().get(KEY_DOCUMENT).orElse(drawn), ALGORITHM);
+    return store.documents().get(KEY_DOCUMENT).orElse(drawn);
   }
 
   String token(String runId, String address, String digest, Instant since) {
