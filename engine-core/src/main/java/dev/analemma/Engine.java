@@ -20,6 +20,7 @@ import dev.analemma.spi.HostFunction;
 import dev.analemma.spi.ItemSource;
 import dev.analemma.spi.OperatorType;
 import dev.analemma.spi.ResultTarget;
+import dev.analemma.spi.SecretProvider;
 import dev.analemma.spi.store.StateStore;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.observation.ObservationRegistry;
@@ -224,6 +225,11 @@ public final class Engine implements AutoCloseable {
     }
   }
 
+  /** Returns the workflows that the store keeps under names and versions. */
+  public Workflows workflows() {
+    return new Workflows(core);
+  }
+
   /** Returns the runs, those of the store too. */
   public Runs runs() {
     return new Runs(core);
@@ -279,6 +285,7 @@ public final class Engine implements AutoCloseable {
     private Duration lease = Duration.ofSeconds(10);
     private long compactBytes = 256 << 10;
     private @Nullable Duration retention;
+    private SecretProvider secrets = SecretProvider.none();
 
     private Builder() {}
 
@@ -560,6 +567,16 @@ public final class Engine implements AutoCloseable {
       return this;
     }
 
+    /**
+     * Sets where secrets come from; nowhere unless said. With a store, {@link
+     * SecretProvider#TOKEN_KEY} is the key of the tokens of approvals; whoever changes it takes the
+     * tokens back that were given out.
+     */
+    public Builder secrets(SecretProvider secrets) {
+      this.secrets = Objects.requireNonNull(secrets, "secrets");
+      return this;
+    }
+
     /** Returns the engine. */
     public Engine build() {
       return new Engine(this);
@@ -593,7 +610,8 @@ public final class Engine implements AutoCloseable {
           store,
           lease,
           compactBytes,
-          retention);
+          retention,
+          secrets);
     }
 
     private static Duration positive(String name, Duration value) {

@@ -3,6 +3,7 @@ package dev.analemma;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.analemma.internal.run.EngineCore;
+import dev.analemma.spi.store.AuditStore;
 import dev.analemma.spi.store.RunPage;
 import dev.analemma.spi.store.RunQuery;
 import dev.analemma.spi.store.RunRecord;
@@ -55,6 +56,14 @@ public final class Runs {
    */
   public List<TaskRecord> tasks(String runId) {
     return core.tasks(runId);
+  }
+
+  /**
+   * Returns who decided what of a run, newest first: its approvals, and those that expired by
+   * {@code engine}.
+   */
+  public List<AuditStore.Entry> decisions(String runId) {
+    return core.decisions(runId);
   }
 
   /**

@@ -28,6 +28,7 @@ final class Runs {
         new Standing(RunStatus.RUNNING, null, null, true),
         List.of(),
         List.of(),
+        List.of(),
         0);
   }
 
@@ -41,6 +42,7 @@ final class Runs {
         new Standing(RunStatus.RUNNING, null, null, true),
         List.of(),
         List.of(payloads),
+        List.of(),
         0);
   }
 
@@ -53,6 +55,7 @@ final class Runs {
         new byte[300],
         new Standing(RunStatus.RUNNING, null, null, true),
         messages,
+        List.of(),
         List.of(),
         0);
   }

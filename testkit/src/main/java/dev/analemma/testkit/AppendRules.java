@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.analemma.RunStatus;
 import dev.analemma.spi.store.AppendOutcome;
+import dev.analemma.spi.store.AuditStore;
 import dev.analemma.spi.store.RunAppend;
 import dev.analemma.spi.store.RunAppend.NewRun;
 import dev.analemma.spi.store.RunQuery;
@@ -227,6 +228,25 @@ abstract class AppendRules extends StoreRules {
     assertEquals("Out of tea", found.detail());
     assertNull(found.instance());
     assertEquals(found.updatedAt(), found.endedAt());
+  }
+
+  @Test
+  void append_putsItsChangesIntoTheAudit_onceAndOnlyIfItIsCommitted() {
+    committed(A, Step.start("r"), Step.start("s"));
+    Step approved = Step.entry("r", 1, 2).audited("ada", "approve", null, "{\"yes\":true}");
+    committed(A, approved, Step.entry("s", 1, 2).audited("bob", "reject", "{}", null));
+    committed(A, approved);
+    store
+        .runs()
+        .append(A, List.of(Step.entry("r", 9, 3).audited("eve", "approve", null, null).append()));
+
+    List<AuditStore.Entry> changes = store.audit().query("run:r", Long.MAX_VALUE, 10);
+    assertEquals(1, changes.size());
+    assertEquals("ada", changes.get(0).by());
+    assertEquals("approve", changes.get(0).action());
+    assertNull(changes.get(0).before());
+    assertEquals("{\"yes\":true}", changes.get(0).after());
+    assertEquals("{}", store.audit().query("run:s", Long.MAX_VALUE, 10).get(0).before());
   }
 
   @Test

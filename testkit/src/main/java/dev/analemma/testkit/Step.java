@@ -2,6 +2,7 @@
 package dev.analemma.testkit;
 
 import dev.analemma.RunStatus;
+import dev.analemma.spi.store.AuditStore;
 import dev.analemma.spi.store.RunAppend;
 import dev.analemma.spi.store.RunAppend.NewRun;
 import dev.analemma.spi.store.RunAppend.Standing;
@@ -23,6 +24,7 @@ final class Step {
   private boolean owned = true;
   private List<Long> consumed = List.of();
   private List<String> payloads = List.of();
+  private List<AuditStore.Entry> audited = List.of();
   private long compactedBefore;
 
   private Step(
@@ -107,6 +109,12 @@ final class Step {
     return this;
   }
 
+  Step audited(String by, String action, @Nullable String before, @Nullable String after) {
+    this.audited =
+        List.of(new AuditStore.Entry(0, Instant.EPOCH, by, action, "run:" + runId, before, after));
+    return this;
+  }
+
   Step compactedBefore(long position) {
     this.compactedBefore = position;
     return this;
@@ -123,6 +131,7 @@ final class Step {
         new Standing(status, detail, dueAt, owned),
         consumed,
         payloads,
+        audited,
         compactedBefore);
   }
 

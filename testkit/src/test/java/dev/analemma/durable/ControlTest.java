@@ -21,8 +21,12 @@ import dev.analemma.SignalReceipt;
 import dev.analemma.TaskRecord;
 import dev.analemma.Workflow;
 import dev.analemma.builder.Fn;
+import dev.analemma.spi.SecretProvider;
+import dev.analemma.spi.store.AuditStore;
 import dev.analemma.spi.store.RunQuery;
+import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Semaphore;
@@ -79,6 +83,66 @@ class ControlTest {
         .isEqualTo(json("{'yes':{'ok':'ada'},'no':null}"));
     assertThat(second.approvals().reject(asked.token(), "bob", null).toCompletableFuture().join())
         .isInstanceOf(DecisionReceipt.Refused.class);
+  }
+
+  @Test
+  void approval_everyDecision_isInTheAudit_withTheEntryThatSaysSo() {
+    Engine engine = processes.start();
+    Run<JsonNode> run = engine.start(ASKS, json("{}"));
+    Run<JsonNode> late = engine.start(ASKS, json("{}"));
+    processes.holds(() -> engine.approvals().pending().size() == 2);
+    String token = tokenOf(engine, run);
+    engine.approvals().approve(token, "ada", "fine").toCompletableFuture().join();
+    engine.approvals().approve(token, "bob", null).toCompletableFuture().join();
+    processes.result(run);
+
+    assertThat(engine.runs().decisions(run.id()))
+        .singleElement()
+        .satisfies(
+            change -> {
+              assertThat(change.by()).isEqualTo("ada");
+              assertThat(change.action()).isEqualTo("approve");
+              assertThat(change.after()).contains("\"address\":\"ask\"", "\"reason\":\"fine\"");
+            });
+    processes.clock.advance(Duration.ofHours(25));
+    processes.result(late);
+    assertThat(engine.runs().decisions(late.id()))
+        .extracting(AuditStore.Entry::by, AuditStore.Entry::action)
+        .containsExactly(tuple("engine", "expire"));
+  }
+
+  private static String tokenOf(Engine engine, Run<JsonNode> run) {
+    return engine.approvals().pending().stream()
+        .map(PendingApproval::token)
+        .filter(token -> token.startsWith(run.id() + "."))
+        .findFirst()
+        .orElseThrow();
+  }
+
+  @Test
+  void approval_withAKeyOfTheHost_isSignedWithThatOneAlone() {
+    Engine first = processes.start(keyed("k".repeat(32)));
+    Run<JsonNode> run = first.start(ASKS, json("{}"));
+    processes.holds(() -> !first.approvals().pending().isEmpty());
+    String token = first.approvals().pending().get(0).token();
+    processes.kill(first);
+
+    Engine other = processes.start(keyed("other".repeat(32)));
+    processes.holds(() -> !other.approvals().pending().isEmpty());
+
+    assertThat(other.approvals().pending().get(0).token()).isNotEqualTo(token);
+    assertThat(other.approvals().approve(token, "ada", null).toCompletableFuture().join())
+        .isInstanceOf(DecisionReceipt.Refused.class);
+    assertThat(run(other, run.id()).status()).isEqualTo(RunStatus.WAITING);
+    assertThatThrownBy(() -> processes.start(keyed("short")))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("5 characters");
+  }
+
+  private static Consumer<Engine.Builder> keyed(String key) {
+    return builder ->
+        builder.secrets(
+            name -> name.equals(SecretProvider.TOKEN_KEY) ? Optional.of(key) : Optional.empty());
   }
 
   @Test

@@ -34,14 +34,18 @@ final class JdbcAudit implements AuditStore {
       @Nullable String before,
       @Nullable String after)
       throws SQLException {
-    new Entry(0, Instant.EPOCH, by, action, subject, before, after);
+    add(session, new Entry(0, Instant.EPOCH, by, action, subject, before, after));
+  }
+
+  /** Adds a change that an append brings along. */
+  static void add(Session session, Entry change) throws SQLException {
     session
         .query(INSERT)
-        .with("actor", by)
-        .with("action", action)
-        .with("subject", subject)
-        .with("before", before)
-        .with("after", after)
+        .with("actor", change.by())
+        .with("action", change.action())
+        .with("subject", change.subject())
+        .with("before", change.before())
+        .with("after", change.after())
         .update();
   }
 

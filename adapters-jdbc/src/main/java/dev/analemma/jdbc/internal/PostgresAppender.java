@@ -2,6 +2,7 @@
 package dev.analemma.jdbc.internal;
 
 import dev.analemma.spi.store.AppendOutcome;
+import dev.analemma.spi.store.AuditStore;
 import dev.analemma.spi.store.RunAppend;
 import dev.analemma.spi.store.RunAppend.NewRun;
 import dev.analemma.spi.store.RunAppend.Standing;
@@ -18,6 +19,8 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Appends to PostgreSQL: a whole batch is one statement, which takes its rows as arrays and commits
@@ -103,6 +106,16 @@ final class PostgresAppender implements Appender {
           FROM unnest(?::bigint[], ?::text[]) AS x(run, digest) JOIN u USING (run)
           ON CONFLICT DO NOTHING)
       """;
+  private static final String AUDIT =
+      """
+      , ua AS (INSERT INTO analemma_audit (at, actor, action, subject, state_before, state_after)
+          SELECT t.now, x.actor, x.action, x.subject, x.state_before, x.state_after
+          FROM unnest(?::bigint[], ?::text[], ?::text[], ?::text[], ?::text[], ?::text[])
+            WITH ORDINALITY
+            AS x(run, actor, action, subject, state_before, state_after, place) JOIN u USING (run),
+            t
+          ORDER BY x.place)
+      """;
   private static final String USE_FIRST =
       """
       , rp AS (INSERT INTO analemma_payload_use (digest, run)
@@ -110,6 +123,13 @@ final class PostgresAppender implements Appender {
           FROM unnest(?::text[], ?::text[]) AS x(id, digest) JOIN r USING (id)
           ON CONFLICT DO NOTHING)
       """;
+  private static final List<Function<AuditStore.Entry, @Nullable String>> AUDIT_COLUMNS =
+      List.of(
+          AuditStore.Entry::by,
+          AuditStore.Entry::action,
+          AuditStore.Entry::subject,
+          AuditStore.Entry::before,
+          AuditStore.Entry::after);
   private static final String CREATED = "SELECT r.number, r.id FROM r";
   private static final String MISSED =
       "SELECT a.run, CAST(NULL AS text) FROM a WHERE a.run NOT IN (SELECT u.run FROM u)";
@@ -193,6 +213,7 @@ final class PostgresAppender implements Appender {
             going.stream().anyMatch(append -> !append.consumed().isEmpty()),
             going.stream().anyMatch(append -> append.compactedBefore() > 1),
             going.stream().anyMatch(append -> !append.payloads().isEmpty()),
+            going.stream().anyMatch(append -> !append.audited().isEmpty()),
             creating.stream().anyMatch(append -> !append.payloads().isEmpty()));
     PreparedStatement statement =
         session.prepare(texts.computeIfAbsent(parts.key(), key -> parts.text()));
@@ -244,6 +265,7 @@ final class PostgresAppender implements Appender {
       boolean consumes,
       boolean compacts,
       boolean uses,
+      boolean audits,
       boolean usesFirst) {
     int key() {
       return (creates ? 1 : 0)
@@ -251,7 +273,8 @@ final class PostgresAppender implements Appender {
           | (consumes ? 4 : 0)
           | (compacts ? 8 : 0)
           | (uses ? 16 : 0)
-          | (usesFirst ? 32 : 0);
+          | (usesFirst ? 32 : 0)
+          | (audits ? 64 : 0);
     }
 
     String text() {
@@ -263,6 +286,7 @@ final class PostgresAppender implements Appender {
           + (consumes ? CONSUME : "")
           + (compacts ? COMPACT : "")
           + (uses ? USE : "")
+          + (audits ? AUDIT : "")
           + (usesFirst ? USE_FIRST : "")
           + (creates ? CREATED : "")
           + (creates && stands ? " UNION ALL " : "")
@@ -379,6 +403,9 @@ final class PostgresAppender implements Appender {
       arguments.add(users.stream().mapToLong(Long::longValue).toArray());
       arguments.add(used.toArray(String[]::new));
     }
+    if (parts.audits) {
+      addAudited(arguments, going, runs);
+    }
     if (parts.usesFirst) {
       List<String> ids = new ArrayList<>();
       List<String> digests = new ArrayList<>();
@@ -388,6 +415,22 @@ final class PostgresAppender implements Appender {
       }
       arguments.add(ids.toArray(String[]::new));
       arguments.add(digests.toArray(String[]::new));
+    }
+  }
+
+  private static void addAudited(Arguments arguments, List<RunAppend> going, long[] runs)
+      throws SQLException {
+    List<Long> changed = new ArrayList<>();
+    List<AuditStore.Entry> changes = new ArrayList<>();
+    for (int i = 0; i < runs.length; i++) {
+      for (AuditStore.Entry change : going.get(i).audited()) {
+        changed.add(runs[i]);
+        changes.add(change);
+      }
+    }
+    arguments.add(changed.stream().mapToLong(Long::longValue).toArray());
+    for (Function<AuditStore.Entry, @Nullable String> column : AUDIT_COLUMNS) {
+      arguments.add(changes.stream().map(column).toArray(String[]::new));
     }
   }
 

@@ -2,6 +2,7 @@
 package dev.analemma.jdbc.internal;
 
 import dev.analemma.spi.store.AppendOutcome;
+import dev.analemma.spi.store.AuditStore;
 import dev.analemma.spi.store.RunAppend;
 import dev.analemma.spi.store.RunAppend.NewRun;
 import dev.analemma.spi.store.RunAppend.Standing;
@@ -314,6 +315,9 @@ final class SqliteAppender implements Appender {
       for (Row row : written) {
         for (long number : row.append.consumed()) {
           session.query(CONSUME).with("number", number).with("run", row.run).update();
+        }
+        for (AuditStore.Entry change : row.append.audited()) {
+          JdbcAudit.add(session, change);
         }
         for (String digest : row.append.payloads()) {
           session.query(USE).with("digest", digest).with("run", row.run).update();

@@ -4,6 +4,7 @@ package dev.analemma.internal.journal;
 import dev.analemma.internal.journal.Entries.Draft;
 import dev.analemma.internal.journal.Entries.Payload;
 import dev.analemma.spi.store.AppendOutcome;
+import dev.analemma.spi.store.AuditStore;
 import dev.analemma.spi.store.RunAppend;
 import dev.analemma.spi.store.RunAppend.NewRun;
 import dev.analemma.spi.store.RunAppend.Standing;
@@ -31,6 +32,7 @@ public abstract class Journal {
   private @Nullable NewRun created;
   private Draft draft = new Draft();
   private List<Long> consumed = List.of();
+  private List<AuditStore.Entry> audited = List.of();
 
   /** How many entries were handed over; the owner's. */
   private long flushed;
@@ -49,6 +51,7 @@ public abstract class Journal {
     private final byte @Nullable [] body;
     private final List<Payload> payloads;
     private final List<Long> consumed;
+    private final List<AuditStore.Entry> audited;
     private Standing standing;
     private final boolean compacts;
     private long place;
@@ -57,11 +60,13 @@ public abstract class Journal {
         byte @Nullable [] body,
         List<Payload> payloads,
         List<Long> consumed,
+        List<AuditStore.Entry> audited,
         Standing standing,
         boolean compacts) {
       this.body = body;
       this.payloads = payloads;
       this.consumed = consumed;
+      this.audited = audited;
       this.standing = standing;
       this.compacts = compacts;
     }
@@ -108,6 +113,14 @@ public abstract class Journal {
     consumed.add(message);
   }
 
+  /** Says what the audit gets with the facts that are handed over next. */
+  public final void audit(AuditStore.Entry change) {
+    if (audited.isEmpty()) {
+      audited = new ArrayList<>(1);
+    }
+    audited.add(change);
+  }
+
   /** Returns whether the draft is so long that it should be handed over. */
   public final boolean isLong() {
     return draft.size() > ENTRY_CHARS_MAX;
@@ -132,13 +145,21 @@ public abstract class Journal {
 
   /** Hands over what stands for everything before it; nothing else was added meanwhile. */
   protected final void compact(Draft all, Standing standing) {
-    push(new Entry(all.bytes(), all.payloads(), List.of(), standing, true));
+    push(new Entry(all.bytes(), all.payloads(), List.of(), List.of(), standing, true));
   }
 
   private void push(Standing standing) {
     Entry entry =
         new Entry(
-            draft.isEmpty() ? null : draft.bytes(), draft.payloads(), consumed, standing, false);
+            draft.isEmpty() ? null : draft.bytes(),
+            draft.payloads(),
+            consumed,
+            draft.isEmpty() ? List.of() : audited,
+            standing,
+            false);
+    if (!draft.isEmpty()) {
+      audited = List.of();
+    }
     draft = new Draft();
     consumed = List.of();
     push(entry);
@@ -212,6 +233,7 @@ public abstract class Journal {
         next.standing,
         next.consumed,
         next.payloads.stream().map(Payload::digest).distinct().toList(),
+        next.audited,
         next.compacts ? next.place : 0);
   }
 

@@ -86,7 +86,7 @@ final class ApprovalRun extends NodeRun {
       }
     }
     if (limit != null) {
-      timers.add(run.left(now, limit), () -> decided(EXPIRED, null, null));
+      timers.add(run.left(now, limit), this::expire);
     }
     question = asked;
     // Nobody hears of a question that could still be lost with its token.
@@ -164,6 +164,7 @@ final class ApprovalRun extends NodeRun {
   DecisionReceipt decide(boolean approves, String by, @Nullable String reason) {
     Question asked = question();
     if (!approves) {
+      audit(by, "reject", reason);
       decided(REJECTED, by, reason);
       return new Decided(asked.address(), REJECTED);
     }
@@ -175,6 +176,7 @@ final class ApprovalRun extends NodeRun {
     if (run.recorder != null) {
       run.recorder.vote(around.address(node), by);
     }
+    audit(by, "approve", reason);
     int approvals = counted.approvedBy().size();
     if (approvals < counted.quorum()) {
       return new Counted(approvals, counted.quorum());
@@ -186,6 +188,22 @@ final class ApprovalRun extends NodeRun {
   /** Somebody had approved, and more have to. */
   void votedAgain(String by) {
     question = question().approvedBy(by);
+  }
+
+  private void expire() {
+    audit("engine", "expire", null);
+    decided(EXPIRED, null, null);
+  }
+
+  private void audit(String by, String action, @Nullable String reason) {
+    Recorder recorder = run.recorder;
+    if (recorder != null) {
+      Question asked = question();
+      ObjectNode what = Json.nodes().objectNode().put("address", asked.address());
+      what.put("shown", asked.digest());
+      what.put("reason", reason);
+      recorder.audit(by, action, what);
+    }
   }
 
   private void decided(String decision, @Nullable String by, @Nullable String reason) {

@@ -27,6 +27,8 @@ import dev.analemma.internal.source.Plugs;
 import dev.analemma.spi.EngineClock;
 import dev.analemma.spi.HostFunction;
 import dev.analemma.spi.Json;
+import dev.analemma.spi.store.AuditStore;
+import dev.analemma.spi.store.DocumentStore;
 import dev.analemma.spi.store.RunPage;
 import dev.analemma.spi.store.RunQuery;
 import dev.analemma.spi.store.RunRecord;
@@ -66,6 +68,8 @@ import org.jspecify.annotations.Nullable;
 public final class EngineCore {
 
   /** What closing waits beyond the grace, so that what is given up ends by itself. */
+  private static final int DECISIONS_MAX = 1_000;
+
   private static final Duration CLOSE_SLACK = Duration.ofMillis(500);
 
   /** The highest number of platform threads for listeners, before Java 21. */
@@ -314,9 +318,19 @@ public final class EngineCore {
     return stored().store().runs().find(runId);
   }
 
+  /** Returns the documents of the store, and their names. */
+  public DocumentStore documents() {
+    return stored().store().documents();
+  }
+
   /** Returns runs of the store. */
   public RunPage query(RunQuery query) {
     return stored().store().runs().query(query);
+  }
+
+  /** Returns what the audit says of a run. */
+  public List<AuditStore.Entry> decisions(String runId) {
+    return stored().store().audit().query("run:" + runId, Long.MAX_VALUE, DECISIONS_MAX);
   }
 
   /** Returns what a run has written down of its nodes. */

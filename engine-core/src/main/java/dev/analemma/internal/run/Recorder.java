@@ -18,6 +18,7 @@ import dev.analemma.internal.journal.Journal;
 import dev.analemma.internal.journal.JournalWriter;
 import dev.analemma.spi.Json;
 import dev.analemma.spi.store.AppendOutcome;
+import dev.analemma.spi.store.AuditStore;
 import dev.analemma.spi.store.RunAppend.NewRun;
 import dev.analemma.spi.store.RunAppend.Standing;
 import java.time.Instant;
@@ -227,6 +228,15 @@ final class Recorder extends Journal {
 
   void vote(String address, String by) {
     write(Kind.VOTE, address, data().put("by", by), null);
+  }
+
+  /** Somebody decided: the audit gets it with the facts that say so. */
+  void audit(String by, String action, JsonNode after) {
+    if (replay == null) {
+      audit(
+          new AuditStore.Entry(
+              0, Instant.EPOCH, by, action, "run:" + runId(), null, Json.write(after)));
+    }
   }
 
   void pinned(String address, String hash) {

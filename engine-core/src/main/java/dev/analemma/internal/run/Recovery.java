@@ -216,7 +216,16 @@ final class Recovery {
   private void append(RunRecord record, long position, byte @Nullable [] body, Standing standing) {
     RunAppend append =
         new RunAppend(
-            record.id(), record.epoch(), position, null, body, standing, List.of(), List.of(), 0);
+            record.id(),
+            record.epoch(),
+            position,
+            null,
+            body,
+            standing,
+            List.of(),
+            List.of(),
+            List.of(),
+            0);
     store().runs().append(keeper.instance(), List.of(append));
   }
 

@@ -71,6 +71,16 @@ final class MemoryRuns implements RunStore, MessageStore {
       }
       if (outcome == null) {
         Objects.requireNonNull(run).append(instance, append, space.now());
+        append
+            .audited()
+            .forEach(
+                change ->
+                    space.audit(
+                        change.by(),
+                        change.action(),
+                        change.subject(),
+                        change.before(),
+                        change.after()));
         run.bytes += size(append);
         return AppendOutcome.COMMITTED;
       }

@@ -21,6 +21,7 @@ import org.jspecify.annotations.Nullable;
  * @param standing how the run stands afterwards
  * @param consumed messages of the run that the entry has taken in: they are deleted
  * @param payloads digests of payloads that the entry refers to; they live as long as the run
+ * @param audited what the audit gets with the entry; numbers and times are the store's
  * @param compactedBefore entries before this place are deleted: this entry says all that they said;
  *     0 for none
  */
@@ -34,6 +35,7 @@ public record RunAppend(
     Standing standing,
     List<Long> consumed,
     List<String> payloads,
+    List<AuditStore.Entry> audited,
     long compactedBefore) {
 
   /** Checks and copies the components; the body is not copied and must not be changed. */
@@ -42,6 +44,7 @@ public record RunAppend(
     Objects.requireNonNull(standing, "standing");
     consumed = List.copyOf(consumed);
     payloads = List.copyOf(payloads);
+    audited = List.copyOf(audited);
     if (position < 1 || epoch < 1) {
       throw new IllegalArgumentException(
           "position is %d and epoch is %d, both must be at least 1".formatted(position, epoch));
@@ -53,6 +56,10 @@ public record RunAppend(
     }
     if (created != null && (position != 1 || epoch != 1 || body == null)) {
       throw new IllegalArgumentException("a run is created by an entry at position 1 in epoch 1");
+    }
+    if (!audited.isEmpty() && (created != null || body == null)) {
+      throw new IllegalArgumentException(
+          "the audit gets changes with an entry behind a run's first one");
     }
   }
 

@@ -16,7 +16,16 @@ class RunAppendTest {
 
   private static RunAppend append(String run, long position, long compactedBefore) {
     return new RunAppend(
-        run, 1, position, null, new byte[0], RUNNING, List.of(), List.of(), compactedBefore);
+        run,
+        1,
+        position,
+        null,
+        new byte[0],
+        RUNNING,
+        List.of(),
+        List.of(),
+        List.of(),
+        compactedBefore);
   }
 
   @Test

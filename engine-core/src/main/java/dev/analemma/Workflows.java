@@ -1,0 +1,87 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.analemma;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.analemma.definition.WorkflowDefinition;
+import dev.analemma.internal.run.EngineCore;
+import dev.analemma.internal.skill.Version;
+import dev.analemma.spi.Json;
+import dev.analemma.spi.store.DocumentStore;
+import dev.analemma.spi.store.DocumentStore.Kind;
+import dev.analemma.spi.store.DocumentStore.Publication;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * The workflows that an engine's store keeps under names and versions. Each name stands for one of
+ * its versions, in all instances; which one is moved by publishing another one, or back by {@link
+ * #activate}. Every move is in the audit. Runs that have begun keep to the definition that they
+ * began with.
+ *
+ * <p>Threads: safe; all methods ask the store and block.
+ *
+ * <p>Errors: {@link StoreException} if the store fails; {@link IllegalStateException} if the engine
+ * has no store.
+ */
+public final class Workflows {
+  private final EngineCore core;
+
+  Workflows(EngineCore core) {
+    this.core = core;
+  }
+
+  /**
+   * Publishes a version of a workflow, for which its name stands from then on. Functions that were
+   * given to its builder are registered here; other instances have to be told of them.
+   *
+   * @param workflow the workflow
+   * @param version three numbers, for example {@code 2.1.0}
+   * @param by who does so, for the audit
+   * @throws DefinitionException if the definition has faults: all of them
+   * @throws StoreException with code {@code VERSION_EXISTS} if there is such a version with another
+   *     content
+   */
+  public void publish(Workflow<?, ?> workflow, String version, String by) {
+    Version checked = Version.of(version);
+    DocumentStore documents = core.documents();
+    core.plan(workflow.definition());
+    documents.put(workflow.hash(), Json.bytes(workflow.definition().toJson()));
+    documents.publish(Kind.WORKFLOW, workflow.name(), checked.toString(), workflow.hash(), by);
+    core.register(workflow);
+  }
+
+  /**
+   * Lets a name stand for a version that was published.
+   *
+   * @param by who does so, for the audit
+   * @return false if there is no such version
+   */
+  public boolean activate(String name, String version, String by) {
+    return core.documents().activate(Kind.WORKFLOW, name, Version.of(version).toString(), by);
+  }
+
+  /**
+   * Returns the workflow that a name stands for, over JSON, with the functions that this engine
+   * knows: {@link Workflow#typed} gives it types. Empty if nothing was published under the name.
+   */
+  public Optional<Workflow<JsonNode, JsonNode>> find(String name) {
+    DocumentStore documents = core.documents();
+    return documents.versions(Kind.WORKFLOW, name).stream()
+        .filter(Publication::active)
+        .findFirst()
+        .flatMap(publication -> documents.get(publication.hash()))
+        .map(text -> new String(text, StandardCharsets.UTF_8))
+        .map(text -> Workflow.of(WorkflowDefinition.parse(text)));
+  }
+
+  /** Returns the versions of a name, oldest first, each with when it was published. */
+  public List<Publication> versions(String name) {
+    return core.documents().versions(Kind.WORKFLOW, name);
+  }
+
+  /** Returns the version that each name stands for, by name. */
+  public List<Publication> active() {
+    return core.documents().active(Kind.WORKFLOW);
+  }
+}
