@@ -40,6 +40,8 @@ public enum Section {
   STOP(1, Stopping::measure, "-Xmx2g"),
   /** A tiny run beside huge ones. */
   FAIRNESS(1, Fairness::measure, "-Xmx4g"),
+  /** Steps that are committed to SQLite, beside a file that is only appended to. */
+  SQLITE(1, DurableFigures::sqlite, "-Xmx2g"),
   /** The first run of a process; measured by whoever starts the processes. */
   COLD(10, figures -> ColdStart.main(new String[0]));
 

@@ -83,6 +83,9 @@ public final class Targets {
           Target.atMost("100,000 timers due at once: last run ended after ms", 1_000),
           Target.atMost("tiny run beside a million ready nodes inline p95 µs", 10_000),
           Target.atMost("tiny run beside a million ready nodes pool p95 µs", 10_000),
+          Target.atLeast("sqlite / bare journal steps/s, 1 in flight", 0.55),
+          Target.atLeast("sqlite / bare journal steps/s, 32 in flight", 0.3),
+          Target.atLeast("sqlite / bare journal steps/s, 256 in flight", 0.12),
           Target.atMost("cold main ms", 150));
 
   private final boolean quick;
