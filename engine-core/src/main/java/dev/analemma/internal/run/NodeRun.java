@@ -151,7 +151,7 @@ abstract class NodeRun extends Owner {
 
   /** Has {@link #turn} called when the run comes round to it, so that nothing nests. */
   final void later() {
-    run.turns.add(this);
+    run.later(this);
   }
 
   /** Returns whether it is decided how the node ends. */

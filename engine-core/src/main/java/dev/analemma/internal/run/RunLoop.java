@@ -78,7 +78,10 @@ final class RunLoop extends Mailbox implements Dispatcher.Turn {
   private volatile boolean paused;
   private @Nullable Instant heldSince;
   private @Nullable Signals signals;
-  final Turns turns = new Turns();
+
+  /** Made for the first node that asks for a turn: most runs have none. */
+  private @Nullable Turns turns;
+
   private @Nullable Object output;
   private @Nullable RunError error;
 
@@ -191,10 +194,26 @@ final class RunLoop extends Mailbox implements Dispatcher.Turn {
         if (frame.ending()) {
           checkEnd(frame);
         }
-      } else if (!turns.take() && !handOut.startHere(replay)) {
+      } else if (!takeTurn() && !handOut.startHere(replay)) {
         return;
       }
     }
+  }
+
+  /** A node does its part later, after those that have asked before. */
+  void later(NodeRun work) {
+    if (turns == null) {
+      turns = new Turns();
+    }
+    turns.add(work);
+  }
+
+  private boolean hasTurns() {
+    return turns != null && !turns.isEmpty();
+  }
+
+  private boolean takeTurn() {
+    return turns != null && turns.take();
   }
 
   /** Returns what tells a journal again, while it does. */
@@ -338,7 +357,7 @@ final class RunLoop extends Mailbox implements Dispatcher.Turn {
       if (paused) {
         continue;
       }
-      if (turns.take()) {
+      if (takeTurn()) {
         budget--;
         continue;
       }
@@ -360,7 +379,7 @@ final class RunLoop extends Mailbox implements Dispatcher.Turn {
       // Bodies of unknown length run without the run, so that signals and timers get through.
       if (!givenUp(false)) {
         deliverMail();
-        if (active != null || handOut.isWaiting() || !turns.isEmpty() || !givenUp(false)) {
+        if (active != null || handOut.isWaiting() || hasTurns() || !givenUp(false)) {
           handOut.giveAway(own);
           continue;
         }
