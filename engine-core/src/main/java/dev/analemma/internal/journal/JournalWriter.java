@@ -101,9 +101,15 @@ public final class JournalWriter implements AutoCloseable {
     }
   }
 
-  /** Commits what waits on the calling thread, which waits for a part of it anyway. */
+  /**
+   * Commits what waits on the calling thread, which waits for a part of it anyway; not while
+   * another thread commits, which may go on for long.
+   */
   public void help() {
-    committing.lock();
+    if (!committing.tryLock()) {
+      schedule();
+      return;
+    }
     try {
       commit();
     } finally {

@@ -19,6 +19,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -61,7 +62,7 @@ final class RunDocuments {
         String hash = pin.get("hash").asText();
         String target = pin.get("target").asText();
         if (target.startsWith("asset:")) {
-          put(hash, callee.uses.get(nameOf(callee, target)));
+          put(hash, () -> callee.uses.get(nameOf(callee, target)));
         }
       }
     }
@@ -77,12 +78,12 @@ final class RunDocuments {
   }
 
   private void put(WorkflowDefinition definition) {
-    put(definition.hash(), definition.toJson());
+    put(definition.hash(), definition::toJson);
   }
 
-  private void put(String hash, JsonNode document) {
+  private void put(String hash, Supplier<JsonNode> document) {
     if (!kept.contains(hash)) {
-      store.documents().put(hash, Json.bytes(document));
+      store.documents().put(hash, Json.bytes(document.get()));
       if (kept.size() < KNOWN_MAX) {
         kept.add(hash);
       }
