@@ -75,7 +75,7 @@ public final class Entries {
         text.append(',');
       }
       text.append("[\"").append(fact.kind().word()).append("\",");
-      text.append(Json.write(TextNode.valueOf(fact.address())));
+      text.append(quoted(fact.address()));
       ObjectNode data = fact.data();
       if (data != null || written != null) {
         text.append(',').append(data == null ? "null" : Json.write(data));
@@ -91,7 +91,7 @@ public final class Entries {
     }
 
     private static String written(JsonNode value) {
-      String written = Json.write(value);
+      String written = value.isTextual() ? quoted(value.textValue()) : Json.write(value);
       if (written.length() > VALUE_CHARS_MAX) {
         throw new OperatorException(
             "VALUE_UNSERIALIZABLE",
@@ -99,6 +99,17 @@ public final class Entries {
                 .formatted(written.length(), VALUE_CHARS_MAX));
       }
       return written;
+    }
+
+    /** Most texts need no escapes, and then no writer. */
+    private static String quoted(String text) {
+      for (int i = 0; i < text.length(); i++) {
+        char c = text.charAt(i);
+        if (c < ' ' || c > '~' || c == '"' || c == '\\') {
+          return Json.write(TextNode.valueOf(text));
+        }
+      }
+      return '"' + text + '"';
     }
 
     private String offload(String written) {

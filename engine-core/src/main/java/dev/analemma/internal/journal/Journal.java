@@ -232,7 +232,9 @@ public abstract class Journal {
         next.body,
         next.standing,
         next.consumed,
-        next.payloads.stream().map(Payload::digest).distinct().toList(),
+        next.payloads.isEmpty()
+            ? List.of()
+            : next.payloads.stream().map(Payload::digest).distinct().toList(),
         next.audited,
         next.compacts ? next.place : 0);
   }
