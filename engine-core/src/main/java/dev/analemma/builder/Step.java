@@ -73,6 +73,12 @@ public sealed class Step<T> extends Value<T> permits Approval {
     return timeout(Timeout.total(total));
   }
 
+  /** Bounds the whole step by a value that is known when it begins. */
+  public Step<T> timeout(Value<Duration> total) {
+    scope.require(total.term());
+    return timeout(Timeout.total(total.bound()));
+  }
+
   /** Bounds the step, its attempts, or their silence. */
   public Step<T> timeout(Timeout timeout) {
     parts.timeout(timeout);

@@ -3,6 +3,7 @@ package dev.analemma.builder;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.analemma.builder.Term.Origin;
+import dev.analemma.definition.Bound;
 import dev.analemma.internal.shape.Shapes;
 import dev.analemma.spi.Json;
 import java.util.Map;
@@ -90,6 +91,22 @@ public sealed class Value<T> permits Step {
    */
   public Value<Optional<T>> maybe() {
     return new Value<>(session, Types.optional(type), term.maybe());
+  }
+
+  /**
+   * Returns it as a bound of a policy: of a whole number for {@code retry.max}, of a {@link
+   * java.time.Duration} for the rest. A step with that policy waits for it, and fails where it is
+   * out of bounds.
+   *
+   * <pre>{@code
+   * step.retry(Retry.exponential(3, delay).withMax(order.at("tries", Integer.class).bound()))
+   * }</pre>
+   */
+  public final Bound<T> bound() {
+    return Bound.reference(
+        term instanceof Term.Reference
+            ? term.template().textValue()
+            : "${ %s }".formatted(term.expression()));
   }
 
   /** Returns the template that the document holds for it. */

@@ -31,10 +31,13 @@ public final class Retry {
   /** The growth of the bound where none is written. */
   public static final double FACTOR = 2;
 
+  /** The highest number of retries, written or computed. */
+  public static final int RETRIES_MAX = 1_000_000;
+
   private final List<String> on;
-  private final int max;
-  private final @Nullable Duration delay;
-  private final @Nullable Duration maxDelay;
+  private final Bound<Integer> max;
+  private final @Nullable Bound<Duration> delay;
+  private final @Nullable Bound<Duration> maxDelay;
   private final @Nullable Double factor;
   private final boolean jitter;
 
@@ -50,24 +53,18 @@ public final class Retry {
    */
   public Retry(
       List<String> on, int max, Duration delay, Duration maxDelay, double factor, boolean jitter) {
-    this(
-        on,
-        max,
-        Objects.requireNonNull(delay, "delay"),
-        Objects.requireNonNull(maxDelay, "maxDelay"),
-        Double.valueOf(factor),
-        jitter);
+    this(on, Bound.of(max), Bound.of(delay), Bound.of(maxDelay), Double.valueOf(factor), jitter);
   }
 
   private Retry(
       List<String> on,
-      int max,
-      @Nullable Duration delay,
-      @Nullable Duration maxDelay,
+      Bound<Integer> max,
+      @Nullable Bound<Duration> delay,
+      @Nullable Bound<Duration> maxDelay,
       @Nullable Double factor,
       boolean jitter) {
     this.on = List.copyOf(on);
-    this.max = max;
+    this.max = Objects.requireNonNull(max, "max");
     this.delay = delay;
     this.maxDelay = maxDelay;
     this.factor = factor;
@@ -75,10 +72,11 @@ public final class Retry {
     if (this.on.isEmpty()) {
       throw new IllegalArgumentException("on is empty, name at least one error code or \"*\"");
     }
-    if (max < 0 || max > 1_000_000) {
-      throw new IllegalArgumentException("max is %d, must be 0 to 1,000,000".formatted(max));
+    if (max instanceof Bound.Literal<Integer> literal
+        && (literal.value() < 0 || literal.value() > RETRIES_MAX)) {
+      throw new IllegalArgumentException("max is %s, must be 0 to %,d".formatted(max, RETRIES_MAX));
     }
-    if ((delay != null && delay.isNegative()) || (maxDelay != null && maxDelay.isNegative())) {
+    if (isNegative(delay) || isNegative(maxDelay)) {
       throw new IllegalArgumentException(
           "delay is %s and maxDelay is %s, none may be negative".formatted(delay, maxDelay));
     }
@@ -104,6 +102,32 @@ public final class Retry {
       @Nullable Duration maxDelay,
       @Nullable Double factor,
       boolean jitter) {
+    return new Retry(
+        on,
+        Bound.of(max),
+        delay == null ? null : Bound.of(delay),
+        maxDelay == null ? null : Bound.of(maxDelay),
+        factor,
+        jitter);
+  }
+
+  /**
+   * Returns a retry in which null is not written, and references may stand for what is.
+   *
+   * @param on the error codes it answers to
+   * @param max how many retries follow the first attempt, 0 to 1,000,000
+   * @param delay the bound of the first wait, or null for {@link #DELAY}
+   * @param maxDelay the highest bound, or null for {@link #DELAY_MAX}
+   * @param factor the growth of the bound, or null for {@link #FACTOR}
+   * @param jitter whether the wait is drawn at random
+   */
+  public static Retry of(
+      List<String> on,
+      Bound<Integer> max,
+      @Nullable Bound<Duration> delay,
+      @Nullable Bound<Duration> maxDelay,
+      @Nullable Double factor,
+      boolean jitter) {
     return new Retry(on, max, delay, maxDelay, factor, jitter);
   }
 
@@ -123,21 +147,8 @@ public final class Retry {
   }
 
   /** Returns how many retries follow the first attempt. */
-  public int max() {
+  public Bound<Integer> max() {
     return max;
-  }
-
-  /** Returns the bound of the first wait, the default where none is written. */
-  public Duration delay() {
-    return delay == null ? DELAY : delay;
-  }
-
-  /** Returns the highest bound, the default where none is written. */
-  public Duration maxDelay() {
-    if (maxDelay != null) {
-      return maxDelay;
-    }
-    return delay().compareTo(DELAY_MAX) > 0 ? delay() : DELAY_MAX;
   }
 
   /** Returns the growth of the bound, the default where none is written. */
@@ -150,13 +161,16 @@ public final class Retry {
     return jitter;
   }
 
-  /** Returns the bound of the first wait if it is written. */
-  public Optional<Duration> writtenDelay() {
+  /** Returns the bound of the first wait if it is written; else it is {@link #DELAY}. */
+  public Optional<Bound<Duration>> writtenDelay() {
     return Optional.ofNullable(delay);
   }
 
-  /** Returns the highest bound if it is written. */
-  public Optional<Duration> writtenMaxDelay() {
+  /**
+   * Returns the highest bound if it is written; else it is {@link #DELAY_MAX}, or the first wait if
+   * that is longer.
+   */
+  public Optional<Bound<Duration>> writtenMaxDelay() {
     return Optional.ofNullable(maxDelay);
   }
 
@@ -170,17 +184,36 @@ public final class Retry {
     return new Retry(List.of(codes), max, delay, maxDelay, factor, jitter);
   }
 
+  /** Returns the same retry with another number of retries. */
+  public Retry withMax(Bound<Integer> max) {
+    return new Retry(on, max, delay, maxDelay, factor, jitter);
+  }
+
+  /** Returns the same retry with another first wait. */
+  public Retry withDelay(Bound<Duration> delay) {
+    return new Retry(on, max, delay, maxDelay, factor, jitter);
+  }
+
   /** Returns the same retry with another highest wait. */
   public Retry withMaxDelay(Duration maxDelay) {
-    return new Retry(on, max, delay, Objects.requireNonNull(maxDelay, "maxDelay"), factor, jitter);
+    return withMaxDelay(Bound.of(maxDelay));
+  }
+
+  /** Returns the same retry with another highest wait. */
+  public Retry withMaxDelay(Bound<Duration> maxDelay) {
+    return new Retry(on, max, delay, maxDelay, factor, jitter);
+  }
+
+  private static boolean isNegative(@Nullable Bound<Duration> bound) {
+    return bound instanceof Bound.Literal<Duration> literal && literal.value().isNegative();
   }
 
   @Override
   public boolean equals(@Nullable Object other) {
     return other instanceof Retry that
-        && max == that.max
         && jitter == that.jitter
         && on.equals(that.on)
+        && max.equals(that.max)
         && Objects.equals(delay, that.delay)
         && Objects.equals(maxDelay, that.maxDelay)
         && Objects.equals(factor, that.factor);
@@ -193,7 +226,13 @@ public final class Retry {
 
   @Override
   public String toString() {
-    return "Retry[on=%s, max=%d, delay=%s, maxDelay=%s, factor=%s, jitter=%s]"
-        .formatted(on, max, delay(), maxDelay(), factor(), jitter);
+    return "Retry[on=%s, max=%s, delay=%s, maxDelay=%s, factor=%s, jitter=%s]"
+        .formatted(
+            on,
+            max,
+            delay == null ? DELAY : delay,
+            maxDelay == null ? DELAY_MAX : maxDelay,
+            factor(),
+            jitter);
   }
 }

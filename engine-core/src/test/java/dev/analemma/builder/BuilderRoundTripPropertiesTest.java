@@ -54,7 +54,7 @@ final class BuilderRoundTripPropertiesTest {
       int steps = 1 + random.nextInt(4);
       for (int i = 0; i < steps; i++) {
         Value<String> value = seen.get(random.nextInt(seen.size()));
-        seen.add(one(body, value, depth, depth >= DEPTH_MAX ? 4 : 21));
+        seen.add(one(body, value, depth, depth >= DEPTH_MAX ? 4 : 22));
       }
       return seen.get(seen.size() - 1);
     }
@@ -177,6 +177,12 @@ final class BuilderRoundTripPropertiesTest {
                       .concurrency("key-" + random.nextInt(3))
                       .durability(random.nextBoolean() ? "strict" : "none");
                 });
+        case 20 -> {
+          var limit = body.step(id, Duration.class, text -> Duration.ofSeconds(9), in);
+          yield body.step("n" + ids++, String.class, text -> text, in)
+              .retry(Retry.fixed(1, Duration.ofSeconds(1)).withMax(body.literal(3).bound()))
+              .timeout(limit);
+        }
         default ->
             body.node(
                 id,

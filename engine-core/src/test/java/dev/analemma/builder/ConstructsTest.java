@@ -368,6 +368,36 @@ final class ConstructsTest {
   }
 
   @Test
+  void timeout_ofAValue_becomesAReference() {
+    assertNodes(
+        (w, in) -> {
+          var limit = w.step("l", Duration.class, text -> Duration.parse(text), in);
+          return w.step("s", String.class, ConstructsTest::upper, in).timeout(limit);
+        },
+        """
+        {'l': {'operator': 'w/l', 'with': ['$.input.value']},
+         's': {'operator': 'w/s', 'with': ['$.input.value'], 'timeout': {'total': '$.l'}}}
+        """);
+  }
+
+  @Test
+  void retry_boundsOfValues_becomeReferences() {
+    assertNodes(
+        (w, in) -> {
+          var tries = w.step("t", Integer.class, String::length, in);
+          return w.step("s", String.class, ConstructsTest::upper, in)
+              .retry(
+                  Retry.exponential(1, Duration.ofSeconds(2))
+                      .withMax(w.first(tries, w.literal(3)).bound()));
+        },
+        """
+        {'t': {'operator': 'w/t', 'with': ['$.input.value']},
+         's': {'operator': 'w/s', 'with': ['$.input.value'],
+               'retry': [{'max': '${ first(t, 3) }', 'delay': 'PT2S'}]}}
+        """);
+  }
+
+  @Test
   void loop_recordState_becomesFields() {
     assertNodes(
         (w, in) ->

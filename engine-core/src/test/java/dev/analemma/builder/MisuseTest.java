@@ -176,6 +176,23 @@ final class MisuseTest {
   }
 
   @Test
+  void timeout_ofAValueFromInside_isRefusedAtOnce() {
+    assertRefusedAtOnce(
+            IllegalStateException.class,
+            (w, in) -> {
+              List<Value<Duration>> leaked = new ArrayList<>();
+              w.block(
+                  "b",
+                  b -> {
+                    leaked.add(b.step("l", Duration.class, text -> Duration.ZERO, in));
+                    return leaked.get(0);
+                  });
+              return step(w, "x", in).timeout(leaked.get(0));
+            })
+        .withMessageContaining("step 'l' belongs to block 'b'");
+  }
+
+  @Test
   void policy_setTwice_tellsTheOldValue() {
     assertRefusedAtOnce(
             IllegalStateException.class,

@@ -125,9 +125,10 @@ final class DocumentMaker {
     }
     if (chance()) {
       if (random.nextBoolean()) {
-        node.put("timeout", duration());
+        node.put("timeout", durationBound());
       } else {
-        node.putObject("timeout").put(pick("total", "attempt"), duration()).put("heartbeat", "1s");
+        ObjectNode timeout = node.putObject("timeout");
+        timeout.put(pick("total", "attempt"), durationBound()).put("heartbeat", durationBound());
       }
     }
     if (chance()) {
@@ -138,9 +139,9 @@ final class DocumentMaker {
     }
     if (chance()) {
       if (random.nextBoolean()) {
-        node.put("cache", duration());
+        node.put("cache", durationBound());
       } else {
-        node.putObject("cache").put("ttl", duration()).set("key", value(1));
+        node.putObject("cache").put("ttl", durationBound()).set("key", value(1));
       }
     }
     if (chance()) {
@@ -163,7 +164,8 @@ final class DocumentMaker {
   }
 
   private ObjectNode retry() {
-    ObjectNode retry = NODES.objectNode().put("max", random.nextInt(9));
+    ObjectNode retry = NODES.objectNode();
+    retry.set("max", chance() ? reference() : NODES.numberNode(random.nextInt(9)));
     if (chance()) {
       if (random.nextBoolean()) {
         retry.put("on", pick(CODES));
@@ -173,6 +175,9 @@ final class DocumentMaker {
     }
     if (chance()) {
       retry.put("delay", pick("1s", "250ms", "PT2S")).put("maxDelay", "1m");
+      if (chance()) {
+        retry.set(pick("delay", "maxDelay"), reference());
+      }
     }
     if (chance()) {
       retry.put("factor", new BigDecimal(pick("1", "1.5", "3.00")));
@@ -359,6 +364,14 @@ final class DocumentMaker {
 
   private String name() {
     return pick("a", "B", "step_") + names++;
+  }
+
+  private JsonNode reference() {
+    return NODES.textNode(pick("$.input.order.limit", "${ input.order.limit }"));
+  }
+
+  private String durationBound() {
+    return chance() ? reference().textValue() : duration();
   }
 
   private String duration() {

@@ -43,6 +43,9 @@ class WorkflowDefinitionTest {
           {'operator': 'x', 'retry': {'max': 3, 'delay': '1s', 'factor': 2.0}} | {'operator':'x','retry':[{'delay':'PT1S','factor':2,'max':3}]}
           {'operator': 'x', 'timeout': '90s'} | {'operator':'x','timeout':{'total':'PT1M30S'}}
           {'operator': 'x', 'timeout': {'attempt': '3d'}} | {'operator':'x','timeout':{'attempt':'PT72H'}}
+          {'operator': 'x', 'timeout': '$.input.t'} | {'operator':'x','timeout':{'total':'$.input.t'}}
+          {'operator': 'x', 'retry': {'max': '${ input.n }', 'delay': '$.a?'}} | {'operator':'x','retry':[{'delay':'$.a?','max':'${ input.n }'}]}
+          {'operator': 'x', 'cache': '$.input.t'} | {'cache':{'ttl':'$.input.t'},'operator':'x'}
           {'operator': 'x', 'concurrency': 8, 'cache': '10m'} | {'cache':{'ttl':'PT10M'},'concurrency':{'max':8},'operator':'x'}
           {'operator': 'x', 'when': [], 'retry': [], 'catch': {}} | {'operator':'x'}
           {'operator': 'x', 'with': {}} | {'operator':'x','with':{}}

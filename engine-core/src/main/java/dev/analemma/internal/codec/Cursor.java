@@ -2,6 +2,7 @@
 package dev.analemma.internal.codec;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.analemma.definition.Bound;
 import dev.analemma.internal.text.Names;
 import dev.analemma.internal.text.Near;
 import java.math.BigDecimal;
@@ -290,6 +291,24 @@ final class Cursor {
   }
 
   // Values that may be templates.
+
+  /** Returns a whole number, or the reference to one. */
+  @Nullable Bound<Integer> integerBound(int min, int max) {
+    if (isTemplate()) {
+      return Bound.reference(node.textValue());
+    }
+    Integer integer = integer(min, max);
+    return integer == null ? null : Bound.of(integer);
+  }
+
+  /** Returns a duration, or the reference to one. */
+  @Nullable Bound<Duration> durationBound(boolean positive) {
+    if (isTemplate()) {
+      return Bound.reference(node.textValue());
+    }
+    Duration duration = duration(positive);
+    return duration == null ? null : Bound.of(duration);
+  }
 
   /** Returns whether the value is a path or an expression, known only when the node runs. */
   boolean isTemplate() {

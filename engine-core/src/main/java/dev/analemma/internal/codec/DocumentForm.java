@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.node.IntNode;
 import com.fasterxml.jackson.databind.node.LongNode;
 import com.fasterxml.jackson.databind.node.TextNode;
 import dev.analemma.definition.Atom;
+import dev.analemma.definition.Bound;
 import dev.analemma.definition.CatchTarget;
 import dev.analemma.definition.Compensation;
 import dev.analemma.definition.NodeDefinition;
@@ -149,6 +150,12 @@ final class DocumentForm {
     return duration == null ? null : TextNode.valueOf(duration.toString());
   }
 
+  private static @Nullable JsonNode bound(@Nullable Bound<Duration> bound) {
+    return bound == null
+        ? null
+        : TextNode.valueOf(bound.<String>fold(Duration::toString, text -> text));
+  }
+
   static @Nullable JsonNode duration(@Nullable JsonNode written) {
     if (written == null || !written.isTextual() || Cursor.isTemplate(written)) {
       return written;
@@ -218,9 +225,9 @@ final class DocumentForm {
       if (!retry.on().equals(Retry.ANY)) {
         fields.put("on", retry.on());
       }
-      fields.put("max", IntNode.valueOf(retry.max()));
-      fields.put("delay", duration(retry.writtenDelay().orElse(null)));
-      fields.put("maxDelay", duration(retry.writtenMaxDelay().orElse(null)));
+      fields.put("max", retry.max().<JsonNode>fold(IntNode::valueOf, TextNode::valueOf));
+      fields.put("delay", bound(retry.writtenDelay().orElse(null)));
+      fields.put("maxDelay", bound(retry.writtenMaxDelay().orElse(null)));
       retry
           .writtenFactor()
           .ifPresent(
@@ -272,9 +279,9 @@ final class DocumentForm {
     Timeout timeout = policies.timeout();
     if (timeout != null) {
       Fields parts = new Fields();
-      parts.put("total", duration(timeout.total()));
-      parts.put("attempt", duration(timeout.attempt()));
-      parts.put("heartbeat", duration(timeout.heartbeat()));
+      parts.put("total", bound(timeout.total()));
+      parts.put("attempt", bound(timeout.attempt()));
+      parts.put("heartbeat", bound(timeout.heartbeat()));
       fields.putUnlessEmpty("timeout", parts.map());
     }
     fields.put("concurrency", concurrency(policies.concurrency()));

@@ -2,6 +2,7 @@
 package dev.analemma.internal.codec;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.analemma.definition.Bound;
 import dev.analemma.definition.NodePolicies;
 import dev.analemma.definition.Retry;
 import dev.analemma.definition.Timeout;
@@ -65,10 +66,12 @@ final class PolicyReader {
       }
     }
     Cursor maxAt = entry.require("max", "Write how many retries may follow: max: 3");
-    Integer max = maxAt == null ? null : maxAt.integer(0, MILLION);
-    Duration delay = durationOf(entry, "delay", false);
-    Duration maxDelay = durationOf(entry, "maxDelay", false);
-    if (delay != null && maxDelay != null && delay.compareTo(maxDelay) > 0) {
+    Bound<Integer> max = maxAt == null ? null : maxAt.integerBound(0, Retry.RETRIES_MAX);
+    Bound<Duration> delay = boundOf(entry, "delay", false);
+    Bound<Duration> maxDelay = boundOf(entry, "maxDelay", false);
+    if (delay instanceof Bound.Literal<Duration> first
+        && maxDelay instanceof Bound.Literal<Duration> most
+        && first.value().compareTo(most.value()) > 0) {
       entry.faultAt(
           "maxDelay",
           Codes.VALUE_OUT_OF_RANGE,
@@ -92,16 +95,16 @@ final class PolicyReader {
 
   private static @Nullable Timeout timeout(Cursor timeout) {
     if (timeout.node().isTextual()) {
-      Duration total = timeout.duration(true);
+      Bound<Duration> total = timeout.durationBound(true);
       return total == null ? null : Timeout.total(total);
     }
     if (!timeout.object("timeout: 30s or timeout: { attempt: 10s, total: 1m }")) {
       return null;
     }
     timeout.keys("timeout");
-    Duration total = durationOf(timeout, "total", true);
-    Duration attempt = durationOf(timeout, "attempt", true);
-    Duration heartbeat = durationOf(timeout, "heartbeat", true);
+    Bound<Duration> total = boundOf(timeout, "total", true);
+    Bound<Duration> attempt = boundOf(timeout, "attempt", true);
+    Bound<Duration> heartbeat = boundOf(timeout, "heartbeat", true);
     if (timeout.node().isEmpty()) {
       timeout.fault(
           Codes.KEY_MISSING,
@@ -168,14 +171,14 @@ final class PolicyReader {
 
   private static void cache(Cursor cache) {
     if (cache.node().isTextual()) {
-      cache.duration(true);
+      cache.durationOrTemplate();
       return;
     }
     if (!cache.object("cache: 10m or cache: { ttl: 10m, key: … }")) {
       return;
     }
     cache.keys("cache");
-    durationOf(cache, "ttl", true);
+    boundOf(cache, "ttl", true);
   }
 
   static @Nullable String durability(@Nullable Cursor durability) {
@@ -190,8 +193,8 @@ final class PolicyReader {
     }
     if (retention.object("retention: 30d or retention: { completed: 7d, failed: 90d }")) {
       retention.keys("retention");
-      durationOf(retention, "completed", false);
-      durationOf(retention, "failed", false);
+      durationOf(retention, "completed");
+      durationOf(retention, "failed");
     }
   }
 
@@ -252,9 +255,16 @@ final class PolicyReader {
     }
   }
 
-  private static @Nullable Duration durationOf(Cursor object, String key, boolean positive) {
+  private static void durationOf(Cursor object, String key) {
     Cursor value = object.get(key);
-    return value == null ? null : value.duration(positive);
+    if (value != null) {
+      value.duration(false);
+    }
+  }
+
+  private static @Nullable Bound<Duration> boundOf(Cursor object, String key, boolean positive) {
+    Cursor value = object.get(key);
+    return value == null ? null : value.durationBound(positive);
   }
 
   private static void integerOf(Cursor object, String key, int min, int max) {

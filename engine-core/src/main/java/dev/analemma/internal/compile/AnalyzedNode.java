@@ -19,6 +19,8 @@ import org.jspecify.annotations.Nullable;
  * @param condition the {@code if}, or null
  * @param catchValues error code to the compiled value of a {@code {value}} catch
  * @param compensation what undoes it, or null
+ * @param undoLimits how often what undoes it is tried again
+ * @param limits its time-outs and retries
  * @param permit what its attempts ask for by its {@code concurrency}, or null
  * @param cache how its results serve again, or null
  */
@@ -32,6 +34,8 @@ public record AnalyzedNode(
     @Nullable Expression condition,
     Map<String, Expression> catchValues,
     @Nullable Action compensation,
+    LimitsPlan undoLimits,
+    LimitsPlan limits,
     @Nullable PermitPlan permit,
     @Nullable CachePlan cache) {
 

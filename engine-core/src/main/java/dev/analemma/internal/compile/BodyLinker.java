@@ -105,16 +105,24 @@ final class BodyLinker {
         node.condition == null ? null : node.condition.link(slots),
         values,
         compensation(node, slots),
+        limits(node.undoLimits, slots),
+        limits(node.limits, slots),
         node.permit == null ? null : node.permit.link(slots),
         cache(node, action, slots));
+  }
+
+  private static LimitsPlan limits(@Nullable LimitsDraft draft, SlotResolver slots) {
+    return draft == null ? LimitsPlan.NONE : draft.link(slots);
   }
 
   private static @Nullable CachePlan cache(NodeDraft node, Action action, SlotResolver slots) {
     if (!node.cached) {
       return null;
     }
+    Expression ttlAt = node.cacheTtlAt == null ? null : node.cacheTtlAt.link(slots);
     if (node.cacheKey != null) {
-      return new CachePlan(node.cacheTtl, node.cacheSpace, node.cacheKey.link(slots), null);
+      Expression key = node.cacheKey.link(slots);
+      return new CachePlan(node.cacheTtl, ttlAt, node.cacheSpace, key, null);
     }
     Expression input = null;
     if (action instanceof FunctionAction function) {
@@ -122,7 +130,7 @@ final class BodyLinker {
     } else if (node.config != null) {
       input = node.config.identity(slots);
     }
-    return new CachePlan(node.cacheTtl, node.cacheSpace, null, input);
+    return new CachePlan(node.cacheTtl, ttlAt, node.cacheSpace, null, input);
   }
 
   private Action action(NodeDraft node, SlotResolver slots) {

@@ -308,6 +308,9 @@ final class NodeAnalyzer {
     } else {
       node.compensationAction = function(compensation.operator(), with, pointer, site);
     }
+    if (!compensation.retry().isEmpty()) {
+      node.undoLimits = new LimitsDraft(texts, compensation.retry(), null, pointer, site);
+    }
     node.effectful = true;
     BodyDraft unbounded = KindAnalyzer.writerAround(node.body);
     if (unbounded != null && unbounded.enclosing != null) {
@@ -323,6 +326,10 @@ final class NodeAnalyzer {
   private void policies(NodeDraft node, NodePolicies policies, Site site) {
     if (node.definition.kind() instanceof OperatorKind written && written.stream() != null) {
       unsupported(node, "'stream' is not told to anybody by this engine yet");
+    }
+    if (!policies.retry().isEmpty() || policies.timeout() != null) {
+      node.limits =
+          new LimitsDraft(texts, policies.retry(), policies.timeout(), node.pointer(), site);
     }
     if (policies.concurrency() != null) {
       concurrency(node, policies.concurrency(), site);
@@ -356,7 +363,13 @@ final class NodeAnalyzer {
     JsonNode ttl = written.isObject() ? written.get("ttl") : written;
     JsonNode key = written.get("key");
     node.cached = true;
-    node.cacheTtl = ttl == null ? null : Quantities.duration(ttl.asText());
+    if (ttl != null) {
+      node.cacheTtl = Quantities.duration(ttl.asText());
+    }
+    if (ttl != null && node.cacheTtl == null) {
+      String at = written.isObject() ? pointer + "/ttl" : pointer;
+      node.cacheTtlAt = texts.value(ttl, at, site);
+    }
     node.cacheSpace = analysis.profile == null ? "" : analysis.profile.name();
     if (key != null) {
       boolean template = key.isTextual() && !key.textValue().startsWith("$");

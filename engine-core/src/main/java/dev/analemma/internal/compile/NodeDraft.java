@@ -36,6 +36,12 @@ final class NodeDraft {
 
   @Nullable ParsedValue condition;
 
+  /** Its time-outs and retries, or null for none. */
+  @Nullable LimitsDraft limits;
+
+  /** The retries of its compensation, or null for none. */
+  @Nullable LimitsDraft undoLimits;
+
   /** What its attempts ask for, or null. */
   @Nullable PermitDraft permit;
 
@@ -44,6 +50,7 @@ final class NodeDraft {
 
   @Nullable ParsedValue cacheKey;
   @Nullable Duration cacheTtl;
+  @Nullable ParsedValue cacheTtlAt;
 
   /** Among whose written keys that of its cache is one. */
   String cacheSpace = "";
@@ -148,8 +155,11 @@ final class NodeDraft {
     action = null;
     compensationAction = null;
     condition = null;
+    limits = null;
+    undoLimits = null;
     permit = null;
     cacheKey = null;
+    cacheTtlAt = null;
     catchValues = Map.of();
   }
 

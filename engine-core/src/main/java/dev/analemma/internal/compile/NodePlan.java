@@ -2,8 +2,6 @@
 package dev.analemma.internal.compile;
 
 import dev.analemma.definition.Effect;
-import dev.analemma.definition.Retry;
-import dev.analemma.definition.Timeout;
 import dev.analemma.expression.Expression;
 import dev.analemma.internal.expression.ParsedValue.Linked;
 import dev.analemma.spi.Execution;
@@ -80,11 +78,8 @@ public final class NodePlan {
   /** Label id to label; 0 is {@code ok}, own labels follow, then those of {@code catch}. */
   public final String[] labels;
 
-  /** Its retries. */
-  public final Retry[] retries;
-
-  /** Its time-outs, or null. */
-  public final @Nullable Timeout timeout;
+  /** Its time-outs and retries. */
+  public final LimitsPlan limits;
 
   /** What its attempts ask for, or null for nothing. */
   public final @Nullable PermitPlan permit;
@@ -137,11 +132,10 @@ public final class NodePlan {
     this.effect = b.effect;
     this.condition = b.condition;
     this.labels = b.labels;
-    this.retries = b.retries;
-    this.timeout = b.timeout;
+    this.limits = b.limits;
     this.permit = b.permit;
     this.cache = b.cache;
-    this.plain = b.retries.length == 0 && b.timeout == null && b.permit == null && b.cache == null;
+    this.plain = b.limits == LimitsPlan.NONE && b.permit == null && b.cache == null;
     this.catches = b.catches;
     this.listeners = b.listeners;
     this.heard = b.heard;
@@ -203,8 +197,7 @@ public final class NodePlan {
 
     @Nullable Expression condition;
     String[] labels = {"ok"};
-    Retry[] retries = {};
-    @Nullable Timeout timeout;
+    LimitsPlan limits = LimitsPlan.NONE;
     @Nullable PermitPlan permit;
     @Nullable CachePlan cache;
     Map<String, Catch> catches = Map.of();

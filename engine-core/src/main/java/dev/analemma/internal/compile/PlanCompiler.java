@@ -5,7 +5,6 @@ import dev.analemma.definition.Atom;
 import dev.analemma.definition.CatchTarget;
 import dev.analemma.definition.Compensation;
 import dev.analemma.definition.Effect;
-import dev.analemma.definition.Retry;
 import dev.analemma.internal.compile.Action.ApprovalAction;
 import dev.analemma.internal.compile.Action.CallAction;
 import dev.analemma.internal.compile.Action.CompositeAction;
@@ -30,7 +29,6 @@ import org.jspecify.annotations.Nullable;
  */
 public final class PlanCompiler {
   private static final Conjunct.Alternative[] NO_ALTERNATIVES = {};
-  private static final Retry[] NO_RETRIES = {};
   private static final String[] ONLY_OK = {"ok"};
   private static final int[] NONE = {};
 
@@ -139,9 +137,7 @@ public final class PlanCompiler {
     NodePlan.Builder b = new NodePlan.Builder();
     b.id = node.id();
     b.condition = node.condition();
-    var policies = node.definition().policies();
-    b.retries = retries(policies.retry());
-    b.timeout = policies.timeout();
+    b.limits = node.limits();
     action(b, node.action());
     conduct.node(node);
     if (b.kind == NodePlan.Kind.WORK || b.kind == NodePlan.Kind.UNSUPPORTED) {
@@ -163,7 +159,7 @@ public final class PlanCompiler {
     labels(b, node, kind == Kind.STEP);
     Compensation written = node.definition().compensate();
     if (written != null && node.compensation() != null) {
-      b.compensation = compensation(node, node.compensation(), written, level);
+      b.compensation = compensation(node, node.compensation(), level);
       b.undoStarted = written.onStarted();
     }
     return b;
@@ -172,10 +168,6 @@ public final class PlanCompiler {
   private @Nullable PermitPlan permitByName(NodePlan.Builder b) {
     boolean calls = b.kind == NodePlan.Kind.OPERATOR || b.kind == NodePlan.Kind.FUNCTION;
     return calls && resources.contains(b.operatorName) ? PermitPlan.named(b.operatorName) : null;
-  }
-
-  private static Retry[] retries(List<Retry> retries) {
-    return retries.isEmpty() ? NO_RETRIES : retries.toArray(NO_RETRIES);
   }
 
   private void bodies(NodePlan.Builder b, AnalyzedNode node) {
@@ -193,10 +185,10 @@ public final class PlanCompiler {
   }
 
   /** What undoes a node runs as a node of its own, inside the body of the node that it undoes. */
-  private BodyPlan compensation(AnalyzedNode node, Action action, Compensation written, int level) {
+  private BodyPlan compensation(AnalyzedNode node, Action action, int level) {
     NodePlan.Builder b = new NodePlan.Builder();
     b.id = node.id();
-    b.retries = retries(written.retry());
+    b.limits = node.undoLimits();
     action(b, action);
     b.permit = permitByName(b);
     return new BodyPlan(

@@ -4,10 +4,9 @@ package dev.analemma.internal.run;
 import com.fasterxml.jackson.databind.node.NullNode;
 import dev.analemma.RunError;
 import dev.analemma.Waiting;
-import dev.analemma.definition.Retry;
-import dev.analemma.definition.Timeout;
 import dev.analemma.internal.compile.Action.MapAction;
 import dev.analemma.internal.compile.CachePlan;
+import dev.analemma.internal.compile.Limits;
 import dev.analemma.internal.compile.NodePlan;
 import dev.analemma.internal.compile.PermitPlan;
 import dev.analemma.internal.resilience.Admission;
@@ -37,6 +36,10 @@ final class Activation implements Permit.Holder {
   final Frame frame;
   final int node;
   private final NodePlan plan;
+
+  /** Its time-outs and retries; null until what they read has been evaluated. */
+  private @Nullable Limits limits;
+
   private final int[] retried;
   private int attempts;
   private @Nullable Attempt attempt;
@@ -65,7 +68,8 @@ final class Activation implements Permit.Holder {
     this.frame = frame;
     this.node = node;
     this.plan = frame.plan.nodes[node];
-    this.retried = plan.retries.length == 0 ? NOT_RETRIED : new int[plan.retries.length];
+    this.limits = plan.limits.known;
+    this.retried = plan.limits.retries == 0 ? NOT_RETRIED : new int[plan.limits.retries];
     this.sinceMillis = began(frame, node).toEpochMilli();
   }
 
@@ -140,13 +144,52 @@ final class Activation implements Permit.Holder {
   }
 
   /**
+   * Returns its time-outs and retries, which stay the same for all its attempts.
+   *
+   * @throws RuntimeException what is wrong with the values that they read
+   */
+  Limits limits() {
+    Limits known = limits;
+    if (known == null) {
+      known = plan.limits.in(frame);
+      limits = known;
+    }
+    return known;
+  }
+
+  /**
+   * Returns whether it may begin as far as its time-outs and retries go; if not, it fails.
+   *
+   * @param later as for {@link #opens}
+   */
+  private boolean limited(boolean later) {
+    try {
+      limits();
+      return true;
+    } catch (RuntimeException e) {
+      settle(later, () -> failedForGood(Failures.of(frame, node, attempts, e), List.of()));
+      return false;
+    }
+  }
+
+  /** Returns whether it may begin while facts are told; if not, it fails when they are over. */
+  boolean mayWork() {
+    try {
+      limits();
+      return true;
+    } catch (RuntimeException notYet) {
+      return false;
+    }
+  }
+
+  /**
    * Does what stands before the first attempt: the cache, the total time-out, the permit.
    *
    * @param later whether a node that ends without an attempt has to wait for the owner's next mail
    * @return whether an attempt is to be made now
    */
   boolean opens(boolean later) {
-    if (plan.cache != null && served(plan.cache, later)) {
+    if (!limited(later) || (plan.cache != null && served(plan.cache, later))) {
       return false;
     }
     armTotal();
@@ -254,8 +297,7 @@ final class Activation implements Permit.Holder {
 
   /** Arms the total time-out, before the first attempt. */
   private void armTotal() {
-    Timeout timeout = plan.timeout;
-    Duration total = timeout == null ? null : timeout.total();
+    Duration total = limits().total();
     if (total != null) {
       totalTimer = timer(frame.run.left(since(), total), () -> timedOut("total", total));
     }
@@ -285,17 +327,14 @@ final class Activation implements Permit.Holder {
     Attempt made = new Attempt(this, attempts);
     attempt = made;
     armUndo(made);
-    Timeout timeout = plan.timeout;
-    if (timeout != null) {
-      Duration each = timeout.attempt();
-      if (each != null) {
-        attemptTimer(each, () -> attemptTimedOut(made, "attempt", each));
-      }
-      Duration silence = timeout.heartbeat();
-      if (silence != null) {
-        made.heartbeat();
-        watchHeartbeat(made, silence, silence);
-      }
+    Duration each = limits().attempt();
+    if (each != null) {
+      attemptTimer(each, () -> attemptTimedOut(made, "attempt", each));
+    }
+    Duration silence = limits().heartbeat();
+    if (silence != null) {
+      made.heartbeat();
+      watchHeartbeat(made, silence, silence);
     }
     return made;
   }
@@ -328,9 +367,8 @@ final class Activation implements Permit.Holder {
       cancelAttemptTimers();
       attemptTimer(limit, () -> next.fail(timeoutError("compensation's", limit)));
     }
-    Timeout timeout = plan.timeout;
-    if (timeout != null && timeout.attempt() != null) {
-      Duration each = timeout.attempt();
+    Duration each = limits().attempt();
+    if (each != null) {
       attemptTimer(each, () -> workTimedOut(next, each));
     }
     next.start();
@@ -406,10 +444,10 @@ final class Activation implements Permit.Holder {
     cancelAttemptTimers();
     if (!frame.failing()) {
       int r = retries(error.code());
-      if (r >= 0 && retried[r] < plan.retries[r].max()) {
+      if (r >= 0 && retried[r] < limits().retries().get(r).max()) {
         if (permit == null || permit.mayRetry()) {
           retried[r]++;
-          retryLater(plan.retries[r], retried[r], error, retryAfter);
+          retryLater(r, error, retryAfter);
           return;
         }
         failedForGood(Failures.retryRefused(error, permit.key()), beside);
@@ -432,11 +470,12 @@ final class Activation implements Permit.Holder {
 
   private int retries(String code) {
     // A map tries its items again, not itself.
-    return plan.action instanceof MapAction ? -1 : Retries.matching(plan.retries, code);
+    return plan.action instanceof MapAction ? -1 : Retries.matching(limits().retries(), code);
   }
 
-  private void retryLater(Retry retry, int count, RunError error, @Nullable Duration retryAfter) {
-    Duration delay = Retries.delay(retry, count, retryAfter, frame.run.jitter());
+  private void retryLater(int r, RunError error, @Nullable Duration retryAfter) {
+    Duration delay =
+        Retries.delay(limits().retries().get(r), retried[r], retryAfter, frame.run.jitter());
     Watch watch = frame.run.watch;
     if (watch != null) {
       watch.nodeRetried(frame, node, error, attempts + 1, delay);
@@ -444,8 +483,7 @@ final class Activation implements Permit.Holder {
     Instant at = frame.run.engine.clock().now().plus(delay);
     retryAt = at;
     if (frame.run.recorder != null) {
-      frame.run.recorder.retried(
-          frame, node, error, attempts, Retries.indexOf(plan.retries, retry), at);
+      frame.run.recorder.retried(frame, node, error, attempts, r, at);
     }
     retryAfter(delay);
   }
@@ -655,17 +693,18 @@ final class Activation implements Permit.Holder {
 
   /** The time of what runs inside was over. */
   void timedOutAgain(String what) {
-    Timeout timeout = plan.timeout;
     NodeRun running = work;
     if (running == null) {
       return;
     }
+    Duration total = limits().total();
+    Duration each = limits().attempt();
     if (running instanceof CallRun call && what.equals("call")) {
       call.timedOutAgain();
-    } else if (timeout != null && timeout.total() != null && what.equals("total")) {
-      timedOut("total", timeout.total());
-    } else if (timeout != null && timeout.attempt() != null) {
-      workTimedOut(running, timeout.attempt());
+    } else if (total != null && what.equals("total")) {
+      timedOut("total", total);
+    } else if (each != null) {
+      workTimedOut(running, each);
     }
   }
 
@@ -708,6 +747,9 @@ final class Activation implements Permit.Holder {
         frame.cancelled(node);
         frame.run.checkEnd(frame);
       }
+      return true;
+    }
+    if (!limited(false)) {
       return true;
     }
     armTotal();

@@ -15,6 +15,7 @@ import dev.analemma.event.RunEvent;
 import dev.analemma.internal.codec.DefinitionWriter;
 import dev.analemma.internal.compile.Action.ApprovalAction;
 import dev.analemma.internal.compile.Action.Reminder;
+import dev.analemma.internal.compile.Bounds;
 import dev.analemma.internal.expression.ParsedValue.Linked;
 import dev.analemma.internal.run.ApprovalDesk.Over;
 import dev.analemma.spi.Json;
@@ -64,7 +65,7 @@ final class ApprovalRun extends NodeRun {
     Duration limit =
         approval.timeout() == null
             ? null
-            : WaitRun.duration(approval.timeout().evaluate(around), "timeout");
+            : Bounds.duration(approval.timeout().evaluate(around), "timeout");
     Instant now = since();
     String digest = DefinitionWriter.hash(show);
     Question asked =
@@ -80,7 +81,7 @@ final class ApprovalRun extends NodeRun {
             approval.quorum());
     for (Reminder reminder : approval.escalate()) {
       JsonNode told = people(reminder.to());
-      Duration after = WaitRun.duration(reminder.after().evaluate(around), "after");
+      Duration after = Bounds.duration(reminder.after().evaluate(around), "after");
       if (run.replay() == null || run.left(now, after).compareTo(Duration.ZERO) > 0) {
         timers.add(run.left(now, after), () -> remind(told));
       }
@@ -131,7 +132,7 @@ final class ApprovalRun extends NodeRun {
       throw new OperatorException(
           "PEOPLE_TYPE",
           "'to' is %s, must be a text or a list of texts. Name a user or a group."
-              .formatted(Signals.shown(people)));
+              .formatted(Bounds.shown(people)));
     }
     return people;
   }

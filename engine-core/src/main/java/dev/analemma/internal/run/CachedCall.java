@@ -3,30 +3,31 @@ package dev.analemma.internal.run;
 
 import com.fasterxml.jackson.databind.node.NullNode;
 import dev.analemma.internal.compile.CachePlan;
+import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /** A call whose result may be known, and is kept for others if it is not. */
 final class CachedCall {
   private final Frame frame;
   private final int node;
-  private final CachePlan plan;
+  private final @Nullable Duration ttl;
   private final ResultCache.@Nullable Key key;
 
   /**
    * Finds out what the call is known by.
    *
-   * @throws RuntimeException if the written key cannot be evaluated
+   * @throws RuntimeException if the written key or the time cannot be evaluated
    */
   CachedCall(Frame frame, int node, CachePlan plan) {
     this.frame = frame;
     this.node = node;
-    this.plan = plan;
+    this.ttl = plan.ttl(frame);
     this.key = ResultCache.key(frame, frame.plan.nodes[node], plan);
   }
 
   /** Returns what the node ends with, or null if that is not known. */
   @Nullable Object known() {
-    return key == null ? null : frame.run.engine.results().find(key, plan.ttl());
+    return key == null ? null : frame.run.engine.results().find(key, ttl);
   }
 
   /** Keeps what an attempt gave. */
@@ -36,7 +37,7 @@ final class CachedCall {
     }
     try {
       Object kept = outcome == null ? NullNode.getInstance() : outcome;
-      frame.run.engine.results().keep(key, kept, plan.ttl());
+      frame.run.engine.results().keep(key, kept, ttl);
     } catch (RuntimeException noJson) {
       Watch watch = frame.run.watch;
       if (watch != null) {

@@ -210,14 +210,14 @@ final class HandOut {
     Frame frame;
     if (own instanceof Attempt attempt) {
       frame = attempt.frame;
-      if (frame.plan.nodes[attempt.node].timeout != null) {
+      if (frame.plan.nodes[attempt.node].limits.timed) {
         return true;
       }
     } else {
       frame = ((RangeTask) own).frame;
     }
     for (Owner owner = frame.owner; owner != null; owner = owner.around.owner) {
-      if (owner.node >= 0 && owner.around.plan.nodes[owner.node].timeout != null) {
+      if (owner.node >= 0 && owner.around.plan.nodes[owner.node].limits.timed) {
         return true;
       }
     }

@@ -57,7 +57,7 @@ final class Invocation {
           default -> Execution.INLINE;
         };
     // A time-out needs a thread that can be left behind.
-    return thread == Execution.INLINE && node.timeout != null && node.kind != NodePlan.Kind.WORK
+    return thread == Execution.INLINE && node.limits.timed && node.kind != NodePlan.Kind.WORK
         ? Execution.COMPUTE
         : thread;
   }

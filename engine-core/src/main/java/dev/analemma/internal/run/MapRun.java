@@ -8,8 +8,8 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.analemma.OperatorException;
 import dev.analemma.RunError;
 import dev.analemma.Waiting;
-import dev.analemma.definition.Retry;
 import dev.analemma.internal.compile.Action.MapAction;
+import dev.analemma.internal.compile.Limits.Again;
 import dev.analemma.internal.expression.ParsedValue.Linked;
 import dev.analemma.internal.resilience.Refusal;
 import dev.analemma.internal.source.BatchBounds;
@@ -47,7 +47,7 @@ final class MapRun extends NodeRun {
   private static final int PROGRESS_ITEMS = 1_000;
 
   private final MapAction map;
-  private final Retry[] retries;
+  private final List<Again> retries;
   private final ArrayDeque<MapPart> again = new ArrayDeque<>(0);
   private final Timers timers;
 
@@ -74,7 +74,7 @@ final class MapRun extends NodeRun {
   MapRun(Activation activation, MapAction map) {
     super(activation);
     this.map = map;
-    this.retries = plan.retries;
+    this.retries = activation.limits().retries();
     this.timers = new Timers(run);
   }
 
@@ -316,7 +316,7 @@ final class MapRun extends NodeRun {
         }
       }
     }
-    return items.isEmpty() ? null : new MapPart(items, known, retries.length);
+    return items.isEmpty() ? null : new MapPart(items, known, retries.size());
   }
 
   /** Returns the key of an item, or null if that has failed the item. */
@@ -458,7 +458,7 @@ final class MapRun extends NodeRun {
   /** The retries of a map are those of its items. */
   private void failed(MapPart part, RunError error, @Nullable Duration retryAfter) {
     int r = Retries.matching(retries, error.code());
-    boolean retried = r >= 0 && part.retried[r] < retries[r].max();
+    boolean retried = r >= 0 && part.retried[r] < retries.get(r).max();
     if (permits != null && !(retried && permits.mayRetry(part))) {
       retried = false;
       permits.forget(part);
@@ -466,7 +466,7 @@ final class MapRun extends NodeRun {
     if (retried) {
       part.retried[r]++;
       if (run.replay() == null) {
-        Duration delay = Retries.delay(retries[r], part.retried[r], retryAfter, run.jitter());
+        Duration delay = Retries.delay(retries.get(r), part.retried[r], retryAfter, run.jitter());
         Retrying waits = new Retrying(part, delay);
         retrying.add(waits);
         timers.add(

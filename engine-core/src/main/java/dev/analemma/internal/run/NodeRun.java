@@ -2,11 +2,11 @@
 package dev.analemma.internal.run;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.analemma.OperatorException;
 import dev.analemma.RunError;
 import dev.analemma.Waiting;
 import dev.analemma.internal.compile.Action;
 import dev.analemma.internal.compile.BodyPlan;
+import dev.analemma.internal.compile.Bounds;
 import dev.analemma.internal.compile.NodePlan;
 import dev.analemma.internal.expression.ParsedValue.Linked;
 import dev.analemma.internal.journal.Fact;
@@ -205,20 +205,7 @@ abstract class NodeRun extends Owner {
 
   /** Evaluates a whole number that bounds something. */
   final int bound(Linked value, String what, int least, int most) {
-    JsonNode number = value.evaluate(around);
-    if (!number.isIntegralNumber() || !number.canConvertToLong()) {
-      throw new OperatorException(
-          "BOUND_TYPE",
-          "'%s' is %s, must be a whole number. Write one, or a path to one."
-              .formatted(what, number));
-    }
-    long bound = number.longValue();
-    if (bound < least || bound > most) {
-      throw new OperatorException(
-          "BOUND_RANGE",
-          "'%s' is %,d, must be between %,d and %,d".formatted(what, bound, least, most));
-    }
-    return (int) bound;
+    return Bounds.whole(value.evaluate(around), what, least, most);
   }
 
   /** Returns the round that a journal tells to begin with, or null. */

@@ -149,9 +149,8 @@ final class Recorder extends Journal {
   /** A node began: only those are written whose beginning says more than that. */
   void begun(Frame frame, int node, Instant at) {
     NodePlan plan = frame.plan.nodes[node];
-    boolean timed = plan.timeout != null && plan.timeout.total() != null;
     boolean matters =
-        timed
+        plan.limits.totalTimed
             || plan.undoStarted
             || plan.action instanceof WaitAction
             || plan.action instanceof ApprovalAction

@@ -197,18 +197,19 @@ final class Replay {
 
   /**
    * Returns whether a fact tells what comes of a node. Of one that can be computed again it does
-   * where an attempt failed and another one followed, or where its time was over.
+   * where an attempt failed, or where its time was over.
    */
   private boolean isTold(Frame frame, int node, NodePlan plan) {
     if (Recorder.records(frame, node)) {
       return true;
     }
-    if (plan.retries.length == 0 && plan.timeout == null) {
+    if (plan.plain) {
       return false;
     }
     ArrayDeque<Fact> coming = settling.get(frame.address(node));
     Fact next = coming == null ? null : coming.peek();
-    return next != null && (next.kind() == Kind.RETRY || plan.timeout != null);
+    return next != null
+        && (next.kind() == Kind.RETRY || next.kind() == Kind.FAILED || plan.limits.timed);
   }
 
   private void hold(Activation activation, NodePlan plan) {
@@ -226,15 +227,21 @@ final class Replay {
     Fact next = coming == null ? null : coming.peek();
     boolean known = next != null && !(next.kind() == Kind.ENDED && next.is("undo"));
     boolean outside = plan.action instanceof CallAction call && call.detach();
-    if (!known && !outside) {
+    if (!known && !outside && activation.mayWork()) {
       activation.work();
     }
   }
 
   /** Does again what depends on nothing but what is known. */
   private void compute(Frame frame, int node) {
+    NodePlan plan = frame.plan.nodes[node];
     Object result;
     try {
+      // What its policies read may be wrong, and it never began.
+      plan.limits.in(frame);
+      if (plan.cache != null) {
+        plan.cache.ttl(frame);
+      }
       result = computed(new Call(frame, node, 1));
     } catch (Throwable t) {
       frame.failed(node, Failures.of(frame, node, 1, t), 1);

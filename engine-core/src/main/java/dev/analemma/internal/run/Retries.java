@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.analemma.internal.run;
 
-import dev.analemma.definition.Retry;
 import dev.analemma.internal.codec.Quantities;
+import dev.analemma.internal.compile.Limits.Again;
 import java.time.Duration;
+import java.util.List;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
@@ -12,20 +13,10 @@ final class Retries {
   private Retries() {}
 
   /** Returns the index of the first retry that names the code, or -1. */
-  static int matching(Retry[] retries, String code) {
-    for (int r = 0; r < retries.length; r++) {
-      if (retries[r].on().contains(code)
-          || (retries[r].on().contains("*") && Failures.byStar(code))) {
-        return r;
-      }
-    }
-    return -1;
-  }
-
-  /** Returns the place of a retry among those of its node. */
-  static int indexOf(Retry[] retries, Retry retry) {
-    for (int r = 0; r < retries.length; r++) {
-      if (retries[r] == retry) {
+  static int matching(List<Again> retries, String code) {
+    for (int r = 0; r < retries.size(); r++) {
+      List<String> on = retries.get(r).on();
+      if (on.contains(code) || (on.contains("*") && Failures.byStar(code))) {
         return r;
       }
     }
@@ -42,7 +33,7 @@ final class Retries {
    * @param random the source of jitter
    */
   static Duration delay(
-      Retry retry, int count, @Nullable Duration atLeast, RandomGenerator random) {
+      Again retry, int count, @Nullable Duration atLeast, RandomGenerator random) {
     double bound =
         Math.min(
             nanos(retry.maxDelay()), nanos(retry.delay()) * Math.pow(retry.factor(), count - 1));

@@ -42,8 +42,6 @@ final class Signals {
   /** How many addresses of waits that are over are remembered; the oldest is forgotten first. */
   static final int ADDRESSES_MAX = 1_000;
 
-  private static final int SHOWN_CHARS = 60;
-
   private final RunLoop run;
   private @Nullable Channel channels;
   private @Nullable Set<String> ids;
@@ -402,14 +400,5 @@ final class Signals {
       }
       remember(ids, key, IDS_MAX);
     }
-  }
-
-  /** Returns a value as messages show it. */
-  static String shown(JsonNode value) {
-    if (value.isContainerNode()) {
-      return value.isArray() ? "an array" : "an object";
-    }
-    String text = value.asText();
-    return "'" + (text.length() <= SHOWN_CHARS ? text : text.substring(0, SHOWN_CHARS) + "…") + "'";
   }
 }

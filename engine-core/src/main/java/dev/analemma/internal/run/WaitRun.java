@@ -7,8 +7,8 @@ import dev.analemma.OperatorException;
 import dev.analemma.RunError;
 import dev.analemma.Waiting;
 import dev.analemma.definition.Schema;
-import dev.analemma.internal.codec.Quantities;
 import dev.analemma.internal.compile.Action.WaitAction;
+import dev.analemma.internal.compile.Bounds;
 import dev.analemma.internal.expression.ParsedValue.Linked;
 import dev.analemma.spi.EngineClock.Timer;
 import dev.analemma.spi.Json;
@@ -142,19 +142,7 @@ final class WaitRun extends NodeRun implements Runnable {
   }
 
   private Duration duration(Linked written, String what) {
-    return duration(written.evaluate(around), what);
-  }
-
-  /** Reads a duration where it is known. */
-  static Duration duration(JsonNode value, String what) {
-    Duration duration = value.isTextual() ? Quantities.duration(value.textValue()) : null;
-    if (duration == null) {
-      throw new OperatorException(
-          "DURATION_INVALID",
-          "'%s' is %s, which is no duration. Give a text such as 250ms, 30s, 10m, 24h, 3d or PT1H."
-              .formatted(what, Signals.shown(value)));
-    }
-    return duration;
+    return Bounds.duration(written.evaluate(around), what);
   }
 
   private Instant instant(Linked written) {
@@ -169,7 +157,7 @@ final class WaitRun extends NodeRun implements Runnable {
     throw new OperatorException(
         "INSTANT_INVALID",
         "'until' is %s, which is no instant. Give date, time and offset: 2030-01-31T09:00:00Z."
-            .formatted(Signals.shown(value)));
+            .formatted(Bounds.shown(value)));
   }
 
   @Override

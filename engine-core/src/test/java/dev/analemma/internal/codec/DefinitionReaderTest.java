@@ -3,6 +3,7 @@ package dev.analemma.internal.codec;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.analemma.definition.Bound;
 import dev.analemma.definition.CatchTarget;
 import dev.analemma.definition.Fault;
 import dev.analemma.definition.Location;
@@ -103,6 +104,10 @@ class DefinitionReaderTest {
           'a': {'operator': 'x', 'timeout': {}} | KEY_MISSING | /nodes/a/timeout | says nothing
           'a': {'operator': 'x', 'timeout': '-PT5S'} | DURATION_INVALID | /nodes/a/timeout | '-PT5S'
           'a': {'operator': 'x', 'timeout': 'P1Y'} | DURATION_INVALID | /nodes/a/timeout | 'P1Y'
+          'a': {'operator': 'x', 'timeout': '$x'} | DURATION_INVALID | /nodes/a/timeout | '$x'
+          'a': {'operator': 'x', 'timeout': {'attempt': '0s', 'total': '$.input.t'}} | VALUE_OUT_OF_RANGE | /nodes/a/timeout/attempt | '0s'
+          'a': {'operator': 'x', 'retry': {'max': '3'}} | TYPE_MISMATCH | /nodes/a/retry/max | whole number
+          'a': {'operator': 'x', 'cache': {'ttl': '0s'}} | VALUE_OUT_OF_RANGE | /nodes/a/cache/ttl | '0s'
           'a': {'operator': 'x', 'concurrency': 0} | VALUE_OUT_OF_RANGE | /nodes/a/concurrency | '0'
           'a': {'operator': 'x', 'concurrency': {'min': 3, 'max': 2}} | VALUE_OUT_OF_RANGE | /nodes/a/concurrency/min | above max
           'a': {'operator': 'x', 'budget': {'usd': -1}} | VALUE_OUT_OF_RANGE | /nodes/a/budget/usd | '-1'
@@ -177,6 +182,34 @@ class DefinitionReaderTest {
             "DURATION_INVALID");
     assertThat(faults).extracting(Fault::pointer).contains("/nodes/a~0~1b", "/nodes/b/wait/for");
     assertThat(faults).isSortedAccordingTo(Comparator.comparing(f -> f.location().column()));
+  }
+
+  @Test
+  void read_references_areKeptAsWritten() {
+    NodeDefinition node =
+        node(
+            "'a': {'operator': 'x', 'timeout': '$.input.t', 'retry': {'max': '${ input.n + 1 }',"
+                + " 'delay': '$.input.d', 'maxDelay': '1m'}}");
+
+    assertThat(node.policies().timeout()).isEqualTo(Timeout.total(Bound.reference("$.input.t")));
+    assertThat(node.policies().retry())
+        .containsExactly(
+            Retry.of(
+                Retry.ANY,
+                Bound.reference("${ input.n + 1 }"),
+                Bound.reference("$.input.d"),
+                Bound.of(Duration.ofMinutes(1)),
+                null,
+                true));
+  }
+
+  /** A reference may give any order of the two. */
+  @Test
+  void read_delayThatIsAReference_isNotComparedWithMaxDelay() {
+    NodeDefinition node =
+        node("'a': {'operator': 'x', 'retry': {'max': 1, 'delay': '$.b', 'maxDelay': '1s'}}");
+
+    assertThat(node.policies().retry()).hasSize(1);
   }
 
   @Test

@@ -7,8 +7,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.analemma.definition.Fault;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
-/** The faults of {@code concurrency} and {@code cache}. */
+/** The faults of {@code concurrency} and {@code cache}, and of references in all policies. */
 class PolicyFaultsTest {
   private static void assertFault(String keys, String code, String pointer, String... pieces) {
     Fault fault = onlyFault(keys);
@@ -84,6 +86,29 @@ class PolicyFaultsTest {
         "REF_UNKNOWN_NODE",
         "/nodes/a/concurrency/key",
         "Did you mean 'input'?");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      value = {
+        "timeout: '$.lod'                        | timeout/total",
+        "timeout: {attempt: '${ lod }'}          | timeout/attempt",
+        "timeout: {heartbeat: '$.lod.x'}         | timeout/heartbeat",
+        "retry: {max: '$.lod'}                   | retry/0/max",
+        "retry: [{max: 1}, {max: 2, delay: '$.lod'}] | retry/1/delay",
+        "retry: {max: 1, maxDelay: '$.lod'}      | retry/0/maxDelay",
+        "compensate: {operator: 'write', retry: {max: '$.lod'}} | compensate/retry/0/max",
+        "cache: '$.lod'                          | cache",
+        "cache: {ttl: '$.lod'}                   | cache/ttl",
+      })
+  void reference_toAnUnknownNode_pointsAtThePolicy(String policy, String pointer) {
+    assertFault(
+        "nodes: {load: {operator: 'value'}, a: {operator: 'value', %s}}".formatted(policy),
+        "REF_UNKNOWN_NODE",
+        "/nodes/a/" + pointer,
+        "Did you mean 'load'?");
   }
 
   @Test

@@ -17,6 +17,8 @@ import dev.analemma.spi.Json;
 import java.util.List;
 import java.util.Objects;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What a node waits for (SEMANTICS rows 1 to 3 and 13), and its place and slots. */
 class RunConditionsTest {
@@ -51,6 +53,33 @@ class RunConditionsTest {
                     + " b: {operator: 'write', if: 'has(a)', with: {x: '$.a', y: '$.a.z'}}}")
             .body();
     assertThat(node(body, "b").conjuncts()).containsExactly(one(0, Conjunct.Test.LIVE));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "timeout: '$.a.limit'",
+        "timeout: {heartbeat: '${ a.limit }'}",
+        "retry: {max: '$.a'}",
+        "retry: {max: 1, delay: '$.a', maxDelay: '$.a'}",
+        "cache: '$.a'",
+        "cache: {ttl: '$.a'}"
+      })
+  void conjuncts_ofReferencesInPolicies_areThoseOfReferences(String policy) {
+    AnalyzedBody body =
+        accepted("nodes: {a: {operator: 'value'}, b: {operator: 'value', %s}}".formatted(policy))
+            .body();
+    assertThat(node(body, "b").conjuncts()).containsExactly(one(0, Conjunct.Test.LIVE));
+  }
+
+  @Test
+  void block_waitsForWhatThePoliciesInsideRead() {
+    AnalyzedBody body =
+        accepted(
+                "nodes: {a: {operator: 'value'},"
+                    + " k: {block: {nodes: {c: {operator: 'write', timeout: '$.a'}}}}}")
+            .body();
+    assertThat(node(body, "k").conjuncts()).containsExactly(one(0, Conjunct.Test.LIVE));
   }
 
   @Test

@@ -242,6 +242,7 @@ final class Frame implements Names {
   private void begin(Node node) {
     node.status = Status.RUNNING;
     try {
+      node.begins(this);
       node.part = Kinds.part(play, node, address(node), this);
     } catch (Term.Broken broken) {
       node.part = new Part.Attempt(Result.failed(broken.code));
@@ -313,7 +314,7 @@ final class Frame implements Names {
     }
     for (Retry retry : node.definition.policies().retry()) {
       if (error.answers(retry.on())) {
-        if (node.retries.merge(retry, 1, Integer::sum) > retry.max()) {
+        if (node.retries.merge(retry, 1, Integer::sum) > node.most.getOrDefault(retry, 0)) {
           return false;
         }
         node.status = Status.RETRYING;

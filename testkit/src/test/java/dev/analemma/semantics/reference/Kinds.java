@@ -3,10 +3,13 @@ package dev.analemma.semantics.reference;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.databind.node.TextNode;
 import dev.analemma.definition.Body;
+import dev.analemma.definition.Bound;
 import dev.analemma.definition.CatchTarget;
 import dev.analemma.definition.NodeDefinition;
 import dev.analemma.definition.NodeKind;
+import dev.analemma.definition.Retry;
 import dev.analemma.definition.WorkflowDefinition;
 import dev.analemma.semantics.reference.Term.Names;
 import dev.analemma.semantics.reference.Term.Root;
@@ -29,6 +32,11 @@ final class Kinds {
       Term.expression(condition).needs(needs);
     }
     inside(play, node.kind(), needs);
+    for (Retry retry : node.policies().retry()) {
+      if (retry.max() instanceof Bound.Reference<Integer> read) {
+        Term.of(TextNode.valueOf(read.text())).needs(needs);
+      }
+    }
     for (CatchTarget target : node.catches().values()) {
       if (target instanceof CatchTarget.ToValue to) {
         Term.of(to.value()).needs(needs);
@@ -147,7 +155,7 @@ final class Kinds {
       return new RacePart(play, inside, race, names);
     }
     if (kind instanceof NodeKind.MapKind) {
-      return new MapPart(play, inside, node.definition, names);
+      return new MapPart(play, inside, node, names);
     }
     if (kind instanceof NodeKind.LoopKind loop) {
       return new LoopPart(play, inside, loop, names);

@@ -5,7 +5,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.LongNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.analemma.definition.NodeDefinition;
 import dev.analemma.definition.NodeKind;
 import dev.analemma.definition.Retry;
 import dev.analemma.semantics.reference.Term.Names;
@@ -24,7 +23,7 @@ import org.jspecify.annotations.Nullable;
 final class MapPart extends Bodies {
   private final String address;
   private final NodeKind.MapKind kind;
-  private final List<Retry> retries;
+  private final Map<Retry, Integer> most;
   private final Names names;
   private final List<JsonNode> items;
   private final int window;
@@ -48,11 +47,11 @@ final class MapPart extends Bodies {
     }
   }
 
-  MapPart(Play play, String address, NodeDefinition node, Names names) {
+  MapPart(Play play, String address, Node node, Names names) {
     super(play);
     this.address = address;
-    this.kind = (NodeKind.MapKind) node.kind();
-    this.retries = node.policies().retry();
+    this.kind = (NodeKind.MapKind) node.definition.kind();
+    this.most = node.most;
     this.names = names;
     items = items();
     JsonNode batch = kind.batch();
@@ -184,9 +183,10 @@ final class MapPart extends Bodies {
 
   /** It is tried again; or the halves of a batch are; or its items have failed. */
   private void failed(Chunk chunk, Result.Error error) {
-    Retry retry = retries.stream().filter(r -> error.answers(r.on())).findFirst().orElse(null);
+    Retry retry =
+        most.keySet().stream().filter(r -> error.answers(r.on())).findFirst().orElse(null);
     int middle = (chunk.from() + chunk.to()) / 2;
-    if (retry != null && chunk.used().merge(retry, 1, Integer::sum) <= retry.max()) {
+    if (retry != null && chunk.used().merge(retry, 1, Integer::sum) <= most.get(retry)) {
       later.add(chunk);
     } else if (split && middle > chunk.from()) {
       ready.add(new Chunk(chunk.from(), middle));

@@ -3,8 +3,10 @@ package dev.analemma.semantics.reference;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.NullNode;
+import com.fasterxml.jackson.databind.node.TextNode;
 import dev.analemma.definition.NodeDefinition;
 import dev.analemma.definition.Retry;
+import dev.analemma.semantics.reference.Term.Names;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
@@ -30,7 +32,13 @@ final class Node {
   final String id;
   final NodeDefinition definition;
   final Needs needs;
+
+  /** How often each retry was used. */
   final Map<Retry, Integer> retries = new LinkedHashMap<>();
+
+  /** How often each retry may be used: found out when the node begins. */
+  final Map<Retry, Integer> most = new LinkedHashMap<>();
+
   Status status = Status.PENDING;
   String label = "";
   JsonNode value = NullNode.getInstance();
@@ -57,6 +65,28 @@ final class Node {
     this.id = id;
     this.definition = definition;
     this.needs = needs;
+  }
+
+  /** Finds out how often it may be tried again; if that goes wrong, it is not. */
+  void begins(Names names) {
+    Map<Retry, Integer> found = new LinkedHashMap<>();
+    definition.policies().retry().forEach(retry -> found.put(retry, most(retry, names)));
+    most.putAll(found);
+  }
+
+  /** Returns how often a retry may be used. */
+  static int most(Retry retry, Names names) {
+    return retry
+        .max()
+        .fold(number -> number, text -> whole(Term.of(TextNode.valueOf(text)), names));
+  }
+
+  private static int whole(Term term, Names names) {
+    JsonNode number = term.value(names);
+    if (!number.isIntegralNumber()) {
+      throw new Term.Broken("BOUND_TYPE", "max is " + number);
+    }
+    return number.intValue();
   }
 
   boolean settled() {

@@ -56,6 +56,9 @@ final class RandomDefinition {
     /** A retry of a map: of its items. */
     RETRY_ITEM,
 
+    /** A retry that reads how often it may be used. */
+    RETRY_READS,
+
     /** A step of a machine that is no operator. */
     STEP,
     SOURCE,
@@ -382,7 +385,14 @@ final class RandomDefinition {
     if (may(Feature.RETRY, 7)) {
       with.put("fails", random.nextInt(3)).put("code", "E" + random.nextInt(2));
       ObjectNode retry = node.putArray("retry").addObject();
-      retry.put("max", random.nextInt(3)).put("delay", "1s").put("jitter", false);
+      int max = random.nextInt(3);
+      retry.put("max", max).put("delay", "1s").put("jitter", false);
+      List<Known> known = seen(scope);
+      if (max == 2 && !known.isEmpty() && features.contains(Feature.RETRY_READS)) {
+        drawn.merge(Feature.RETRY_READS, 1, Integer::sum);
+        String on = known.get(0).id();
+        retry.put("max", with.path("fails").asInt() == 0 ? "$." + on + "?" : counted(on));
+      }
       if (one(3)) {
         retry.putArray("on").add("E0");
       }
@@ -410,9 +420,13 @@ final class RandomDefinition {
       case 0, 1 -> "$." + id;
       case 2 -> "$." + id + "?";
       case 3 -> "${ has(" + id + ") }";
-      case 4 -> "${ has(" + id + ") ? size(" + id + ") : 0 }";
+      case 4 -> counted(id);
       default -> first(seen, on);
     };
+  }
+
+  private static String counted(String id) {
+    return "${ has(" + id + ") ? size(" + id + ") : 0 }";
   }
 
   private String first(List<Known> seen, Known start) {

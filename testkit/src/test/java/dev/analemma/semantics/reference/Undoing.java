@@ -3,7 +3,6 @@ package dev.analemma.semantics.reference;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.analemma.definition.Compensation;
-import dev.analemma.definition.Retry;
 import dev.analemma.semantics.reference.Part.Move;
 import dev.analemma.semantics.reference.Term.Names;
 import dev.analemma.semantics.reference.Term.Root;
@@ -76,8 +75,9 @@ final class Undoing {
     Root result = new Root("result", false);
     Names names = root -> root.equals(result) ? step.node().value : step.frame().find(root);
     StandIn operator = play.operator(compensate.operator());
-    int retries = compensate.retry().stream().mapToInt(Retry::max).max().orElse(0);
     try {
+      int retries =
+          compensate.retry().stream().mapToInt(retry -> Node.most(retry, names)).max().orElse(0);
       JsonNode with = operator.config(compensate.with()).value(names);
       play.undoneWith.add(step.address() + " " + with.path("result"));
       Result.Error error = null;
