@@ -8,7 +8,6 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.analemma.OperatorException;
 import dev.analemma.RunError;
 import dev.analemma.Waiting;
-import dev.analemma.definition.Retry;
 import dev.analemma.internal.compile.Action.MapAction;
 import dev.analemma.internal.expression.ParsedValue.Linked;
 import dev.analemma.internal.resilience.Refusal;
@@ -17,14 +16,10 @@ import dev.analemma.internal.source.Batcher.Batch;
 import dev.analemma.spi.ItemReader.Item;
 import dev.analemma.spi.ResultWriter.Written;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Objects;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -47,13 +42,8 @@ final class MapRun extends NodeRun {
   private static final int PROGRESS_ITEMS = 1_000;
 
   private final MapAction map;
-  private final Retry[] retries;
+  private final MapRetries retries;
   private final ArrayDeque<MapPart> again = new ArrayDeque<>(0);
-  private final Timers timers;
-
-  /** Oldest first. */
-  private final Set<Retrying> retrying = new LinkedHashSet<>(0);
-
   private @Nullable MapFeed feed;
   private @Nullable MapTally tally;
   private @Nullable MapWrites writes;
@@ -74,13 +64,12 @@ final class MapRun extends NodeRun {
   MapRun(Activation activation, MapAction map) {
     super(activation);
     this.map = map;
-    this.retries = plan.retries;
-    this.timers = new Timers(run);
+    this.retries = new MapRetries(this);
   }
 
   @Override
   void explain(Explaining explaining) {
-    boolean itself = open() == 0 && retrying.isEmpty() && (permits == null || !permits.waits());
+    boolean itself = open() == 0 && !retries.waits() && (permits == null || !permits.waits());
     if (!itself) {
       explainInside(explaining);
     } else if (turnAsked || done()) {
@@ -94,30 +83,9 @@ final class MapRun extends NodeRun {
           null,
           writing ? "its results to be written" : "its source");
     }
-    for (Retrying part : retrying) {
-      part.explain(explaining);
-    }
+    retries.explain(explaining);
     if (permits != null) {
       permits.explain(explaining, around.address(node));
-    }
-  }
-
-  /** Items between two attempts. */
-  private final class Retrying {
-    private final MapPart part;
-    private final Instant since;
-    private final Duration delay;
-
-    private Retrying(MapPart part, Duration delay) {
-      this.part = part;
-      this.since = run.engine.clock().now();
-      this.delay = delay;
-    }
-
-    private void explain(Explaining explaining) {
-      int attempt = 1 + Arrays.stream(part.retried).sum();
-      explaining.add(
-          address(part), Waiting.For.RETRY, since, since.plus(delay), "attempt " + attempt);
     }
   }
 
@@ -188,8 +156,7 @@ final class MapRun extends NodeRun {
 
   @Override
   void stopped() {
-    timers.cancel();
-    retrying.clear();
+    retries.stop();
     if (permits != null) {
       permits.stop();
     }
@@ -316,7 +283,7 @@ final class MapRun extends NodeRun {
         }
       }
     }
-    return items.isEmpty() ? null : new MapPart(items, known, retries.length);
+    return items.isEmpty() ? null : new MapPart(items, known, plan.retries.length);
   }
 
   /** Returns the key of an item, or null if that has failed the item. */
@@ -352,7 +319,7 @@ final class MapRun extends NodeRun {
     }
   }
 
-  private String address(MapPart part) {
+  String address(MapPart part) {
     StringBuilder address = new StringBuilder(attemptAddress());
     suffix(address, part);
     return address.toString();
@@ -457,27 +424,14 @@ final class MapRun extends NodeRun {
 
   /** The retries of a map are those of its items. */
   private void failed(MapPart part, RunError error, @Nullable Duration retryAfter) {
-    int r = Retries.matching(retries, error.code());
-    boolean retried = r >= 0 && part.retried[r] < retries[r].max();
+    int r = retries.left(part, error);
+    boolean retried = r >= 0;
     if (permits != null && !(retried && permits.mayRetry(part))) {
       retried = false;
       permits.forget(part);
     }
     if (retried) {
-      part.retried[r]++;
-      if (run.replay() == null) {
-        Duration delay = Retries.delay(retries[r], part.retried[r], retryAfter, run.jitter());
-        Retrying waits = new Retrying(part, delay);
-        retrying.add(waits);
-        timers.add(
-            delay,
-            () -> {
-              retrying.remove(waits);
-              tryAgain(part);
-            });
-      } else {
-        tryAgain(part);
-      }
+      retries.use(part, r, retryAfter);
     } else if (split && part.size() > 1) {
       tryAgain(part.half(false));
       tryAgain(part.half(true));
@@ -488,7 +442,7 @@ final class MapRun extends NodeRun {
     }
   }
 
-  private void tryAgain(MapPart part) {
+  void tryAgain(MapPart part) {
     Replay replay = run.replay();
     if (replay == null) {
       again.add(part);
