@@ -38,9 +38,6 @@ final class MapRun extends NodeRun {
 
   private static final int TURN = 64;
 
-  /** How often a map tells how far it is: a hundred times, and at most every so many items. */
-  private static final int PROGRESS_ITEMS = 1_000;
-
   private final MapAction map;
   private final MapRetries retries;
   private final ArrayDeque<MapPart> again = new ArrayDeque<>(0);
@@ -48,6 +45,7 @@ final class MapRun extends NodeRun {
   private @Nullable MapTally tally;
   private @Nullable MapWrites writes;
   private @Nullable ItemKeys keys;
+  private @Nullable MapPace pace;
   private int window = CONCURRENCY_DEFAULT;
   private boolean batched;
   private boolean split;
@@ -57,9 +55,6 @@ final class MapRun extends NodeRun {
 
   /** How many items were taken. */
   private long taken;
-
-  /** At how many ended items progress is told next. */
-  private long progressAt;
 
   MapRun(Activation activation, MapAction map) {
     super(activation);
@@ -117,21 +112,9 @@ final class MapRun extends NodeRun {
     tally = new MapTally(value(map.tolerate()), value(map.onItemError()), results == null);
     writes = results == null ? null : new MapWrites(this, results);
     keys = map.itemKey() == null ? null : new ItemKeys(around, map.itemKey());
-    JsonNode source = value(map.source());
-    feed = source == null ? list(bounds) : new SourceFeed(this, source, bounds);
-    progressAt = nextProgress();
+    pace = bounds != null && bounds.timed() ? new MapPace(this, bounds) : null;
+    feed = MapFeed.of(this, value(map.source()), value(map.items()), bounds);
     askForTurn();
-  }
-
-  private MapFeed list(@Nullable BatchBounds bounds) {
-    JsonNode list = value(map.items());
-    if (list instanceof ArrayNode array) {
-      return new ListFeed(array, bounds);
-    }
-    throw new OperatorException(
-        "ITEMS_TYPE",
-        "'items' is %s, must be an array. Give a path to a list."
-            .formatted(list == null ? "missing" : list.getNodeType()));
   }
 
   private @Nullable JsonNode value(@Nullable Linked template) {
@@ -148,10 +131,6 @@ final class MapRun extends NodeRun {
           "'%s' is %s, must be a whole number between 1 and %,d".formatted(what, number, most));
     }
     return number.intValue();
-  }
-
-  private long nextProgress() {
-    return tally().ended() + Math.max(PROGRESS_ITEMS, feed().total() / 100);
   }
 
   @Override
@@ -206,11 +185,16 @@ final class MapRun extends NodeRun {
     }
   }
 
-  /** Items have come, or the writer has room. */
+  /** Items have come, the writer has room, or a journal is told. */
   void arrived() {
-    if (!done()) {
+    if (!over()) {
       guarded(this::goOn);
     }
+  }
+
+  /** Returns whether nothing of it begins any more: its end is decided, or was told. */
+  private boolean over() {
+    return done() || around.workOf(node) != this;
   }
 
   /** Reading or writing failed. */
@@ -228,7 +212,8 @@ final class MapRun extends NodeRun {
     for (int tried = 0; tried < free && !done() && hasRoom(); tried++) {
       MapPart part = again.poll();
       if (part == null) {
-        Batch batch = feed().poll();
+        int most = pace == null ? BatchBounds.ITEMS_MAX : pace.next(taken);
+        Batch batch = most == 0 ? null : feed().poll(most);
         if (batch == null) {
           break;
         }
@@ -262,6 +247,7 @@ final class MapRun extends NodeRun {
 
   /** Returns what of a batch can be begun, or null if all of it has failed. */
   private @Nullable MapPart taken(Batch batch) {
+    long first = taken;
     taken += batch.items().size() + batch.failed().size();
     for (Item unreadable : batch.failed()) {
       failed(
@@ -283,7 +269,11 @@ final class MapRun extends NodeRun {
         }
       }
     }
-    return items.isEmpty() ? null : new MapPart(items, known, plan.retries.length);
+    MapPart part = items.isEmpty() ? null : new MapPart(items, known, plan.retries.length);
+    if (pace != null) {
+      pace.taken(first, taken - 1, part);
+    }
+    return part;
   }
 
   /** Returns the key of an item, or null if that has failed the item. */
@@ -309,6 +299,9 @@ final class MapRun extends NodeRun {
     child.count = child.index;
     child.variable = batched ? part.list() : part.item(0);
     child.note = part;
+    if (pace != null) {
+      pace.begins(part);
+    }
     launch(child);
   }
 
@@ -336,6 +329,9 @@ final class MapRun extends NodeRun {
   @Override
   void followed(Frame child, @Nullable Object output, @Nullable RunError error) {
     MapPart part = (MapPart) Objects.requireNonNull(child.note);
+    if (pace != null) {
+      pace.ended(part, error);
+    }
     if (error != null) {
       failed(part, error, null);
     } else {
@@ -402,8 +398,7 @@ final class MapRun extends NodeRun {
 
   private void tellProgress(boolean last) {
     Watch watch = run.watch;
-    if (watch != null && (last || tally().ended() >= progressAt)) {
-      progressAt = nextProgress();
+    if (watch != null && (tally().tells(feed().total()) || last)) {
       watch.mapProgressed(around, node, feed().total(), tally().succeeded(), tally().failed());
     }
   }
@@ -454,7 +449,7 @@ final class MapRun extends NodeRun {
   }
 
   private void goOnWith(MapPart part) {
-    if (done()) {
+    if (over()) {
       forget(part);
     } else if (run.replay() == null) {
       tryAgain(part);
