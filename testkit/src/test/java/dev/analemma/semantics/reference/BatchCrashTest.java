@@ -139,6 +139,9 @@ class BatchCrashTest {
         assertThat(step).as(this::toString).isLessThan(STEPS_MAX);
         threads.step();
         assertThat(contradiction).as(this::toString).isNull();
+        assertThat(dying.ended() ? null : run.status())
+            .as(this::toString)
+            .isNotEqualTo(RunStatus.PAUSED);
       }
       boolean over = run != null && !dying.ended();
       if (over) {
@@ -177,6 +180,7 @@ class BatchCrashTest {
         }
         threads.step();
       }
+      assertThat(dying.ended()).as("nobody took the run up: %s", this).isTrue();
       return null;
     }
 
