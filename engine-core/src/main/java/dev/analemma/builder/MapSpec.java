@@ -3,6 +3,7 @@ package dev.analemma.builder;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.analemma.spi.Json;
+import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -78,6 +79,21 @@ public final class MapSpec {
       throw new IllegalArgumentException("bytes is %d, must be at least 1".formatted(bytes));
     }
     return withBatch(Json.nodes().objectNode().put("items", checked(items)).put("bytes", bytes));
+  }
+
+  /**
+   * Has the engine choose how many items go together, so that a batch takes about that long; after
+   * {@code batch}, whose bounds hold all the same.
+   *
+   * @param time how long a batch should take, positive; well above what it costs without items
+   */
+  public MapSpec batchTime(Duration time) {
+    if (batch == null) {
+      throw new IllegalArgumentException("there is no batch to time; write batch(…) before");
+    }
+    ObjectNode timed = batch.deepCopy();
+    timed.set("time", ApprovalSpec.duration(ApprovalSpec.positive("batchTime", time)));
+    return withBatch(timed);
   }
 
   /** Tries the halves of a failed batch; after {@code batch}. */

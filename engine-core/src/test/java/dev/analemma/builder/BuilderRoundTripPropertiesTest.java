@@ -160,6 +160,7 @@ final class BuilderRoundTripPropertiesTest {
                   Type.of(String.class),
                   MapSpec.DEFAULT
                       .batch(1 + random.nextInt(100), 1 + random.nextInt(1_000))
+                      .batchTime(Duration.ofMillis(1 + random.nextInt(5_000)))
                       .concurrency(1 + random.nextInt(9))
                       .toleratePercent(random.nextInt(101)),
                   (b, items) ->

@@ -520,7 +520,10 @@ final class ConstructsTest {
                     "m",
                     lines,
                     Type.of(String.class),
-                    MapSpec.DEFAULT.batch(500, 1_024).splitOnError(),
+                    MapSpec.DEFAULT
+                        .batch(500, 1_024)
+                        .batchTime(Duration.ofSeconds(2))
+                        .splitOnError(),
                     (Body b, Value<List<String>> batch) -> batch));
     assertDocument(
         workflow,
@@ -528,7 +531,8 @@ final class ConstructsTest {
         {'analemma': 1, 'name': 'w',
          'input': {'value': {'type': 'array', 'items': {'type': 'string'}}},
          'nodes': {'m': {'map': {'items': '$.input.value', 'as': 'm_item',
-                                 'batch': {'items': 500, 'bytes': 1024, 'splitOnError': true},
+                                 'batch': {'items': 500, 'bytes': 1024, 'time': 'PT2S',
+                                           'splitOnError': true},
                                  'nodes': {}, 'output': '$.m_item'}}},
          'output': '$.m'}
         """);

@@ -538,6 +538,10 @@ final class MisuseTest {
     assertThatThrownBy(() -> MapSpec.DEFAULT.batch(1_000_001)).hasMessageContaining("1,000,000");
     assertThatThrownBy(() -> MapSpec.DEFAULT.batch(1, 0)).hasMessageContaining("bytes is 0");
     assertThatThrownBy(() -> MapSpec.DEFAULT.splitOnError()).hasMessageContaining("no batch");
+    assertThatThrownBy(() -> MapSpec.DEFAULT.batchTime(Duration.ofSeconds(2)))
+        .hasMessageContaining("no batch");
+    assertThatThrownBy(() -> MapSpec.DEFAULT.batch(1).batchTime(Duration.ZERO))
+        .hasMessage("batchTime is PT0S, must be positive");
     assertRefusedAtOnce(
             IllegalArgumentException.class,
             (w, in) ->

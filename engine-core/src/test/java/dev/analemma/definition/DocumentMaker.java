@@ -281,7 +281,11 @@ final class DocumentMaker {
       if (random.nextBoolean()) {
         map.put("batch", 5);
       } else {
-        map.putObject("batch").put("bytes", pick("1MiB", "64KiB")).put("splitOnError", true);
+        ObjectNode batch = map.putObject("batch").put("bytes", pick("1MiB", "64KiB"));
+        batch.put("splitOnError", true);
+        if (chance()) {
+          batch.put("time", duration());
+        }
       }
     }
     if (chance()) {

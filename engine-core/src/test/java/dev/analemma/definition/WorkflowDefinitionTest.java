@@ -56,6 +56,8 @@ class WorkflowDefinitionTest {
           {'wait': {'for': '$.input.d'}} | {'wait':{'for':'$.input.d'}}
           {'wait': {'signal': 's', 'schema': {'min': 1, 'default': {'min': 2}}}} | {'wait':{'schema':{'default':{'min':2},'minimum':1},'signal':'s'}}
           {'map': {'items': [], 'batch': {'bytes': '1MiB'}, 'nodes': {}, 'output': null}} | {'map':{'batch':{'bytes':1048576},'items':[],'nodes':{},'output':null}}
+          {'map': {'items': [], 'batch': {'items': 5, 'time': '2s'}, 'nodes': {}, 'output': null}} | {'map':{'batch':{'items':5,'time':'PT2S'},'items':[],'nodes':{},'output':null}}
+          {'map': {'items': [], 'batch': {'items': 5, 'time': '$.input.t'}, 'nodes': {}, 'output': null}} | {'map':{'batch':{'items':5,'time':'$.input.t'},'items':[],'nodes':{},'output':null}}
           {'machine': {'start': 'b', 'max': 1, 'state': {'s': []}, 'nodes': {}}} | {'machine':{'max':1,'nodes':{},'start':'b','state':{'s':{'init':[]}}}}
           {'operator': 'x', 'compensate': {'operator': 'y', 'on': 'finished'}} | {'compensate':{'operator':'y'},'operator':'x'}
           """)

@@ -7,6 +7,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.analemma.Engine;
 import dev.analemma.Run;
 import dev.analemma.RunRefusedException;
@@ -16,9 +18,20 @@ import dev.analemma.StartOptions;
 import dev.analemma.StoreException;
 import dev.analemma.Waiting;
 import dev.analemma.Workflow;
+import dev.analemma.definition.Effect;
+import dev.analemma.spi.Execution;
+import dev.analemma.spi.HostFunction;
 import dev.analemma.spi.Json;
 import dev.analemma.testkit.FaultyStateStore;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -174,6 +187,63 @@ class DurableRunsTest {
 
     processes.holds(() -> waitsIn(again, "m[2]/w"));
     assertThat(processes.result(again).asInt()).isEqualTo(3);
+  }
+
+  /** What a call outside was made with: its key, and the items of its batch. */
+  private record Paid(String key, JsonNode items) {}
+
+  @Test
+  void map_sizesOfBatchesHadAdapted_callsAreMadeAgainWithTheSameItems() {
+    List<Paid> paid = Collections.synchronizedList(new ArrayList<>());
+    Workflow<JsonNode, JsonNode> timed =
+        workflow(
+            """
+            {'analemma':1,'name':'timed','input':{'lines':{'type':'array'}},'nodes':{
+              'm':{'map':{'items':'$.input.lines','concurrency':2,'batch':{'items':16,'time':'3s'},
+                   'nodes':{'pay':{'operator':'t.pay','with':'$.items'}},'output':'$.pay'}}},
+             'output':'$.m.results'}
+            """);
+    ObjectNode input = Json.nodes().objectNode();
+    ArrayNode lines = input.putArray("lines");
+    IntStream.range(0, 60).forEach(lines::add);
+    Engine first = processes.start(engine -> engine.function(pay(paid)));
+    Run<JsonNode> run = first.start(timed, input);
+    processes.holds(() -> paid.size() >= 6);
+    processes.kill(first);
+    int before = paid.size();
+
+    Engine second = processes.start(engine -> engine.function(pay(paid)));
+    Run<JsonNode> again = second.runs().find(run.id()).orElseThrow();
+
+    assertThat(processes.result(again)).isEqualTo(lines);
+    Map<String, JsonNode> known = new LinkedHashMap<>();
+    for (Paid call : paid) {
+      assertThat(known.getOrDefault(call.key(), call.items())).isEqualTo(call.items());
+      known.put(call.key(), call.items());
+    }
+    assertThat(known.values().stream().mapToInt(JsonNode::size).sum()).isEqualTo(60);
+    assertThat(paid.get(0).items()).hasSize(8);
+    assertThat(paid.get(before - 1).items().size()).isLessThan(8);
+    // The next process goes on with the size that the last one had come to.
+    assertThat(paid.subList(before, paid.size())).allMatch(call -> call.items().size() < 8);
+  }
+
+  /** Takes a second an item. */
+  private HostFunction pay(List<Paid> paid) {
+    return new HostFunction(
+        "t.pay",
+        List.of(JsonNode.class),
+        false,
+        JsonNode.class,
+        Effect.WRITE,
+        Execution.INLINE,
+        (context, arguments) -> {
+          JsonNode items = (JsonNode) Objects.requireNonNull(arguments[0]);
+          paid.add(new Paid(context.idempotencyKey(), items));
+          CompletableFuture<JsonNode> end = new CompletableFuture<>();
+          processes.clock.schedule(Duration.ofSeconds(items.size()), () -> end.complete(items));
+          return end;
+        });
   }
 
   private static boolean waitsIn(Run<JsonNode> run, String address) {

@@ -200,13 +200,20 @@ final class DocumentForm {
     Fields fields = new Fields();
     for (Map.Entry<String, JsonNode> entry : written.properties()) {
       JsonNode value = entry.getValue();
-      long bytes =
-          entry.getKey().equals("bytes") && value.isTextual()
-              ? Quantities.bytes(value.textValue())
-              : -1;
-      fields.put(entry.getKey(), bytes < 0 ? value : LongNode.valueOf(bytes));
+      fields.put(
+          entry.getKey(),
+          switch (entry.getKey()) {
+            case "bytes" -> size(value);
+            case "time" -> duration(value);
+            default -> value;
+          });
     }
     return fields.map();
+  }
+
+  private static JsonNode size(JsonNode written) {
+    long bytes = written.isTextual() ? Quantities.bytes(written.textValue()) : -1;
+    return bytes < 0 ? written : LongNode.valueOf(bytes);
   }
 
   private static @Nullable Object numberFor(String key, @Nullable JsonNode written) {

@@ -114,7 +114,7 @@ public final class Keys {
           Map.entry("budget", List.of("usd", "tokens")),
           Map.entry("cache", List.of("ttl", "key")),
           Map.entry("retention", List.of("completed", "failed")),
-          Map.entry("batch", List.of("items", "bytes", "splitOnError")),
+          Map.entry("batch", List.of("items", "bytes", "time", "splitOnError")),
           Map.entry("tolerate", List.of("percent", "count")));
 
   private Keys() {}

@@ -213,6 +213,10 @@ final class PolicyReader {
     if (bytes != null) {
       size(bytes);
     }
+    Cursor time = batch.get("time");
+    if (time != null) {
+      time.durationOrTemplate();
+    }
     Cursor split = batch.get("splitOnError");
     if (split != null) {
       split.bool();

@@ -44,6 +44,8 @@ public record Fact(Kind kind, String address, @Nullable ObjectNode data, @Nullab
     PINNED("pin"),
     /** A round of a loop or a step of a machine begins; the value is the state. */
     ROUND("round"),
+    /** Items of a map were put together whose number depends on time; the address tells which. */
+    BATCH("batch"),
     /** A named point was reached; the value is what was known there. */
     POINT("point"),
     /** The run was asked to end, or ran out of time. */

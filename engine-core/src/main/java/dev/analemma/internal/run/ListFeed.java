@@ -7,7 +7,6 @@ import dev.analemma.internal.source.Batcher;
 import dev.analemma.internal.source.Batcher.Batch;
 import dev.analemma.internal.source.ListItems;
 import dev.analemma.spi.ItemReader.Item;
-import java.io.IOException;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -24,8 +23,8 @@ final class ListFeed extends MapFeed {
   }
 
   @Override
-  @Nullable Batch poll() {
-    Batch batch = batcher == null ? single() : next(batcher);
+  @Nullable Batch poll(int most) {
+    Batch batch = batcher == null ? single() : next(batcher, most, true);
     ended |= batch == null;
     return batch;
   }
@@ -47,14 +46,5 @@ final class ListFeed extends MapFeed {
   @Override
   long total() {
     return list.size();
-  }
-
-  /** A list in memory neither fails nor waits. */
-  private static @Nullable Batch next(Batcher batcher) {
-    try {
-      return batcher.next();
-    } catch (IOException | InterruptedException e) {
-      throw new IllegalStateException("a list in memory was read", e);
-    }
   }
 }

@@ -22,6 +22,12 @@ final class MapPart {
   /** How often each retry of the map was used for them. */
   final int[] retried;
 
+  /** How many items were asked for; 0 if how long these take tells nothing of others. */
+  int asked;
+
+  /** When their frame began. */
+  long begunNanos;
+
   MapPart(List<Item> items, List<JsonNode> keys, int retries) {
     this.items = items;
     this.keys = keys;

@@ -9,7 +9,6 @@ import dev.analemma.OperatorException;
 import dev.analemma.RunError;
 import dev.analemma.Waiting;
 import dev.analemma.internal.compile.Action.MapAction;
-import dev.analemma.internal.compile.Limits.Again;
 import dev.analemma.internal.expression.ParsedValue.Linked;
 import dev.analemma.internal.resilience.Refusal;
 import dev.analemma.internal.source.BatchBounds;
@@ -17,14 +16,10 @@ import dev.analemma.internal.source.Batcher.Batch;
 import dev.analemma.spi.ItemReader.Item;
 import dev.analemma.spi.ResultWriter.Written;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Objects;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -43,21 +38,14 @@ final class MapRun extends NodeRun {
 
   private static final int TURN = 64;
 
-  /** How often a map tells how far it is: a hundred times, and at most every so many items. */
-  private static final int PROGRESS_ITEMS = 1_000;
-
   private final MapAction map;
-  private final List<Again> retries;
+  private final MapRetries retries;
   private final ArrayDeque<MapPart> again = new ArrayDeque<>(0);
-  private final Timers timers;
-
-  /** Oldest first. */
-  private final Set<Retrying> retrying = new LinkedHashSet<>(0);
-
   private @Nullable MapFeed feed;
   private @Nullable MapTally tally;
   private @Nullable MapWrites writes;
   private @Nullable ItemKeys keys;
+  private @Nullable MapPace pace;
   private int window = CONCURRENCY_DEFAULT;
   private boolean batched;
   private boolean split;
@@ -68,19 +56,15 @@ final class MapRun extends NodeRun {
   /** How many items were taken. */
   private long taken;
 
-  /** At how many ended items progress is told next. */
-  private long progressAt;
-
   MapRun(Activation activation, MapAction map) {
     super(activation);
     this.map = map;
-    this.retries = activation.limits().retries();
-    this.timers = new Timers(run);
+    this.retries = new MapRetries(this, activation.limits().retries());
   }
 
   @Override
   void explain(Explaining explaining) {
-    boolean itself = open() == 0 && retrying.isEmpty() && (permits == null || !permits.waits());
+    boolean itself = open() == 0 && !retries.waits() && (permits == null || !permits.waits());
     if (!itself) {
       explainInside(explaining);
     } else if (turnAsked || done()) {
@@ -94,30 +78,9 @@ final class MapRun extends NodeRun {
           null,
           writing ? "its results to be written" : "its source");
     }
-    for (Retrying part : retrying) {
-      part.explain(explaining);
-    }
+    retries.explain(explaining);
     if (permits != null) {
       permits.explain(explaining, around.address(node));
-    }
-  }
-
-  /** Items between two attempts. */
-  private final class Retrying {
-    private final MapPart part;
-    private final Instant since;
-    private final Duration delay;
-
-    private Retrying(MapPart part, Duration delay) {
-      this.part = part;
-      this.since = run.engine.clock().now();
-      this.delay = delay;
-    }
-
-    private void explain(Explaining explaining) {
-      int attempt = 1 + Arrays.stream(part.retried).sum();
-      explaining.add(
-          address(part), Waiting.For.RETRY, since, since.plus(delay), "attempt " + attempt);
     }
   }
 
@@ -149,21 +112,9 @@ final class MapRun extends NodeRun {
     tally = new MapTally(value(map.tolerate()), value(map.onItemError()), results == null);
     writes = results == null ? null : new MapWrites(this, results);
     keys = map.itemKey() == null ? null : new ItemKeys(around, map.itemKey());
-    JsonNode source = value(map.source());
-    feed = source == null ? list(bounds) : new SourceFeed(this, source, bounds);
-    progressAt = nextProgress();
+    pace = bounds != null && bounds.timed() ? new MapPace(this, bounds) : null;
+    feed = MapFeed.of(this, value(map.source()), value(map.items()), bounds);
     askForTurn();
-  }
-
-  private MapFeed list(@Nullable BatchBounds bounds) {
-    JsonNode list = value(map.items());
-    if (list instanceof ArrayNode array) {
-      return new ListFeed(array, bounds);
-    }
-    throw new OperatorException(
-        "ITEMS_TYPE",
-        "'items' is %s, must be an array. Give a path to a list."
-            .formatted(list == null ? "missing" : list.getNodeType()));
   }
 
   private @Nullable JsonNode value(@Nullable Linked template) {
@@ -182,14 +133,9 @@ final class MapRun extends NodeRun {
     return number.intValue();
   }
 
-  private long nextProgress() {
-    return tally().ended() + Math.max(PROGRESS_ITEMS, feed().total() / 100);
-  }
-
   @Override
   void stopped() {
-    timers.cancel();
-    retrying.clear();
+    retries.stop();
     if (permits != null) {
       permits.stop();
     }
@@ -239,11 +185,16 @@ final class MapRun extends NodeRun {
     }
   }
 
-  /** Items have come, or the writer has room. */
+  /** Items have come, the writer has room, or a journal is told. */
   void arrived() {
-    if (!done()) {
+    if (!over()) {
       guarded(this::goOn);
     }
+  }
+
+  /** Returns whether nothing of it begins any more: its end is decided, or was told. */
+  private boolean over() {
+    return done() || around.workOf(node) != this;
   }
 
   /** Reading or writing failed. */
@@ -261,7 +212,8 @@ final class MapRun extends NodeRun {
     for (int tried = 0; tried < free && !done() && hasRoom(); tried++) {
       MapPart part = again.poll();
       if (part == null) {
-        Batch batch = feed().poll();
+        int most = pace == null ? BatchBounds.ITEMS_MAX : pace.next(taken);
+        Batch batch = most == 0 ? null : feed().poll(most);
         if (batch == null) {
           break;
         }
@@ -295,6 +247,7 @@ final class MapRun extends NodeRun {
 
   /** Returns what of a batch can be begun, or null if all of it has failed. */
   private @Nullable MapPart taken(Batch batch) {
+    long first = taken;
     taken += batch.items().size() + batch.failed().size();
     for (Item unreadable : batch.failed()) {
       failed(
@@ -316,7 +269,11 @@ final class MapRun extends NodeRun {
         }
       }
     }
-    return items.isEmpty() ? null : new MapPart(items, known, retries.size());
+    MapPart part = items.isEmpty() ? null : new MapPart(items, known, retries.count());
+    if (pace != null) {
+      pace.taken(first, taken - 1, part);
+    }
+    return part;
   }
 
   /** Returns the key of an item, or null if that has failed the item. */
@@ -342,6 +299,9 @@ final class MapRun extends NodeRun {
     child.count = child.index;
     child.variable = batched ? part.list() : part.item(0);
     child.note = part;
+    if (pace != null) {
+      pace.begins(part);
+    }
     launch(child);
   }
 
@@ -352,7 +312,7 @@ final class MapRun extends NodeRun {
     }
   }
 
-  private String address(MapPart part) {
+  String address(MapPart part) {
     StringBuilder address = new StringBuilder(attemptAddress());
     suffix(address, part);
     return address.toString();
@@ -369,6 +329,9 @@ final class MapRun extends NodeRun {
   @Override
   void followed(Frame child, @Nullable Object output, @Nullable RunError error) {
     MapPart part = (MapPart) Objects.requireNonNull(child.note);
+    if (pace != null) {
+      pace.ended(part, error);
+    }
     if (error != null) {
       failed(part, error, null);
     } else {
@@ -435,8 +398,7 @@ final class MapRun extends NodeRun {
 
   private void tellProgress(boolean last) {
     Watch watch = run.watch;
-    if (watch != null && (last || tally().ended() >= progressAt)) {
-      progressAt = nextProgress();
+    if (watch != null && (tally().tells(feed().total()) || last)) {
       watch.mapProgressed(around, node, feed().total(), tally().succeeded(), tally().failed());
     }
   }
@@ -457,27 +419,14 @@ final class MapRun extends NodeRun {
 
   /** The retries of a map are those of its items. */
   private void failed(MapPart part, RunError error, @Nullable Duration retryAfter) {
-    int r = Retries.matching(retries, error.code());
-    boolean retried = r >= 0 && part.retried[r] < retries.get(r).max();
+    int r = retries.left(part, error);
+    boolean retried = r >= 0;
     if (permits != null && !(retried && permits.mayRetry(part))) {
       retried = false;
       permits.forget(part);
     }
     if (retried) {
-      part.retried[r]++;
-      if (run.replay() == null) {
-        Duration delay = Retries.delay(retries.get(r), part.retried[r], retryAfter, run.jitter());
-        Retrying waits = new Retrying(part, delay);
-        retrying.add(waits);
-        timers.add(
-            delay,
-            () -> {
-              retrying.remove(waits);
-              tryAgain(part);
-            });
-      } else {
-        tryAgain(part);
-      }
+      retries.use(part, r, retryAfter);
     } else if (split && part.size() > 1) {
       tryAgain(part.half(false));
       tryAgain(part.half(true));
@@ -488,7 +437,7 @@ final class MapRun extends NodeRun {
     }
   }
 
-  private void tryAgain(MapPart part) {
+  void tryAgain(MapPart part) {
     Replay replay = run.replay();
     if (replay == null) {
       again.add(part);
@@ -500,7 +449,7 @@ final class MapRun extends NodeRun {
   }
 
   private void goOnWith(MapPart part) {
-    if (done()) {
+    if (over()) {
       forget(part);
     } else if (run.replay() == null) {
       tryAgain(part);

@@ -23,6 +23,9 @@ final class MapTally {
   /** How many errors of items are told beside the one that ends a map. */
   private static final int CAUSES_MAX = 16;
 
+  /** How often a map tells how far it is: a hundred times, and at most every so many items. */
+  private static final int PROGRESS_ITEMS = 1_000;
+
   private static final BigDecimal ALL = BigDecimal.valueOf(100);
   private static final JsonNode[] NOTHING = {};
 
@@ -34,6 +37,9 @@ final class MapTally {
   private @Nullable JsonNode[] results = NOTHING;
   private long succeeded;
   private long failed;
+
+  /** How many had ended when progress was told last. */
+  private long told;
 
   private record Failure(@Nullable JsonNode key, JsonNode item, RunError error) {}
 
@@ -66,6 +72,19 @@ final class MapTally {
           "BOUND_RANGE", "'tolerate.percent' is %s, must be between 0 and 100".formatted(percent));
     }
     return share;
+  }
+
+  /**
+   * Returns whether it is time to tell how far the map is.
+   *
+   * @param total how many items there are, or -1 while nobody knows
+   */
+  boolean tells(long total) {
+    boolean tells = ended() - told >= Math.max(PROGRESS_ITEMS, total / 100);
+    if (tells) {
+      told = ended();
+    }
+    return tells;
   }
 
   void succeeded(long index, JsonNode result) {

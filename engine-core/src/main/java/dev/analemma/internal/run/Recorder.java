@@ -247,6 +247,11 @@ final class Recorder extends Journal {
     write(Kind.ROUND, address, data().put("n", number).put("at", at), state);
   }
 
+  /** Items of a map were put together, some of which may have failed by then. */
+  void batch(String map, long first, long last) {
+    write(Kind.BATCH, map + '[' + first + '-' + last + ']', null, null);
+  }
+
   /** Returns about how many bytes were written. */
   long grown() {
     return grown;

@@ -52,6 +52,9 @@ final class Replay {
   private final Map<String, Fact> pins = new HashMap<>();
   private final Map<String, Instant> begun = new HashMap<>();
 
+  /** Addresses of batches without the index of their last item, and what that is. */
+  private final Map<String, Long> batches = new HashMap<>();
+
   /** Address to the node there that has begun last. */
   private final Map<String, Place> places = new HashMap<>();
 
@@ -92,6 +95,11 @@ final class Replay {
         case ROUND -> rounds.put(address, fact);
         case PINNED -> pins.put(address, fact);
         case BEGUN -> begun.put(address, Instant.parse(fact.text("at")));
+        case BATCH -> {
+          int to = address.lastIndexOf('-');
+          long last = Long.parseLong(address, to + 1, address.length() - 1, 10);
+          batches.put(address.substring(0, to), last);
+        }
         default -> {
           continue;
         }
@@ -124,6 +132,16 @@ final class Replay {
   /** Returns the last round that began, or null. */
   @Nullable Fact round(String address) {
     return rounds.get(address);
+  }
+
+  /**
+   * Returns how many items of a map were put together from an index on; 0 if none were.
+   *
+   * @param map the address, with its attempt
+   */
+  int batch(String map, long first) {
+    Long last = batches.get(map + '[' + first);
+    return last == null ? 0 : (int) (last - first + 1);
   }
 
   /** Returns the hash of the definition that was accepted, or null. */

@@ -2,6 +2,7 @@
 package dev.analemma.internal.run;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.NullNode;
 import dev.analemma.internal.source.BatchBounds;
 import dev.analemma.internal.source.Batcher;
 import dev.analemma.internal.source.Batcher.Batch;
@@ -23,7 +24,9 @@ import org.jspecify.annotations.Nullable;
  * A source that is read on threads for blocking work, a chunk ahead.
  *
  * <p>Idea: what is read is there at once, so that a slow source is not waited for until a chunk is
- * full; but the run gets mail only if it has found nothing before.
+ * full; but the run gets mail only if it has found too little before. How many items go together is
+ * known when they are read, unless it depends on the time that batches take: then items are read
+ * one by one, and the run puts together what is there.
  */
 final class SourceFeed extends MapFeed {
   /** How many items or batches are read at once. */
@@ -36,9 +39,17 @@ final class SourceFeed extends MapFeed {
   private final RunLoop run;
   private final JsonNode source;
   private final @Nullable BatchBounds bounds;
+
+  /** Puts together what is ready; null if that is done when it is read. */
+  private final @Nullable Batcher together;
+
   private final Queue<Batch> ready = new ConcurrentLinkedQueue<>();
   private final AtomicInteger readyCount = new AtomicInteger();
   private final AtomicBoolean hungry = new AtomicBoolean();
+
+  /** How much has to be ready before a hungry run gets mail. */
+  private volatile int enough = 1;
+
   private @Nullable ItemReader reader;
   private @Nullable Batcher batcher;
   private @Nullable BlockingWork reading;
@@ -50,18 +61,19 @@ final class SourceFeed extends MapFeed {
     this.run = map.run;
     this.source = source;
     this.bounds = bounds;
+    this.together = bounds != null && bounds.timed() ? bounds.over(new ReadyItems()) : null;
   }
 
   @Override
-  @Nullable Batch poll() {
-    Batch batch = ready.poll();
-    if (batch == null && reading != null) {
-      hungry.set(true);
-      // What came in between may have found nobody hungry.
-      batch = ready.poll();
-    }
-    if (batch != null) {
-      readyCount.decrementAndGet();
+  @Nullable Batch poll(int most) {
+    Batch batch = take(most);
+    if (batch == null) {
+      enough = together == null ? 1 : most - together.gathered();
+      hungry.set(reading != null);
+      if (readyCount.get() >= enough) {
+        // It came in between, and may have found nobody hungry.
+        batch = take(most);
+      }
     }
     if (readyCount.get() < CHUNK_MAX / 2) {
       read();
@@ -69,9 +81,42 @@ final class SourceFeed extends MapFeed {
     return batch;
   }
 
+  private @Nullable Batch take(int most) {
+    return together == null ? takeReady() : next(together, most, ended);
+  }
+
+  private @Nullable Batch takeReady() {
+    Batch batch = ready.poll();
+    if (batch != null) {
+      readyCount.decrementAndGet();
+    }
+    return batch;
+  }
+
+  /** The items that are ready, one by one. */
+  private final class ReadyItems implements ItemReader {
+    @Override
+    public @Nullable Item next() {
+      Batch single = takeReady();
+      if (single == null) {
+        return null;
+      }
+      return single.items().isEmpty() ? single.failed().get(0) : single.items().get(0);
+    }
+
+    /** Nobody goes on from here. */
+    @Override
+    public JsonNode position() {
+      return NullNode.getInstance();
+    }
+
+    @Override
+    public void close() {}
+  }
+
   @Override
   boolean exhausted() {
-    return ended && ready.isEmpty();
+    return ended && ready.isEmpty() && (together == null || together.isEmpty());
   }
 
   @Override
@@ -110,7 +155,7 @@ final class SourceFeed extends MapFeed {
       if (from == null) {
         from = new CountedItems(run.engine.plugs().open(source, null), source);
         reader = from;
-        batcher = bounds == null ? null : bounds.over(from);
+        batcher = bounds == null || bounds.timed() ? null : bounds.over(from);
       }
       long bytes = 0;
       for (int count = 0; count < CHUNK_MAX && bytes < CHUNK_BYTES_MAX && !stopped; count++) {
@@ -128,7 +173,7 @@ final class SourceFeed extends MapFeed {
         }
         readyCount.incrementAndGet();
         ready.add(new Batch(frozen, batch.failed()));
-        if (hungry.compareAndSet(true, false)) {
+        if (readyCount.get() >= enough && hungry.compareAndSet(true, false)) {
           SourceFeed.this.run.asOwner(map::arrived);
         }
       }

@@ -25,6 +25,9 @@ public final class Batcher {
   private final ItemReader reader;
   private final int itemsMax;
   private final long bytesMax;
+  private final List<Item> items = new ArrayList<>();
+  private final List<Item> failed = new ArrayList<>();
+  private long bytes;
   private @Nullable Item held;
   private long heldBytes;
   private @Nullable JsonNode heldPosition;
@@ -63,9 +66,18 @@ public final class Batcher {
 
   /** Returns the next batch, or null at the end. */
   public @Nullable Batch next() throws IOException, InterruptedException {
-    List<Item> items = new ArrayList<>();
-    List<Item> failed = new ArrayList<>();
-    long bytes = 0;
+    return next(itemsMax, true);
+  }
+
+  /**
+   * Returns the next batch, or null if there is none, or not yet.
+   *
+   * @param most how many items it may have, at least 1; the bound of items holds as well
+   * @param ends whether nothing comes behind what the reader has. If something may, a batch that is
+   *     not full stays here until it is
+   */
+  public @Nullable Batch next(int most, boolean ends) throws IOException, InterruptedException {
+    int full = Math.min(most, itemsMax);
     Item first = held;
     if (first != null) {
       items.add(first);
@@ -74,13 +86,14 @@ public final class Batcher {
       heldPosition = null;
     }
     boolean counted = bytesMax < Long.MAX_VALUE;
-    while (items.size() + failed.size() < itemsMax
-        && failed.size() < FAILED_AT_ONCE
-        && bytes < bytesMax) {
+    while (gathered() < full && failed.size() < FAILED_AT_ONCE && bytes < bytesMax) {
       JsonNode before = counted && !items.isEmpty() ? reader.position() : null;
       Item item = reader.next();
       if (item == null) {
-        break;
+        if (ends) {
+          break;
+        }
+        return null;
       }
       JsonNode value = item.value();
       if (value == null) {
@@ -97,7 +110,24 @@ public final class Batcher {
       items.add(item);
       bytes += size;
     }
-    return items.isEmpty() && failed.isEmpty() ? null : new Batch(items, failed);
+    if (gathered() == 0) {
+      return null;
+    }
+    Batch batch = new Batch(items, failed);
+    items.clear();
+    failed.clear();
+    bytes = 0;
+    return batch;
+  }
+
+  /** Returns how many items of the next batch are here already. */
+  public int gathered() {
+    return items.size() + failed.size();
+  }
+
+  /** Returns whether the reader has given nothing that was not returned. */
+  public boolean isEmpty() {
+    return held == null && gathered() == 0;
   }
 
   /** Returns where to go on behind the last batch that was returned. */

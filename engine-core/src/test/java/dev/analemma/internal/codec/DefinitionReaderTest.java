@@ -123,6 +123,10 @@ class DefinitionReaderTest {
           'a': {'map': {'items': [], 'nodes': {}}} | KEY_MISSING | /nodes/a/map | 'output'
           'a': {'map': {'items': [], 'as': 'it', 'nodes': {}, 'output': 1}} | ID_RESERVED | /nodes/a/map/as | 'it'
           'a': {'map': {'items': [], 'batch': {'bytes': '1MB'}, 'nodes': {}, 'output': 1}} | SIZE_INVALID | /nodes/a/map/batch/bytes | '1MB'
+          'a': {'map': {'items': [], 'batch': {'items': 5, 'time': '2 s'}, 'nodes': {}, 'output': 1}} | DURATION_INVALID | /nodes/a/map/batch/time | '2 s'
+          'a': {'map': {'items': [], 'batch': {'items': 5, 'time': '0s'}, 'nodes': {}, 'output': 1}} | VALUE_OUT_OF_RANGE | /nodes/a/map/batch/time | '0s'
+          'a': {'map': {'items': [], 'batch': {'items': 5, 'time': 2}, 'nodes': {}, 'output': 1}} | TYPE_MISMATCH | /nodes/a/map/batch/time | 2 stands where
+          'a': {'map': {'items': [], 'batch': {'time': '2s'}, 'nodes': {}, 'output': 1}} | KEY_MISSING | /nodes/a/map/batch | no bound
           'a': {'map': {'items': [], 'tolerate': {'percent': 101}, 'nodes': {}, 'output': 1}} | VALUE_OUT_OF_RANGE | /nodes/a/map/tolerate/percent | '101'
           'a': {'map': {'items': [], 'retry': {'max': 1}, 'nodes': {}, 'output': 1}} | KEY_UNKNOWN | /nodes/a/map/retry | key of node
           'a': {'loop': {'max': 0, 'nodes': {}, 'until': 'true'}} | VALUE_OUT_OF_RANGE | /nodes/a/loop/max | '0'

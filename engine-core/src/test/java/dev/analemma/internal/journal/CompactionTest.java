@@ -66,6 +66,16 @@ class CompactionTest {
   }
 
   @Test
+  void batches_stayUntilTheirMapHasEnded() {
+    Fact batch = fact(Kind.BATCH, "m[0-4]");
+    Fact inside = fact(Kind.ENDED, "m[0-4]/x");
+    assertThat(live(batch, inside)).containsExactly("batch m[0-4]", "ok m[0-4]/x");
+    assertThat(live(batch, inside, undoable("m")))
+        .containsExactly("batch m[0-4]", "ok m[0-4]/x", "ok m");
+    assertThat(live(batch, inside, fact(Kind.ENDED, "m"))).containsExactly("ok m");
+  }
+
+  @Test
   void itemThatRanTwice_eachEndSaysHowItIsWithWhatCameBefore() {
     assertThat(
             live(

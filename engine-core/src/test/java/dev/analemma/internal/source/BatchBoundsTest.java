@@ -16,11 +16,14 @@ class BatchBoundsTest {
   @Test
   void bounds_ofEveryForm_areRead() {
     assertThat(BatchBounds.of(Json.parse("500")))
-        .isEqualTo(new BatchBounds(500, Long.MAX_VALUE, false));
+        .isEqualTo(new BatchBounds(500, Long.MAX_VALUE, 0, false));
     assertThat(BatchBounds.of(Json.parse("{\"bytes\": \"1MiB\", \"splitOnError\": true}")))
-        .isEqualTo(new BatchBounds(1_000_000, 1 << 20, true));
+        .isEqualTo(new BatchBounds(1_000_000, 1 << 20, 0, true));
     assertThat(BatchBounds.of(Json.parse("{\"items\": 1000000, \"bytes\": 1}")))
-        .isEqualTo(new BatchBounds(1_000_000, 1, false));
+        .isEqualTo(new BatchBounds(1_000_000, 1, 0, false));
+    assertThat(BatchBounds.of(Json.parse("{\"items\": 7, \"time\": \"250ms\"}")))
+        .isEqualTo(new BatchBounds(7, Long.MAX_VALUE, 250_000_000, false));
+    assertThat(BatchBounds.of(Json.parse("{\"items\": 7, \"time\": \"36525d\"}")).timed()).isTrue();
   }
 
   @ParameterizedTest
@@ -32,7 +35,11 @@ class BatchBoundsTest {
         "{\"items\": \"x\"}",
         "{\"bytes\": 0}",
         "{\"bytes\": \"1 MB\"}",
-        "{\"bytes\": 1099511627777}"
+        "{\"bytes\": 1099511627777}",
+        "{\"items\": 1, \"time\": 2}",
+        "{\"items\": 1, \"time\": \"0s\"}",
+        "{\"items\": 1, \"time\": \"2 s\"}",
+        "{\"items\": 1, \"time\": \"36526d\"}"
       })
   void bounds_outOfRange_areRefused(String batch) {
     assertThatThrownBy(() -> BatchBounds.of(Json.parse(batch)))
@@ -51,7 +58,7 @@ class BatchBoundsTest {
                           "header": ["a", "b"], "delimiter": ";", "itemBytesMax": "4MiB",
                           "compression": "gzip", "malformed": "replace", "region": null},
                "results": {"writer": "file", "uri": "${ input.uri + '.out' }", "format": "jsonl"},
-               "batch": {"items": 5, "bytes": "1KiB"},
+               "batch": {"items": 5, "bytes": "1KiB", "time": "$.input.uri"},
                "nodes": {}, "output": "$.items"}}}}
             """);
 

@@ -13,6 +13,7 @@ import dev.analemma.spi.ItemReader.Item;
 import dev.analemma.spi.Json;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Random;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.ForAll;
@@ -97,6 +98,61 @@ class BatcherTest {
     JsonNode value = Json.parse(numbers);
 
     assertThat(JsonSize.of(value)).isEqualTo(Json.bytes(value).length);
+  }
+
+  /** A reader that has nothing now and then: batches are the same, and nothing is lost. */
+  @Property(tries = 300)
+  void batches_ofAReaderThatHasNothingNowAndThen_areThose(
+      @ForAll("lists") ArrayNode list,
+      @ForAll @IntRange(min = 1, max = 20) int itemsMax,
+      @ForAll @IntRange(min = 1, max = 60) int bytesMax,
+      @ForAll Random random)
+      throws Exception {
+    ListItems items = new ListItems(list, null);
+    boolean[] dry = {false};
+    ItemReader halting =
+        new ItemReader() {
+          @Override
+          public @Nullable Item next() {
+            dry[0] = random.nextInt(3) == 0;
+            return dry[0] ? null : items.next();
+          }
+
+          @Override
+          public JsonNode position() {
+            return items.position();
+          }
+
+          @Override
+          public void close() {}
+        };
+    Batcher batcher = new Batcher(halting, itemsMax, bytesMax);
+    List<Batch> all = new ArrayList<>();
+    for (Batch next = batcher.next(itemsMax, false);
+        next != null || dry[0];
+        next = batcher.next(itemsMax, false)) {
+      if (next != null) {
+        all.add(next);
+      }
+    }
+    Batch last = batcher.next(itemsMax, true);
+    if (last != null) {
+      all.add(last);
+    }
+    assertThat(batcher.isEmpty()).isTrue();
+    assertThat(all).isEqualTo(batches(list, null, itemsMax, bytesMax));
+  }
+
+  @Test
+  void next_ofFewerItemsThanTheBound_givesSoMany() throws Exception {
+    ArrayNode list = Json.nodes().arrayNode().add(1).add(2).add(3).add(4);
+    Batcher batcher = new Batcher(new ListItems(list, null), 3, Long.MAX_VALUE);
+    List<Integer> sizes = new ArrayList<>();
+    for (int most : new int[] {1, 1_000_000, 1}) {
+      Batch batch = batcher.next(most, true);
+      sizes.add(batch == null ? 0 : batch.items().size());
+    }
+    assertThat(sizes).containsExactly(1, 3, 0);
   }
 
   @Test

@@ -139,7 +139,14 @@ final class RandomBodies {
       map.putNull("onItemError");
     }
     if (batched) {
-      ObjectNode batch = map.putObject("batch").put("items", 1 + random.below(4));
+      int size = 1 + random.below(4);
+      ObjectNode batch = map.putObject("batch").put("items", size);
+      String inner = nodes.toString();
+      if (size % 2 == 0 && !inner.contains("\"timeout\"") && !inner.contains("\"call\"")) {
+        // So long that no batch of so few comes near, and none runs out of its time: the
+        // interpreter, which knows no time, has the same batches.
+        batch.put("time", "36525d");
+      }
       if (random.one(2)) {
         batch.put("splitOnError", true);
       }
