@@ -285,7 +285,7 @@ public final class Engine implements AutoCloseable {
     private Duration lease = Duration.ofSeconds(10);
     private long compactBytes = 256 << 10;
     private @Nullable Duration retention;
-    private SecretProvider secrets = SecretProvider.none();
+    private @Nullable SecretProvider secrets;
 
     private Builder() {}
 

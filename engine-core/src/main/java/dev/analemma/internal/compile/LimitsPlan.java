@@ -52,7 +52,11 @@ public final class LimitsPlan {
     this.timed = timeout != null;
     this.totalTimed = timeout != null && timeout.total() != null;
     this.retries = written.size();
-    this.known = references.isEmpty() ? evaluated(slot -> null) : null;
+    // The empty one is made at every start of a process, which makes no lambda.
+    this.known =
+        written.isEmpty() && timeout == null
+            ? new Limits(null, null, null, List.of())
+            : references.isEmpty() ? evaluated(slot -> null) : null;
   }
 
   /**

@@ -50,7 +50,7 @@ import org.jspecify.annotations.Nullable;
  * @param lease how long this instance lives in the store without a sign
  * @param compactBytes how long a journal may grow before it is shortened
  * @param retention how long the store keeps ended runs, or null for ever
- * @param secrets where secrets come from
+ * @param secrets where secrets come from, or null
  */
 public record EngineSetup(
     @Nullable EngineClock clock,
@@ -80,7 +80,7 @@ public record EngineSetup(
     Duration lease,
     long compactBytes,
     @Nullable Duration retention,
-    SecretProvider secrets) {
+    @Nullable SecretProvider secrets) {
 
   /**
    * A listener of every run.

@@ -29,8 +29,11 @@ final class TokenSigner {
   /**
    * @throws IllegalArgumentException if the host's key is too short
    */
-  TokenSigner(StateStore store, SecretProvider secrets) {
-    byte[] given = secrets.find(SecretProvider.TOKEN_KEY).map(TokenSigner::checked).orElse(null);
+  TokenSigner(StateStore store, @Nullable SecretProvider secrets) {
+    byte[] given =
+        secrets == null
+            ? null
+            : secrets.find(SecretProvider.TOKEN_KEY).map(TokenSigner::checked).orElse(null);
     this.key = new SecretKeySpec(given == null ? kept(store) : given, ALGORITHM);
   }
 
