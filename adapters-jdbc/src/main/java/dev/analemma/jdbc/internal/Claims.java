@@ -36,6 +36,17 @@ final class Claims {
             SELECT 1 FROM analemma_instance i WHERE i.number = o.number AND i.lease_end > :now))
       """;
 
+  /**
+   * The messages that call for an instance: of runs of nobody; what was there before a run was
+   * paused did not help it.
+   */
+  static final String CALLS =
+      """
+      FROM analemma_message m JOIN analemma_standing s ON s.run = m.run
+      WHERE s.instance IS NULL AND +s.ended_at IS NULL
+        AND (s.status <> :paused OR m.at >= s.updated_at)
+      """;
+
   private static final Sql FIND =
       Sql.of(
           OWNERS
@@ -45,10 +56,7 @@ final class Claims {
                   SELECT run, wake_at FROM analemma_standing WHERE wake_at <= :now
                   ORDER BY wake_at, run LIMIT :limit) a
                 UNION ALL SELECT * FROM (
-                  SELECT m.run, min(m.at) FROM analemma_message m
-                  JOIN analemma_standing s ON s.run = m.run
-                  WHERE s.instance IS NULL AND +s.ended_at IS NULL
-                    AND (s.status <> :paused OR m.at >= s.updated_at)
+                  SELECT m.run, min(m.at) %s
                   GROUP BY m.run ORDER BY 2, 1 LIMIT :limit) b
                 UNION ALL SELECT * FROM (
                   SELECT s.run, s.due_at FROM gone g JOIN analemma_standing s ON s.instance = g.number
@@ -57,7 +65,8 @@ final class Claims {
                 SELECT run, min(due) AS due FROM found GROUP BY run
                 ORDER BY min(due) NULLS LAST, run LIMIT :limit) f
               JOIN analemma_standing s ON s.run = f.run ORDER BY f.due NULLS LAST, f.run
-              """);
+              """
+                  .formatted(CALLS));
   private static final Sql FIND_ONE =
       Sql.of(
           "SELECT s.run, s.epoch, s.instance FROM analemma_run r"

@@ -41,10 +41,9 @@ final class JdbcRuns implements RunStore {
           SELECT min(due) AS due FROM (
             SELECT min(wake_at) AS due FROM analemma_standing WHERE wake_at IS NOT NULL
             UNION ALL
-            SELECT min(m.at) FROM analemma_message m JOIN analemma_standing s ON s.run = m.run
-            WHERE s.instance IS NULL AND +s.ended_at IS NULL
-              AND (s.status <> :paused OR m.at >= s.updated_at)) x
-          """);
+            SELECT min(m.at) %s) x
+          """
+              .formatted(Claims.CALLS));
   private static final Sql ENDED =
       Sql.of(
           "SELECT run FROM analemma_standing WHERE ended_at < :before"
