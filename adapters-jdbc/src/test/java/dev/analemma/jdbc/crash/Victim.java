@@ -85,7 +85,7 @@ final class Victim {
   }
 
   private void work(String file, Random random, Optional<CrashPoint> point) throws Exception {
-    long pause = random.nextInt(3);
+    boolean slow = random.nextBoolean();
     try (Engine engine =
         Engine.builder()
             .store(HaltingStore.of(JdbcStateStore.open("sqlite:" + file), point))
@@ -98,7 +98,9 @@ final class Victim {
                         JsonNode.class,
                         (context, input) -> {
                           tell("call " + context.idempotencyKey());
-                          Thread.sleep(pause);
+                          if (slow) {
+                            trace.force(false);
+                          }
                           return input;
                         })
                     .function())
