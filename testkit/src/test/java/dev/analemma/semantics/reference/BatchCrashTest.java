@@ -38,7 +38,6 @@ import org.jspecify.annotations.Nullable;
  * is called again is called with the same key for the same items, and every item comes to its end.
  */
 class BatchCrashTest {
-  private static final Duration LEASE = Duration.ofSeconds(10);
   private static final int STEPS_MAX = 20_000;
 
   @Property(tries = 150)
@@ -113,7 +112,7 @@ class BatchCrashTest {
     private boolean process(int number, boolean ends) {
       ShuffledThreads threads = new ShuffledThreads(seed + number);
       threads.clock.advance(Duration.ofMinutes(number));
-      storeClock.advance(LEASE.multipliedBy(3));
+      storeClock.advance(CrashTest.LEASE.multipliedBy(3));
       DyingStore dying = new DyingStore(store);
       if (ends) {
         dying.endAt(1 + random.nextInt(20), random.nextBoolean());
@@ -123,14 +122,7 @@ class BatchCrashTest {
       items.forEach(item -> lines.append(item).append('\n'));
       files.put("in.jsonl", lines.toString());
       Engine engine =
-          Engine.builder()
-              .clock(threads.clock)
-              .workers(threads, 2)
-              .blocking(threads)
-              .store(dying)
-              .lease(LEASE)
-              .compactBytes(1_024)
-              .seed(42)
+          CrashTest.durable(threads, dying)
               .source(files.source("memory"))
               .function(cost(threads, dying))
               .build();
@@ -146,11 +138,7 @@ class BatchCrashTest {
       boolean over = run != null && !dying.ended();
       if (over) {
         assertThat(run.status()).as(this::toString).isEqualTo(RunStatus.COMPLETED);
-        CompletableFuture<JsonNode> result = run.future();
-        for (int step = 0; step < STEPS_MAX && !result.isDone(); step++) {
-          threads.step();
-        }
-        assertThat(result.join().get("total").asInt()).isEqualTo(items.size());
+        assertThat(CrashTest.resultOf(run, threads).get("total").asInt()).isEqualTo(items.size());
       }
       dying.end();
       return over;

@@ -56,7 +56,7 @@ class CrashTest {
   private static final Set<Feature> UNCERTAIN =
       EnumSet.of(Feature.RACE, Feature.APPROVAL, Feature.SIGNAL);
 
-  private static final Duration LEASE = Duration.ofSeconds(10);
+  static final Duration LEASE = Duration.ofSeconds(10);
 
   @Property(tries = 150)
   void processEndsAtARandomCommit_theNextOneGoesOn(
@@ -72,6 +72,28 @@ class CrashTest {
   @CsvSource({"8, 15847", "4, 26349", "14, 1822813123155"})
   void processEnded_whereItOnceWentWrong_theNextOneGoesOn(int size, long seed) {
     once(size, seed);
+  }
+
+  /** Returns an engine that runs on some threads alone. */
+  static Engine.Builder durable(ShuffledThreads threads, DyingStore store) {
+    return Engine.builder()
+        .clock(threads.clock)
+        .workers(threads, 2)
+        .blocking(threads)
+        .store(store)
+        .lease(LEASE)
+        // So short that loops are shortened on the way.
+        .compactBytes(1_024)
+        .seed(42);
+  }
+
+  /** A handle on a run that ended elsewhere asks the store, on these threads. */
+  static JsonNode resultOf(Run<JsonNode> run, ShuffledThreads threads) {
+    CompletableFuture<JsonNode> result = run.future();
+    for (int step = 0; step < STEPS_MAX && !result.isDone(); step++) {
+      threads.step();
+    }
+    return Objects.requireNonNull(result.getNow(null));
   }
 
   /** Draws, runs, ends processes, and checks. */
@@ -130,18 +152,10 @@ class CrashTest {
         dying.endAt(1 + random.nextInt(12), random.nextBoolean());
       }
       Engine.Builder builder =
-          Engine.builder()
-              .clock(threads.clock)
-              .workers(threads, 2)
-              .blocking(threads)
-              .store(dying)
-              .lease(LEASE)
-              // So short that loops are shortened on the way.
-              .compactBytes(1_024)
+          durable(threads, dying)
               // The interpreter knows no limit of what undoes and cleans up.
               .compensationMax(ShuffledThreads.FAR)
-              .finallyMax(ShuffledThreads.FAR)
-              .seed(42);
+              .finallyMax(ShuffledThreads.FAR);
       EngineStandIns.addTo(
           builder,
           threads,
@@ -188,15 +202,6 @@ class CrashTest {
         assertThat(dying.ended()).isTrue();
         return false;
       }
-    }
-
-    /** A handle on a run that ended elsewhere asks the store, on these threads. */
-    private static JsonNode resultOf(Run<JsonNode> run, ShuffledThreads threads) {
-      CompletableFuture<JsonNode> result = run.future();
-      for (int step = 0; step < STEPS_MAX && !result.isDone(); step++) {
-        threads.step();
-      }
-      return Objects.requireNonNull(result.getNow(null));
     }
 
     private static String waiting(Run<JsonNode> run, ShuffledThreads threads) {
