@@ -232,7 +232,7 @@ public final class Engine implements AutoCloseable {
 
   /** Returns the runs, those of the store too. */
   public Runs runs() {
-    return new Runs(core);
+    return new Runs(core.storedRuns());
   }
 
   /** Returns the approvals that runs of this engine wait for. */

@@ -2,7 +2,7 @@
 package dev.analemma;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.analemma.internal.run.EngineCore;
+import dev.analemma.internal.run.StoredRuns;
 import dev.analemma.spi.store.AuditStore;
 import dev.analemma.spi.store.RunPage;
 import dev.analemma.spi.store.RunQuery;
@@ -21,32 +21,32 @@ import org.jspecify.annotations.Nullable;
  * method but {@link #find} if the engine has no store.
  */
 public final class Runs {
-  private final EngineCore core;
+  private final StoredRuns stored;
 
-  Runs(EngineCore core) {
-    this.core = core;
+  Runs(StoredRuns stored) {
+    this.stored = stored;
   }
 
   /**
    * Returns a handle on a run: one that is under way here, or, with a store, any run that it keeps.
    */
   public Optional<Run<JsonNode>> find(String runId) {
-    return core.find(runId);
+    return stored.find(runId);
   }
 
   /** Returns a handle on the run of a workflow that was started with a business key. */
   public Optional<Run<JsonNode>> findByKey(String workflow, String key) {
-    return core.findByKey(workflow, key);
+    return stored.findByKey(workflow, key);
   }
 
   /** Returns what the store says of a run. */
   public Optional<RunRecord> record(String runId) {
-    return core.record(runId);
+    return stored.record(runId);
   }
 
   /** Returns runs, newest first, a page at a time. */
   public RunPage query(RunQuery query) {
-    return core.query(query);
+    return stored.query(query);
   }
 
   /**
@@ -55,7 +55,7 @@ public final class Runs {
    * operators, is not written; what happened inside a node may have been left out since it ended.
    */
   public List<TaskRecord> tasks(String runId) {
-    return core.tasks(runId);
+    return stored.tasks(runId);
   }
 
   /**
@@ -63,7 +63,7 @@ public final class Runs {
    * {@code engine}.
    */
   public List<AuditStore.Entry> decisions(String runId) {
-    return core.decisions(runId);
+    return stored.decisions(runId);
   }
 
   /**
@@ -74,7 +74,7 @@ public final class Runs {
    * @throws IllegalArgumentException if the run has no such point
    */
   public ForkPreview preview(String runId, ForkPoint from) {
-    return core.preview(runId, from);
+    return stored.preview(runId, from);
   }
 
   /**
@@ -89,6 +89,6 @@ public final class Runs {
    * @throws InputException if the input does not fit
    */
   public Run<JsonNode> fork(String runId, ForkPoint from, @Nullable JsonNode input) {
-    return core.fork(runId, from, input);
+    return stored.fork(runId, from, input);
   }
 }

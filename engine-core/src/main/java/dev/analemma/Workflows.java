@@ -44,7 +44,7 @@ public final class Workflows {
    */
   public void publish(Workflow<?, ?> workflow, String version, String by) {
     Version checked = Version.of(version);
-    DocumentStore documents = core.documents();
+    DocumentStore documents = core.storedRuns().documents();
     core.plan(workflow.definition());
     documents.put(workflow.hash(), Json.bytes(workflow.definition().toJson()));
     documents.publish(Kind.WORKFLOW, workflow.name(), checked.toString(), workflow.hash(), by);
@@ -58,7 +58,9 @@ public final class Workflows {
    * @return false if there is no such version
    */
   public boolean activate(String name, String version, String by) {
-    return core.documents().activate(Kind.WORKFLOW, name, Version.of(version).toString(), by);
+    return core.storedRuns()
+        .documents()
+        .activate(Kind.WORKFLOW, name, Version.of(version).toString(), by);
   }
 
   /**
@@ -66,7 +68,7 @@ public final class Workflows {
    * knows: {@link Workflow#typed} gives it types. Empty if nothing was published under the name.
    */
   public Optional<Workflow<JsonNode, JsonNode>> find(String name) {
-    DocumentStore documents = core.documents();
+    DocumentStore documents = core.storedRuns().documents();
     return documents.versions(Kind.WORKFLOW, name).stream()
         .filter(Publication::active)
         .findFirst()
@@ -77,11 +79,11 @@ public final class Workflows {
 
   /** Returns the versions of a name, oldest first, each with when it was published. */
   public List<Publication> versions(String name) {
-    return core.documents().versions(Kind.WORKFLOW, name);
+    return core.storedRuns().documents().versions(Kind.WORKFLOW, name);
   }
 
   /** Returns the version that each name stands for, by name. */
   public List<Publication> active() {
-    return core.documents().active(Kind.WORKFLOW);
+    return core.storedRuns().documents().active(Kind.WORKFLOW);
   }
 }

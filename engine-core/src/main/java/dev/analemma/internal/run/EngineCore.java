@@ -5,8 +5,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.analemma.Approvals;
 import dev.analemma.EmergencyStop;
 import dev.analemma.EngineStats;
-import dev.analemma.ForkPoint;
-import dev.analemma.ForkPreview;
 import dev.analemma.Profile;
 import dev.analemma.ResourceStats;
 import dev.analemma.Run;
@@ -14,7 +12,6 @@ import dev.analemma.RunRefusedException;
 import dev.analemma.Signal;
 import dev.analemma.SignalReceipt;
 import dev.analemma.StartOptions;
-import dev.analemma.TaskRecord;
 import dev.analemma.Workflow;
 import dev.analemma.definition.WorkflowDefinition;
 import dev.analemma.event.RunListener;
@@ -27,13 +24,8 @@ import dev.analemma.internal.source.Plugs;
 import dev.analemma.spi.EngineClock;
 import dev.analemma.spi.HostFunction;
 import dev.analemma.spi.Json;
-import dev.analemma.spi.store.AuditStore;
-import dev.analemma.spi.store.DocumentStore;
-import dev.analemma.spi.store.RunPage;
-import dev.analemma.spi.store.RunQuery;
 import dev.analemma.spi.store.RunRecord;
 import dev.analemma.spi.store.StateStore;
-import java.lang.reflect.Type;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -41,7 +33,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
@@ -68,8 +59,6 @@ import org.jspecify.annotations.Nullable;
 public final class EngineCore {
 
   /** What closing waits beyond the grace, so that what is given up ends by itself. */
-  private static final int DECISIONS_MAX = 1_000;
-
   private static final Duration CLOSE_SLACK = Duration.ofMillis(500);
 
   /** The highest number of platform threads for listeners, before Java 21. */
@@ -281,80 +270,15 @@ public final class EngineCore {
   public <O> Run<O> start(Workflow<?, O> workflow, @Nullable Object input, StartOptions options) {
     Made made = create(workflow, input, options);
     if (made.before() != null) {
-      return find(made.before(), workflow.outputType());
+      return StoredRun.handle(this, made.before(), workflow.outputType());
     }
     dispatcher.execute(made.run().launching());
     return new RunHandle<>(made.run());
   }
 
-  /** Returns a handle on a run of the store, here or elsewhere. */
-  private <O> Run<O> find(RunRecord record, Type outputType) {
-    RunLoop here = keeper().find(record.id());
-    return here == null ? StoredRun.of(this, record, outputType) : new RunHandle<>(here);
-  }
-
-  /** Returns a handle on a run: one under way in this process, or one of the store. */
-  public Optional<Run<JsonNode>> find(String runId) {
-    if (keeper == null) {
-      return Optional.ofNullable(runs.find(runId)).map(RunHandle::new);
-    }
-    RunLoop here = keeper.find(runId);
-    return here != null
-        ? Optional.of(new RunHandle<>(here))
-        : keeper.store().runs().find(runId).map(record -> find(record, JsonNode.class));
-  }
-
-  /** Returns a handle on the run of a workflow with a business key. */
-  public Optional<Run<JsonNode>> findByKey(String workflow, String key) {
-    return stored()
-        .store()
-        .runs()
-        .findByKey(workflow, key)
-        .map(record -> find(record, JsonNode.class));
-  }
-
-  /** Returns what the store says of a run. */
-  public Optional<RunRecord> record(String runId) {
-    return stored().store().runs().find(runId);
-  }
-
-  /** Returns the documents of the store, and their names. */
-  public DocumentStore documents() {
-    return stored().store().documents();
-  }
-
-  /** Returns runs of the store. */
-  public RunPage query(RunQuery query) {
-    return stored().store().runs().query(query);
-  }
-
-  /** Returns what the audit says of a run. */
-  public List<AuditStore.Entry> decisions(String runId) {
-    return stored().store().audit().query("run:" + runId, Long.MAX_VALUE, DECISIONS_MAX);
-  }
-
-  /** Returns what a run has written down of its nodes. */
-  public List<TaskRecord> tasks(String runId) {
-    return new History(stored().recovery()).tasks(runId);
-  }
-
-  /** Tells what a fork would do. */
-  public ForkPreview preview(String runId, ForkPoint from) {
-    return new History(stored().recovery()).preview(runId, from);
-  }
-
-  /** Begins a run with the past of another one. */
-  public Run<JsonNode> fork(String runId, ForkPoint from, @Nullable JsonNode input) {
-    Recovery recovery = stored().recovery();
-    return new RunHandle<>(recovery.fork(new History(recovery).before(runId, from), input));
-  }
-
-  private Keeper stored() {
-    if (keeper == null) {
-      throw new IllegalStateException(
-          "the engine has no store. Open it with Engine.open, or give its builder one.");
-    }
-    return keeper;
+  /** Returns the runs of the store, and those of this process. */
+  public StoredRuns storedRuns() {
+    return new StoredRuns(this);
   }
 
   private Made create(Workflow<?, ?> workflow, @Nullable Object input, StartOptions options) {

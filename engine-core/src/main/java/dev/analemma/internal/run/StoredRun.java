@@ -47,6 +47,12 @@ final class StoredRun<O> implements Run<O> {
     return new StoredRun<>(engine, record.id(), outputType);
   }
 
+  /** Returns a handle on a run of the store, here or elsewhere. */
+  static <O> Run<O> handle(EngineCore engine, RunRecord record, Type outputType) {
+    RunLoop here = engine.keeper().find(record.id());
+    return here == null ? of(engine, record, outputType) : new RunHandle<>(here);
+  }
+
   @Override
   public String id() {
     return id;

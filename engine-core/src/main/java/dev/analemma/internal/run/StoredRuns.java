@@ -1,0 +1,96 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.analemma.internal.run;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.analemma.ForkPoint;
+import dev.analemma.ForkPreview;
+import dev.analemma.Run;
+import dev.analemma.TaskRecord;
+import dev.analemma.spi.store.AuditStore;
+import dev.analemma.spi.store.DocumentStore;
+import dev.analemma.spi.store.RunPage;
+import dev.analemma.spi.store.RunQuery;
+import dev.analemma.spi.store.RunRecord;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What is asked of a store about runs and what they are runs of; see {@link dev.analemma.Runs} and
+ * {@link dev.analemma.Workflows}.
+ *
+ * <p>Threads: safe; may block. Without a store, everything but {@link #find} throws.
+ */
+public final class StoredRuns {
+  private static final int DECISIONS_MAX = 1_000;
+
+  private final EngineCore engine;
+
+  StoredRuns(EngineCore engine) {
+    this.engine = engine;
+  }
+
+  private Keeper keeper() {
+    Keeper keeper = engine.keeperOrNull();
+    if (keeper == null) {
+      throw new IllegalStateException(
+          "the engine has no store. Open it with Engine.open, or give its builder one.");
+    }
+    return keeper;
+  }
+
+  /** Returns a handle on a run: one under way in this process, or one of the store. */
+  public Optional<Run<JsonNode>> find(String runId) {
+    Keeper keeper = engine.keeperOrNull();
+    RunLoop here = keeper == null ? engine.runs().find(runId) : keeper.find(runId);
+    if (here != null) {
+      return Optional.of(new RunHandle<>(here));
+    }
+    return keeper == null ? Optional.empty() : record(runId).map(this::handle);
+  }
+
+  private Run<JsonNode> handle(RunRecord record) {
+    return StoredRun.handle(engine, record, JsonNode.class);
+  }
+
+  /** Returns a handle on the run of a workflow with a business key. */
+  public Optional<Run<JsonNode>> findByKey(String workflow, String key) {
+    return keeper().store().runs().findByKey(workflow, key).map(this::handle);
+  }
+
+  /** Returns what the store says of a run. */
+  public Optional<RunRecord> record(String runId) {
+    return keeper().store().runs().find(runId);
+  }
+
+  /** Returns runs of the store. */
+  public RunPage query(RunQuery query) {
+    return keeper().store().runs().query(query);
+  }
+
+  /** Returns what a run has written down of its nodes. */
+  public List<TaskRecord> tasks(String runId) {
+    return new History(keeper().recovery()).tasks(runId);
+  }
+
+  /** Returns what the audit says of a run. */
+  public List<AuditStore.Entry> decisions(String runId) {
+    return keeper().store().audit().query("run:" + runId, Long.MAX_VALUE, DECISIONS_MAX);
+  }
+
+  /** Tells what a fork would do. */
+  public ForkPreview preview(String runId, ForkPoint from) {
+    return new History(keeper().recovery()).preview(runId, from);
+  }
+
+  /** Begins a run with the past of another one. */
+  public Run<JsonNode> fork(String runId, ForkPoint from, @Nullable JsonNode input) {
+    Recovery recovery = keeper().recovery();
+    return new RunHandle<>(recovery.fork(new History(recovery).before(runId, from), input));
+  }
+
+  /** Returns the documents of the store, and their names. */
+  public DocumentStore documents() {
+    return keeper().store().documents();
+  }
+}
