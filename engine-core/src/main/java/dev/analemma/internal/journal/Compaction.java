@@ -22,14 +22,14 @@ public final class Compaction {
   public static List<Fact> live(List<Fact> facts) {
     Set<String> closed = new HashSet<>();
     Map<String, Long> rounds = new HashMap<>();
-    Map<String, Integer> firstEnds = firstEnds(facts);
+    Map<Integer, Set<String>> undoneAfter = endedAroundUndos(facts);
     List<Fact> kept = new ArrayList<>();
     // Backwards: what makes a fact needless comes after it.
     for (int f = facts.size() - 1; f >= 0; f--) {
       Fact fact = facts.get(f);
       String address = fact.address();
       String around = closedAround(address, closed, rounds);
-      if (around != null && !undoesWhatHadEnded(address, firstEnds.get(around), f)) {
+      if (around != null && !undoneAfter.getOrDefault(f, Set.of()).contains(around)) {
         continue;
       }
       switch (fact.kind()) {
@@ -64,23 +64,36 @@ public final class Compaction {
     return kept;
   }
 
-  /** Returns for each node that has ended where it did so first. */
-  private static Map<String, Integer> firstEnds(List<Fact> facts) {
-    Map<String, Integer> ends = new HashMap<>();
+  /**
+   * Returns for what undoes, by its place, the nodes around it that had ended: it belongs to the
+   * body around them, which may run them once more. Where something of such a node was told since
+   * it ended, it was running again, and what undoes is inside of it.
+   */
+  private static Map<Integer, Set<String>> endedAroundUndos(List<Fact> facts) {
+    Map<Integer, Set<String>> undos = new HashMap<>();
+    Set<String> ended = new HashSet<>();
     for (int f = 0; f < facts.size(); f++) {
-      if (facts.get(f).kind() == Fact.Kind.ENDED) {
-        ends.putIfAbsent(facts.get(f).address(), f);
+      Fact fact = facts.get(f);
+      String address = fact.address();
+      boolean undoes = address.contains("~compensate");
+      for (int i = 1; i < address.length(); i++) {
+        if (!isInside(address, i)) {
+          continue;
+        }
+        String around = address.substring(0, i);
+        if (!undoes) {
+          ended.remove(around);
+        } else if (ended.contains(around)) {
+          undos.computeIfAbsent(f, place -> new HashSet<>()).add(around);
+        }
+      }
+      if (fact.kind() == Fact.Kind.ENDED) {
+        ended.add(address);
+      } else if (!undoes) {
+        ended.remove(address);
       }
     }
-    return ends;
-  }
-
-  /**
-   * What is undone inside a node after its end belongs to the body around it, which may run that
-   * node once more.
-   */
-  private static boolean undoesWhatHadEnded(String address, @Nullable Integer firstEnd, int at) {
-    return firstEnd != null && firstEnd < at && address.contains("~compensate");
+    return undos;
   }
 
   /** Returns the outermost node around an address of which all is told that is needed, or null. */
@@ -90,21 +103,26 @@ public final class Compaction {
       return null;
     }
     for (int i = 1; i < address.length(); i++) {
-      char c = address.charAt(i);
-      // The finally of a node is inside of it; what undoes it is beside it.
-      if (c != '/' && c != '[' && c != '#' && !address.startsWith("~finally", i)) {
+      if (!isInside(address, i)) {
         continue;
       }
       String around = address.substring(0, i);
       if (closed.contains(around)) {
         return around;
       }
-      Long first = c == '[' ? rounds.get(around) : null;
+      Long first = address.charAt(i) == '[' ? rounds.get(around) : null;
       if (first != null && round(address, i + 1) < first) {
         return around;
       }
     }
     return null;
+  }
+
+  /** Returns whether what an address says from a place on is inside of what it says before. */
+  private static boolean isInside(String address, int at) {
+    char c = address.charAt(at);
+    // The finally of a node is inside of it; what undoes it is beside it.
+    return c == '/' || c == '[' || c == '#' || address.startsWith("~finally", at);
   }
 
   private static long round(String address, int from) {

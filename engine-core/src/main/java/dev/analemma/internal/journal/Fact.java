@@ -46,6 +46,8 @@ public record Fact(Kind kind, String address, @Nullable ObjectNode data, @Nullab
     ROUND("round"),
     /** Items of a map were put together whose number depends on time; the address tells which. */
     BATCH("batch"),
+    /** Items of a map, or half of those that failed together, began once more. */
+    REPEATED("part"),
     /** A named point was reached; the value is what was known there. */
     POINT("point"),
     /** The run was asked to end, or ran out of time. */

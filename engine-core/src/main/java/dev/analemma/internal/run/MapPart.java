@@ -22,6 +22,9 @@ final class MapPart {
   /** How often each retry of the map was used for them. */
   final int[] retried;
 
+  /** Whether they were tried before, also with others. */
+  boolean repeated;
+
   /** How many items were asked for; 0 if how long these take tells nothing of others. */
   int asked;
 

@@ -302,6 +302,9 @@ final class MapRun extends NodeRun {
     if (pace != null) {
       pace.begins(part);
     }
+    if (part.repeated && run.recorder != null) {
+      run.recorder.repeated(address(part));
+    }
     launch(child);
   }
 
@@ -438,12 +441,13 @@ final class MapRun extends NodeRun {
   }
 
   void tryAgain(MapPart part) {
+    part.repeated = true;
     Replay replay = run.replay();
     if (replay == null) {
       again.add(part);
       askForTurn();
     } else {
-      // New items may have begun before it did: it begins where the journal tells of it.
+      // New items may have begun before it did: the journal tells when.
       replay.setAside(address(part), () -> goOnWith(part));
     }
   }

@@ -252,6 +252,11 @@ final class Recorder extends Journal {
     write(Kind.BATCH, map + '[' + first + '-' + last + ']', null, null);
   }
 
+  /** Items of a map began once more. */
+  void repeated(String part) {
+    write(Kind.REPEATED, part, null, null);
+  }
+
   /** Returns about how many bytes were written. */
   long grown() {
     return grown;

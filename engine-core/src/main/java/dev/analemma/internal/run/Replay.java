@@ -63,7 +63,7 @@ final class Replay {
   /** Ends that nobody has written down: they count when the facts are over. */
   private final Map<Place, Runnable> ends = new LinkedHashMap<>();
 
-  /** Address to a body that begins there once a fact inside it is told, or when they are over. */
+  /** Address to what begins there when a fact says so, or when the facts are over. */
   private final Map<String, Runnable> aside = new LinkedHashMap<>();
 
   private @Nullable Runnable rootEnd;
@@ -177,10 +177,7 @@ final class Replay {
     rootEnd = end;
   }
 
-  /**
-   * A body begins again, and when it did was not written: it does when the first fact inside it is
-   * told, or when the facts are over.
-   */
+  /** A body begins again: when a fact says so, or when the facts are over. */
   void setAside(String address, Runnable begin) {
     aside.put(address, begin);
   }
@@ -294,23 +291,9 @@ final class Replay {
   void tell() {
     run.settleHere(this);
     for (Fact fact : facts) {
-      beginAround(fact.address());
       tell(fact);
       settled = null;
       run.settleHere(this);
-    }
-  }
-
-  /** Begins what was set aside and an address lies in. */
-  private void beginAround(String address) {
-    for (int i = address.indexOf('/');
-        i >= 0 && !aside.isEmpty();
-        i = address.indexOf('/', i + 1)) {
-      Runnable begin = aside.remove(address.substring(0, i));
-      if (begin != null) {
-        begin.run();
-        run.settleHere(this);
-      }
     }
   }
 
@@ -342,6 +325,12 @@ final class Replay {
                   RunStatus.valueOf(fact.text("as")), RunError.fromJson(fact.requireValue()));
         } else {
           new Cancelling(fact.address(), fact.text("reason")).again(run);
+        }
+      }
+      case REPEATED -> {
+        Runnable begin = aside.remove(fact.address());
+        if (begin != null) {
+          begin.run();
         }
       }
       case HELD, RELEASED -> run.heldAgain(fact.kind() == Kind.HELD);

@@ -76,6 +76,35 @@ class CompactionTest {
   }
 
   @Test
+  void itemThatRanTwice_undosInsideOfItsSecondRun_goWithIt() {
+    Fact undo = fact(Kind.ENDED, "m[0]/b/x~compensate");
+    assertThat(
+            live(
+                fact(Kind.ENDED, "m[0]/b/x"),
+                undoable("m[0]/b"),
+                fact(Kind.REPEATED, "m[0]"),
+                fact(Kind.ENDED, "m[0]/b/x"),
+                undo,
+                fact(Kind.CANCELLED, "m[0]/b")))
+        .containsExactly("ok m[0]/b/x", "ok m[0]/b", "part m[0]", "off m[0]/b");
+  }
+
+  @Test
+  void itemThatRanTwice_undosOfItsFirstRun_stay() {
+    Fact undo = fact(Kind.ENDED, "m[0]/b/x~compensate");
+    assertThat(
+            live(
+                fact(Kind.ENDED, "m[0]/b/x"),
+                undoable("m[0]/b"),
+                undo,
+                fact(Kind.REPEATED, "m[0]"),
+                fact(Kind.ENDED, "m[0]/b/x"),
+                fact(Kind.CANCELLED, "m[0]/b")))
+        .containsExactly(
+            "ok m[0]/b/x", "ok m[0]/b", "ok m[0]/b/x~compensate", "part m[0]", "off m[0]/b");
+  }
+
+  @Test
   void itemThatRanTwice_eachEndSaysHowItIsWithWhatCameBefore() {
     assertThat(
             live(
