@@ -61,7 +61,8 @@ class KilledJarIT {
     assertThat(whole.status()).as(whole.err()).isZero();
 
     Jar.Started first = jar.start(List.of(), words);
-    awaitParts(first, 3);
+    List<String> told = awaitParts(first, 3);
+    awaitEvents(first, told);
     Jar.Ended killed = first.kill();
     List<String> finished = parts();
     Jar.Ended second = jar.run(List.of(), words);
@@ -73,7 +74,8 @@ class KilledJarIT {
     assertThat(second.out()).isEqualTo(whole.out());
     assertThat(parts()).hasSize(PARTS).doesNotHaveDuplicates();
     // Done a second time at most: what was not in the store yet.
-    assertThat(done(killed.err())).containsAll(finished);
+    assertThat(finished).containsAll(told);
+    assertThat(done(killed.err())).containsAll(told);
     assertThat(done(second.err()))
         .hasSize(PARTS - finished.size())
         .doesNotHaveDuplicates()
@@ -115,7 +117,7 @@ class KilledJarIT {
       Jar.Started started = jar.start(List.of(), ID.matcher(command).replaceAll(id).split(" "));
       boolean dies = lines[1].endsWith("Killed\n");
       if (dies) {
-        awaitParts(started, 3);
+        assertThat(awaitParts(started, 3)).isNotEmpty();
       }
       Jar.Ended ended = dies ? started.kill() : started.end();
       String printed = ended.err() + (file == null ? ended.out() : "");
@@ -135,17 +137,31 @@ class KilledJarIT {
     return TIME.matcher(ID.matcher(text).replaceAll("ID")).replaceAll("TIME").replaceAll(" +", " ");
   }
 
-  /** Looks into the store until it has some parts of the run that a process has begun. */
-  private void awaitParts(Jar.Started process, int count) throws IOException {
+  /** Reads what a process tells until it has told of parts that are in the store by then. */
+  private static void awaitEvents(Jar.Started process, List<String> parts) throws IOException {
+    while (!done(Files.readString(process.err())).containsAll(parts)) {
+      assertThat(process.process().isAlive()).isTrue();
+      Thread.onSpinWait();
+    }
+  }
+
+  /**
+   * Looks into the store until it has some parts of the run that a process has begun, and returns
+   * them.
+   */
+  private List<String> awaitParts(Jar.Started process, int count) throws IOException {
     while (Files.readString(process.err()).isEmpty()) {
       assertThat(process.process().isAlive()).isTrue();
       Thread.onSpinWait();
     }
     try (Engine looking = looking()) {
-      while (parts(looking).size() < count) {
+      List<String> parts = parts(looking);
+      while (parts.size() < count) {
         assertThat(process.process().isAlive()).isTrue();
         Thread.onSpinWait();
+        parts = parts(looking);
       }
+      return parts;
     }
   }
 

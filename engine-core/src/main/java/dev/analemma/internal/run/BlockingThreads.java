@@ -15,8 +15,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Threads for work that may block: virtual ones where the JDK has them, else a bounded pool. Made
- * for the first such work; a run that only computes has none.
+ * Threads for work that may block: virtual ones where the JDK has them and they are wanted, else a
+ * bounded pool. Made for the first such work; a run that only computes has none.
  *
  * <p>Threads: safe.
  */
@@ -26,6 +26,7 @@ final class BlockingThreads implements Executor, AutoCloseable {
 
   private final String name;
   private final int threadsMax;
+  private final boolean virtual;
   private int lost;
   private volatile @Nullable ExecutorService threads;
   private boolean closed;
@@ -36,10 +37,13 @@ final class BlockingThreads implements Executor, AutoCloseable {
    * @param name what the threads are for
    * @param threadsMax the highest number of platform threads; virtual threads are bounded by what
    *     runs hand out
+   * @param virtual whether virtual threads are wanted: bodies that compute, although they say that
+   *     they block, keep those from running
    */
-  BlockingThreads(String name, int threadsMax) {
+  BlockingThreads(String name, int threadsMax, boolean virtual) {
     this.name = name;
     this.threadsMax = threadsMax;
+    this.virtual = virtual;
   }
 
   /** Runs a task, or throws a RejectedExecutionException if this is closed. */
@@ -94,7 +98,8 @@ final class BlockingThreads implements Executor, AutoCloseable {
   private synchronized ExecutorService made() {
     ExecutorService known = threads;
     if (known == null) {
-      known = Virtual.THREADS == null ? platform(name, threadsMax) : virtual(Virtual.THREADS);
+      MethodHandle maker = virtual ? Virtual.THREADS : null;
+      known = maker == null ? platform(name, threadsMax) : virtual(maker);
       if (closed) {
         known.shutdownNow();
       }

@@ -61,7 +61,7 @@ public final class EngineCore {
   /** What closing waits beyond the grace, so that what is given up ends by itself. */
   private static final Duration CLOSE_SLACK = Duration.ofMillis(500);
 
-  /** The highest number of platform threads for listeners, before Java 21. */
+  /** The highest number of threads for listeners. */
   private static final int LISTENER_THREADS_MAX = 16;
 
   private final EngineSetup setup;
@@ -73,7 +73,7 @@ public final class EngineCore {
   /** Those threads, if they are the engine's. */
   private final @Nullable BlockingThreads blockingThreads;
 
-  /** Threads for listeners, so that work that hangs does not keep them from hearing. */
+  /** Threads for listeners, so that work that hangs or computes does not keep them from hearing. */
   private final Executor listening;
 
   private final Binder binder;
@@ -144,9 +144,9 @@ public final class EngineCore {
       this.blockingThreads = null;
       this.listening = setup.blocking();
     } else {
-      this.blockingThreads = new BlockingThreads("blocking", setup.blockingThreadsMax());
+      this.blockingThreads = new BlockingThreads("blocking", setup.blockingThreadsMax(), true);
       this.blocking = blockingThreads;
-      BlockingThreads listening = new BlockingThreads("listener", LISTENER_THREADS_MAX);
+      BlockingThreads listening = new BlockingThreads("listener", LISTENER_THREADS_MAX, false);
       this.listening = listening;
       owned.add(blockingThreads);
       owned.add(listening);
@@ -185,18 +185,24 @@ public final class EngineCore {
         Watch.factory(setup.listeners(), setup.meters(), setup.observations(), listening, dropped);
     this.runs = new RunTable(setup.seed(), settings.runsMax());
     StateStore store = setup.store();
-    this.keeper = store == null ? null : new Keeper(this, setup, store, committing());
+    this.keeper =
+        store == null
+            ? null
+            : new Keeper(this, setup, store, ownThread("journal"), ownThread("lease"));
   }
 
-  /** Commits have a thread of their own, unless the host says what all threads are. */
-  private Executor committing() {
+  /**
+   * Commits have a thread of their own, and so has the lease, which nothing may keep from being
+   * renewed; unless the host says what all threads are.
+   */
+  private Executor ownThread(String name) {
     if (setup.blocking() != null) {
       return setup.blocking();
     }
     ExecutorService thread =
         Executors.newSingleThreadExecutor(
             work -> {
-              Thread made = new Thread(work, "analemma-journal");
+              Thread made = new Thread(work, "analemma-" + name);
               made.setDaemon(true);
               return made;
             });

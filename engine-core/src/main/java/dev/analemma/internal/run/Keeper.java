@@ -25,6 +25,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.LockSupport;
@@ -45,6 +46,7 @@ final class Keeper {
   private final StateStore store;
   private final String instance;
   private final Duration lease;
+  private final Executor leasing;
   private final JournalWriter writer;
   private final RunDocuments documents;
   private final Recovery recovery;
@@ -70,8 +72,15 @@ final class Keeper {
 
   /**
    * @param committing where commits run, which block
+   * @param leasing where the lease is renewed, which blocks
    */
-  Keeper(EngineCore engine, EngineSetup setup, StateStore store, Executor committing) {
+  Keeper(
+      EngineCore engine,
+      EngineSetup setup,
+      StateStore store,
+      Executor committing,
+      Executor leasing) {
+    this.leasing = leasing;
     this.engine = engine;
     this.store = store;
     this.lease = setup.lease();
@@ -170,8 +179,15 @@ final class Keeper {
 
   private void scheduleHeartbeat() {
     if (!closed) {
-      heartbeat =
-          engine.clock().schedule(lease.dividedBy(3), () -> engine.runBlocking(this::renew));
+      heartbeat = engine.clock().schedule(lease.dividedBy(3), this::beat);
+    }
+  }
+
+  private void beat() {
+    try {
+      leasing.execute(this::renew);
+    } catch (RejectedExecutionException ended) {
+      Logs.of(Keeper.class).debug("the lease is not renewed, because the engine is closed", ended);
     }
   }
 
