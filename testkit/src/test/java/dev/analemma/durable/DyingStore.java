@@ -28,7 +28,7 @@ public final class DyingStore implements StateStore {
   private volatile int endAt = Integer.MAX_VALUE;
   private volatile boolean replyLost;
   private volatile boolean ended;
-  private volatile Runnable whenEnded = () -> {};
+  private volatile @Nullable Thread working;
 
   /** How many calls are under way. */
   private final AtomicInteger under = new AtomicInteger();
@@ -42,7 +42,10 @@ public final class DyingStore implements StateStore {
   /** Ends the process now. */
   public void end() {
     ended = true;
-    whenEnded.run();
+    Thread thread = working;
+    if (thread != null) {
+      thread.interrupt();
+    }
   }
 
   /** Ends the process, and waits until what it was doing to the store is over. */
@@ -53,9 +56,9 @@ public final class DyingStore implements StateStore {
     }
   }
 
-  /** Does something when the process ends. */
-  public void whenEnded(Runnable action) {
-    whenEnded = action;
+  /** Lets a thread that does the work of the process wait for no answer any more when it ends. */
+  public void interruptsWhenEnded(Thread thread) {
+    working = thread;
   }
 
   /**

@@ -121,7 +121,7 @@ class ToolsTest {
     processes.holds(() -> run.status() == RunStatus.WAITING);
     Engine tool = processes.start(builder -> builder.takesUp(false).store(ofAnother()));
 
-    assertThat(tool.runs().tasks(run.id())).hasSize(1);
+    processes.holds(() -> tool.runs().tasks(run.id()).size() == 1);
     SignalReceipt receipt =
         tool.runs().find(run.id()).orElseThrow().signal("go", 5).toCompletableFuture().join();
 

@@ -117,6 +117,7 @@ class BatchCrashTest {
       if (ends) {
         dying.endAt(1 + random.nextInt(20), random.nextBoolean());
       }
+      dying.interruptsWhenEnded(Thread.currentThread());
       MemoryFiles files = new MemoryFiles();
       StringBuilder lines = new StringBuilder();
       items.forEach(item -> lines.append(item).append('\n'));
@@ -141,6 +142,7 @@ class BatchCrashTest {
         assertThat(CrashTest.resultOf(run, threads).get("total").asInt()).isEqualTo(items.size());
       }
       dying.end();
+      Thread.interrupted();
       return over;
     }
 
@@ -148,7 +150,6 @@ class BatchCrashTest {
       if (runId == null) {
         Workflow<JsonNode, JsonNode> workflow =
             Workflow.of(WorkflowDefinition.parse(document.toString()));
-        dying.whenEnded(Thread.currentThread()::interrupt);
         try {
           Run<JsonNode> run = engine.start(workflow, Term.JSON.objectNode());
           runId = run.id();
@@ -156,9 +157,6 @@ class BatchCrashTest {
         } catch (RuntimeException processEnded) {
           store.runs().query(RunQuery.all()).runs().forEach(record -> runId = record.id());
           return null;
-        } finally {
-          dying.whenEnded(() -> {});
-          Thread.interrupted();
         }
       }
       for (int step = 0; step < STEPS_MAX && !dying.ended(); step++) {

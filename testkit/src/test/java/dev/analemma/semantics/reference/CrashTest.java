@@ -151,6 +151,7 @@ class CrashTest {
       if (ends) {
         dying.endAt(1 + random.nextInt(12), random.nextBoolean());
       }
+      dying.interruptsWhenEnded(Thread.currentThread());
       Engine.Builder builder =
           durable(threads, dying)
               // The interpreter knows no limit of what undoes and cleans up.
@@ -181,6 +182,8 @@ class CrashTest {
           threads.step();
         }
       }
+      // Whoever waited for an answer has given up.
+      Thread.interrupted();
       note();
       boolean over = run != null && !dying.ended();
       RunStatus ended = over ? Objects.requireNonNull(run).status() : null;
@@ -188,6 +191,7 @@ class CrashTest {
         output = resultOf(Objects.requireNonNull(run), threads);
       }
       dying.end();
+      Thread.interrupted();
       return ended;
     }
 
@@ -218,8 +222,6 @@ class CrashTest {
 
     private @Nullable Run<JsonNode> started(Engine engine, DyingStore dying) {
       Workflow<JsonNode, JsonNode> workflow = engine.parse(drawn.document.toString(), "json");
-      // Whoever starts a run waits long for the answer of a store.
-      dying.whenEnded(Thread.currentThread()::interrupt);
       try {
         return engine.start(workflow, Term.JSON.objectNode());
       } catch (RuntimeException processEnded) {
@@ -228,9 +230,6 @@ class CrashTest {
             .filter(record -> record.run().workflow().equals("random"))
             .forEach(record -> runId = record.id());
         return null;
-      } finally {
-        dying.whenEnded(() -> {});
-        Thread.interrupted();
       }
     }
 
