@@ -14,12 +14,30 @@ import org.jspecify.annotations.Nullable;
  * Leaves out the facts that others have made needless: what happened inside a node whose end is
  * told, unless it may have to be undone, and what happened in rounds before the one that a loop
  * begins with. A run that is told what is left comes to where it was.
+ *
+ * <p>What could not be undone makes the whole run fail, whatever it stood in: from there on all
+ * facts are needed.
  */
 public final class Compaction {
   private Compaction() {}
 
   /** Returns the facts that are still needed, in their order. */
   public static List<Fact> live(List<Fact> facts) {
+    int end = 0;
+    while (end < facts.size() && !isFailedUndo(facts.get(end))) {
+      end++;
+    }
+    List<Fact> live = liveWithin(facts.subList(0, end));
+    live.addAll(facts.subList(end, facts.size()));
+    return live;
+  }
+
+  private static boolean isFailedUndo(Fact fact) {
+    return (fact.kind() == Fact.Kind.FAILED || fact.kind() == Fact.Kind.CANCELLED)
+        && fact.address().endsWith("~compensate");
+  }
+
+  private static List<Fact> liveWithin(List<Fact> facts) {
     Set<String> closed = new HashSet<>();
     Map<String, Long> rounds = new HashMap<>();
     Map<Integer, Set<String>> undoneAfter = endedAroundUndos(facts);

@@ -119,6 +119,18 @@ class CompactionTest {
   }
 
   @Test
+  void whatCouldNotBeUndone_isKeptWithAllThatFollows() {
+    assertThat(
+            live(
+                fact(Kind.ENDED, "a/x"),
+                fact(Kind.ENDED, "a"),
+                fact(Kind.ENDED, "r/x"),
+                fact(Kind.FAILED, "r/x~compensate"),
+                fact(Kind.CANCELLED, "r")))
+        .containsExactly("ok a", "ok r/x", "err r/x~compensate", "off r");
+  }
+
+  @Test
   void finallyOfABody_isInsideOfIt() {
     assertThat(live(fact(Kind.ENDED, "b~finally/x"), fact(Kind.FAILED, "b")))
         .containsExactly("err b");
