@@ -23,18 +23,35 @@ public final class Compaction {
 
   /** Returns the facts that are still needed, in their order. */
   public static List<Fact> live(List<Fact> facts) {
-    int end = 0;
-    while (end < facts.size() && !isFailedUndo(facts.get(end))) {
-      end++;
-    }
+    int end = firstFailedUndo(facts);
     List<Fact> live = liveWithin(facts.subList(0, end));
     live.addAll(facts.subList(end, facts.size()));
     return live;
   }
 
+  /** Returns the index of the first fact that something could not be undone; else the size. */
+  public static int firstFailedUndo(List<Fact> facts) {
+    int f = 0;
+    while (f < facts.size() && !isFailedUndo(facts.get(f))) {
+      f++;
+    }
+    return f;
+  }
+
   private static boolean isFailedUndo(Fact fact) {
     return (fact.kind() == Fact.Kind.FAILED || fact.kind() == Fact.Kind.CANCELLED)
         && fact.address().endsWith("~compensate");
+  }
+
+  /** Returns what an address is inside of, outermost first. */
+  public static List<String> around(String address) {
+    List<String> around = new ArrayList<>();
+    for (int i = 1; i < address.length(); i++) {
+      if (isInside(address, i)) {
+        around.add(address.substring(0, i));
+      }
+    }
+    return around;
   }
 
   private static List<Fact> liveWithin(List<Fact> facts) {
@@ -94,11 +111,7 @@ public final class Compaction {
       Fact fact = facts.get(f);
       String address = fact.address();
       boolean undoes = address.contains("~compensate");
-      for (int i = 1; i < address.length(); i++) {
-        if (!isInside(address, i)) {
-          continue;
-        }
-        String around = address.substring(0, i);
+      for (String around : around(address)) {
         if (!undoes) {
           ended.remove(around);
         } else if (ended.contains(around)) {

@@ -8,6 +8,7 @@ import dev.analemma.RunStatus;
 import dev.analemma.Signal;
 import dev.analemma.internal.compile.Action.CallAction;
 import dev.analemma.internal.compile.NodePlan;
+import dev.analemma.internal.journal.Compaction;
 import dev.analemma.internal.journal.Fact;
 import dev.analemma.internal.journal.Fact.Kind;
 import dev.analemma.internal.journal.JournalException;
@@ -15,8 +16,10 @@ import dev.analemma.spi.Outcome;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -47,6 +50,9 @@ final class Replay {
 
   /** Addresses, with their attempts, inside which something will be told. */
   private final Set<String> insides = new HashSet<>();
+
+  /** Ends of nodes inside which something is told before: what could not be undone was there. */
+  private final Set<Fact> goneThrough = Collections.newSetFromMap(new IdentityHashMap<>());
 
   private final Map<String, Fact> rounds = new HashMap<>();
   private final Map<String, Fact> pins = new HashMap<>();
@@ -87,6 +93,7 @@ final class Replay {
   Replay(RunLoop run, List<Fact> facts) {
     this.run = run;
     this.facts = facts;
+    findGoneThrough();
     for (Fact fact : facts) {
       String address = fact.address();
       switch (fact.kind()) {
@@ -110,6 +117,26 @@ final class Replay {
           insides.add(address.substring(0, i));
         }
       }
+    }
+  }
+
+  private void findGoneThrough() {
+    int f = Compaction.firstFailedUndo(facts);
+    if (f == facts.size()) {
+      return;
+    }
+    Set<String> open = new HashSet<>();
+    for (int i = 0; i < facts.size(); i++) {
+      Fact fact = facts.get(i);
+      String address = fact.address();
+      if (fact.kind() == Kind.REPEATED) {
+        open.removeIf(inside -> inside.startsWith(address));
+        continue;
+      }
+      if (open.remove(address) && i > f) {
+        goneThrough.add(fact);
+      }
+      Compaction.around(address).forEach(open::add);
     }
   }
 
@@ -240,7 +267,10 @@ final class Replay {
   private void goInside(Activation activation, NodePlan plan, String address) {
     ArrayDeque<Fact> coming = settling.get(address);
     Fact next = coming == null ? null : coming.peek();
-    boolean known = next != null && !(next.kind() == Kind.ENDED && next.is("undo"));
+    boolean known =
+        next != null
+            && !(next.kind() == Kind.ENDED && next.is("undo"))
+            && !goneThrough.contains(next);
     boolean outside = plan.action instanceof CallAction call && call.detach();
     if (!known && !outside && activation.mayWork()) {
       activation.work();
