@@ -289,7 +289,14 @@ final class Replay {
       }
       result = computed(new Call(frame, node, 1));
     } catch (Throwable t) {
-      frame.failed(node, Failures.of(frame, node, 1, t), 1);
+      if (plan.plain) {
+        frame.failed(node, Failures.of(frame, node, 1, t), 1);
+      } else {
+        // It may be tried again, so it fails when the facts are over.
+        Activation activation = new Activation(frame, node);
+        frame.underWay(node, activation);
+        hold(activation, plan);
+      }
       return;
     }
     frame.ended(node, result);

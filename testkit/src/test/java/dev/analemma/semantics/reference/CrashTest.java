@@ -69,7 +69,14 @@ class CrashTest {
 
   /** What once went wrong. */
   @ParameterizedTest
-  @CsvSource({"8, 15847", "4, 26349", "14, 1822813123155", "6, -3189727635", "13, -96"})
+  @CsvSource({
+    "8, 15847",
+    "4, 26349",
+    "14, 1822813123155",
+    "6, -3189727635",
+    "13, -96",
+    "2, 153213321052278345"
+  })
   void processEnded_whereItOnceWentWrong_theNextOneGoesOn(int size, long seed) {
     once(size, seed);
   }
