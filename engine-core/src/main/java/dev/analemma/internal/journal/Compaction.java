@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -29,8 +30,34 @@ public final class Compaction {
     return live;
   }
 
+  /**
+   * Returns the ends of nodes inside which something is told although the end says it all, by
+   * identity: what could not be undone was there.
+   */
+  public static Set<Fact> endsAroundFailedUndos(List<Fact> facts) {
+    Set<Fact> ends = Collections.newSetFromMap(new IdentityHashMap<>());
+    int failed = firstFailedUndo(facts);
+    if (failed == facts.size()) {
+      return ends;
+    }
+    Set<String> around = new HashSet<>();
+    for (int f = 0; f < facts.size(); f++) {
+      Fact fact = facts.get(f);
+      String address = fact.address();
+      if (fact.kind() == Fact.Kind.REPEATED) {
+        around.removeIf(node -> node.startsWith(address));
+        continue;
+      }
+      if (around.remove(address) && f > failed) {
+        ends.add(fact);
+      }
+      around.addAll(around(address));
+    }
+    return ends;
+  }
+
   /** Returns the index of the first fact that something could not be undone; else the size. */
-  public static int firstFailedUndo(List<Fact> facts) {
+  private static int firstFailedUndo(List<Fact> facts) {
     int f = 0;
     while (f < facts.size() && !isFailedUndo(facts.get(f))) {
       f++;
@@ -44,7 +71,7 @@ public final class Compaction {
   }
 
   /** Returns what an address is inside of, outermost first. */
-  public static List<String> around(String address) {
+  private static List<String> around(String address) {
     List<String> around = new ArrayList<>();
     for (int i = 1; i < address.length(); i++) {
       if (isInside(address, i)) {

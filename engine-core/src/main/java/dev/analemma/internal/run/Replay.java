@@ -16,10 +16,8 @@ import dev.analemma.spi.Outcome;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
-import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -52,7 +50,7 @@ final class Replay {
   private final Set<String> insides = new HashSet<>();
 
   /** Ends of nodes inside which something is told before: what could not be undone was there. */
-  private final Set<Fact> goneThrough = Collections.newSetFromMap(new IdentityHashMap<>());
+  private final Set<Fact> goneThrough;
 
   private final Map<String, Fact> rounds = new HashMap<>();
   private final Map<String, Fact> pins = new HashMap<>();
@@ -93,7 +91,7 @@ final class Replay {
   Replay(RunLoop run, List<Fact> facts) {
     this.run = run;
     this.facts = facts;
-    findGoneThrough();
+    this.goneThrough = Compaction.endsAroundFailedUndos(facts);
     for (Fact fact : facts) {
       String address = fact.address();
       switch (fact.kind()) {
@@ -117,26 +115,6 @@ final class Replay {
           insides.add(address.substring(0, i));
         }
       }
-    }
-  }
-
-  private void findGoneThrough() {
-    int f = Compaction.firstFailedUndo(facts);
-    if (f == facts.size()) {
-      return;
-    }
-    Set<String> open = new HashSet<>();
-    for (int i = 0; i < facts.size(); i++) {
-      Fact fact = facts.get(i);
-      String address = fact.address();
-      if (fact.kind() == Kind.REPEATED) {
-        open.removeIf(inside -> inside.startsWith(address));
-        continue;
-      }
-      if (open.remove(address) && i > f) {
-        goneThrough.add(fact);
-      }
-      Compaction.around(address).forEach(open::add);
     }
   }
 
