@@ -49,6 +49,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Threads: safe; one engine serves a whole process. Close it to give its threads back; all of
  * them are daemons.
  */
+// Longer than the rule: half of it is the builder, one option a method with what it means.
 public final class Engine implements AutoCloseable {
   private final EngineCore core;
   private final Compiler compiler;

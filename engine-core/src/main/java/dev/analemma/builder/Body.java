@@ -35,6 +35,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Not thread-safe.
  */
+// Longer than the rule: one short method for each thing that a body may hold, most of it Javadoc.
 public final class Body extends Steps {
   // No id has a hyphen, so functions of a cleanup cannot meet those of a block.
   private static final String CLEANUP = "at-end";

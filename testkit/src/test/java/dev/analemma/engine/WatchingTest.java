@@ -30,6 +30,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Listeners, meters and observations: what they are told, and that they harm no run. */
+// Longer than the rule: one list of cases.
 class WatchingTest {
   private static final String TWO =
       """
