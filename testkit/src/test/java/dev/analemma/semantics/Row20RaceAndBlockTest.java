@@ -227,6 +227,21 @@ class Row20RaceAndBlockTest {
   }
 
   @Test
+  void settle_insideOfSettle_allErrorsAreTold() {
+    Run<JsonNode> run =
+        lab.start(
+            """
+            "nodes": { "x": { "block": { "onError": "settle", "nodes": {
+              "y": { "block": { "onError": "settle", "nodes": {
+                "a": { "operator": "t.later" }, "b": { "operator": "t.later" } } } } } } } }
+            """);
+    lab.fail("x/y/b", "FIRST");
+    lab.fail("x/y/a", "SECOND");
+
+    assertThat(run.errors()).extracting(RunError::code).containsExactly("FIRST", "SECOND");
+  }
+
+  @Test
   void blockFinally_runsOnceAfterCompensation_beforeTheErrorIsOffered() {
     Run<JsonNode> run =
         lab.start(

@@ -461,7 +461,7 @@ final class Activation implements Permit.Holder {
     finish();
     frame.running--;
     frame.failed(node, error, attempts);
-    if (frame.failing()) {
+    if (frame.failing() || frame.hasFailed(node)) {
       // Nobody caught it: nothing that went wrong inside is lost.
       frame.attach(beside);
     }

@@ -775,6 +775,10 @@ final class Frame extends FrameValues {
     return stopping;
   }
 
+  boolean hasFailed(int node) {
+    return state[node] == FAILED;
+  }
+
   /** May be asked by any thread. */
   boolean stopping() {
     Frame frame = this;
