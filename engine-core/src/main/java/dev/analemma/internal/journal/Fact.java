@@ -48,6 +48,8 @@ public record Fact(Kind kind, String address, @Nullable ObjectNode data, @Nullab
     BATCH("batch"),
     /** Items of a map, or half of those that failed together, began once more. */
     REPEATED("part"),
+    /** A branch of a race won whose end is not told, while others were under way. */
+    WON("won"),
     /** A named point was reached; the value is what was known there. */
     POINT("point"),
     /** The run was asked to end, or ran out of time. */

@@ -8,6 +8,7 @@ import dev.analemma.spi.Json;
 import dev.analemma.spi.Outcome;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -49,7 +50,7 @@ final class RaceRun extends NodeRun {
       ObjectNode won = Json.nodes().objectNode();
       won.put("winner", branch);
       won.set("value", HostValue.treeOf(output));
-      succeed(new Outcome.Route(branch, won));
+      won(child, new Outcome.Route(branch, won));
       return;
     } else {
       causes.putNull(branch);
@@ -57,6 +58,28 @@ final class RaceRun extends NodeRun {
     if (causes.size() == plan.bodies.length) {
       allLost();
     }
+  }
+
+  /** Where the end of a branch is not written, that it won is: the others end by that. */
+  private void won(Frame branch, Outcome.Route result) {
+    Recorder recorder = run.recorder;
+    boolean told = recorder != null && !Recorder.records(branch, 0);
+    if (told && recorder.replay() != null) {
+      // It can be computed early: others may have gone on before it won.
+      recorder.replay().setAside(branch.address(0), () -> wins(branch, result, true));
+    } else {
+      wins(branch, result, told);
+    }
+  }
+
+  private void wins(Frame branch, Outcome.Route result, boolean told) {
+    if (done()) {
+      return;
+    }
+    if (told && open() > 0) {
+      Objects.requireNonNull(run.recorder).won(branch.address(0));
+    }
+    succeed(result);
   }
 
   private void allLost() {

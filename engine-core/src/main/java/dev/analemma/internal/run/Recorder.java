@@ -257,6 +257,11 @@ final class Recorder extends Journal {
     write(Kind.REPEATED, part, null, null);
   }
 
+  /** A branch won whose end is not written, and the others are stopped. */
+  void won(String branch) {
+    write(Kind.WON, branch, null, null);
+  }
+
   /** Returns about how many bytes were written. */
   long grown() {
     return grown;

@@ -67,7 +67,7 @@ final class Replay {
   /** Ends that nobody has written down: they count when the facts are over. */
   private final Map<Place, Runnable> ends = new LinkedHashMap<>();
 
-  /** Address to what begins there when a fact says so, or when the facts are over. */
+  /** Address to what goes on there when a fact says so, or when the facts are over. */
   private final Map<String, Runnable> aside = new LinkedHashMap<>();
 
   private @Nullable Runnable rootEnd;
@@ -182,9 +182,9 @@ final class Replay {
     rootEnd = end;
   }
 
-  /** A body begins again: when a fact says so, or when the facts are over. */
-  void setAside(String address, Runnable begin) {
-    aside.put(address, begin);
+  /** Something goes on when a fact says so, or when the facts are over. */
+  void setAside(String address, Runnable goesOn) {
+    aside.put(address, goesOn);
   }
 
   // Nodes begin.
@@ -342,7 +342,7 @@ final class Replay {
           new Cancelling(fact.address(), fact.text("reason")).again(run);
         }
       }
-      case REPEATED -> {
+      case REPEATED, WON -> {
         Runnable begin = aside.remove(fact.address());
         if (begin != null) {
           begin.run();

@@ -75,7 +75,8 @@ class CrashTest {
     "14, 1822813123155",
     "6, -3189727635",
     "13, -96",
-    "2, 153213321052278345"
+    "2, 153213321052278345",
+    "10, -2223354504"
   })
   void processEnded_whereItOnceWentWrong_theNextOneGoesOn(int size, long seed) {
     once(size, seed);
