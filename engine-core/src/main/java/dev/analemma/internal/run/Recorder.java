@@ -274,9 +274,19 @@ final class Recorder extends Journal {
     whenDurable(this::beginCompacting);
   }
 
-  /** Everything is committed: gathers on another thread what is still needed. */
+  /**
+   * Nothing more is handed over; what has been since must be committed, or it would be left out.
+   */
   private void beginCompacting() {
     compacting = true;
+    later(flushed(), this::gatherNeeded, null);
+  }
+
+  /** Everything handed over is committed: gathers on another thread what is still needed. */
+  private void gatherNeeded() {
+    if (!compacting) {
+      return;
+    }
     run.engine.runBlocking(
         () -> {
           Draft needed = null;
@@ -432,7 +442,10 @@ final class Recorder extends Journal {
 
   private void later(Runnable action, @Nullable Runnable lost) {
     // Behind the entry that stands for all before it, what waits now is handed over.
-    long entries = compacting && dirty() ? flushed() + 2 : flushed();
+    later(compacting && dirty() ? flushed() + 2 : flushed(), action, lost);
+  }
+
+  private void later(long entries, Runnable action, @Nullable Runnable lost) {
     waiting.add(new Later(entries, action, lost));
     wanted = waiting.element().entries;
     if (committed() >= wanted) {

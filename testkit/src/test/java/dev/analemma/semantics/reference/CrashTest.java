@@ -76,7 +76,8 @@ class CrashTest {
     "6, -3189727635",
     "13, -96",
     "2, 153213321052278345",
-    "10, -2223354504"
+    "10, -2223354504",
+    "8, 7066539883219072317"
   })
   void processEnded_whereItOnceWentWrong_theNextOneGoesOn(int size, long seed) {
     once(size, seed);
