@@ -125,14 +125,28 @@ public final class Targets {
       for (int fork = 0; fork < section.forks(quick); fork++) {
         System.out.println(section.key() + " " + (fork + 1) + "/" + section.forks(quick));
         if (section == Section.COLD) {
-          put("cold process ms", millis(List.of(), ColdStart.class, List.of()));
-          put("empty process ms", millis(List.of(), ColdStart.class, List.of("empty")));
+          put("cold process ms", millis(List.of(), ColdStart.class, List.of("cold main ms")));
+          withClassArchive(fork == 0);
+          put("empty process ms", millis(List.of(), ColdStart.class, List.of()));
         } else {
           List<String> args = quick ? List.of(section.key(), "quick") : List.of(section.key());
           millis(section.jvmArgs(), Section.class, args);
         }
       }
     }
+  }
+
+  /** The same where the host has let Java keep the classes of an earlier run. */
+  private void withClassArchive(boolean make) throws InterruptedException {
+    String archive = Path.of("benchmarks", "target", "cold.jsa").toString();
+    if (make) {
+      millis(List.of("-XX:ArchiveClassesAtExit=" + archive), ColdStart.class, List.of("archived"));
+      figures.remove("archived");
+    }
+    List<String> uses = List.of("-XX:SharedArchiveFile=" + archive);
+    put(
+        "cold process with a class archive ms",
+        millis(uses, ColdStart.class, List.of("cold main with a class archive ms")));
   }
 
   /** Starts a process, takes its figures and returns how long it lived. */

@@ -8,7 +8,6 @@ import dev.analemma.spi.Json;
 import dev.analemma.spi.Outcome;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -62,22 +61,22 @@ final class RaceRun extends NodeRun {
 
   /** Where the end of a branch is not written, that it won is: the others end by that. */
   private void won(Frame branch, Outcome.Route result) {
-    Recorder recorder = run.recorder;
-    boolean told = recorder != null && !Recorder.records(branch, 0);
-    if (told && recorder.replay() != null) {
+    Replay replay = run.replay();
+    if (replay != null && !Recorder.records(branch, 0)) {
       // It can be computed early: others may have gone on before it won.
-      recorder.replay().setAside(branch.address(0), () -> wins(branch, result, true));
+      replay.setAside(branch.address(0), () -> wins(branch, result));
     } else {
-      wins(branch, result, told);
+      wins(branch, result);
     }
   }
 
-  private void wins(Frame branch, Outcome.Route result, boolean told) {
+  private void wins(Frame branch, Outcome.Route result) {
     if (done()) {
       return;
     }
-    if (told && open() > 0) {
-      Objects.requireNonNull(run.recorder).won(branch.address(0));
+    Recorder recorder = run.recorder;
+    if (recorder != null && open() > 0 && !Recorder.records(branch, 0)) {
+      recorder.won(branch.address(0));
     }
     succeed(result);
   }
