@@ -15,7 +15,6 @@ final class ListFeed extends MapFeed {
   private final ArrayNode list;
   private final @Nullable Batcher batcher;
   private int next;
-  private boolean ended;
 
   ListFeed(ArrayNode list, @Nullable BatchBounds bounds) {
     this.list = list;
@@ -24,23 +23,21 @@ final class ListFeed extends MapFeed {
 
   @Override
   @Nullable Batch poll(int most) {
+    if (exhausted()) {
+      return null;
+    }
     Batch batch = batcher == null ? single() : next(batcher, most, true);
-    ended |= batch == null;
+    next = batch == null ? list.size() : next + batch.items().size() + batch.failed().size();
     return batch;
   }
 
-  private @Nullable Batch single() {
-    if (next >= list.size()) {
-      return null;
-    }
-    Item item = Item.of(next, list.get(next));
-    next++;
-    return new Batch(List.of(item), List.of());
+  private Batch single() {
+    return new Batch(List.of(Item.of(next, list.get(next))), List.of());
   }
 
   @Override
   boolean exhausted() {
-    return ended || (batcher == null && next >= list.size());
+    return next >= list.size();
   }
 
   @Override
