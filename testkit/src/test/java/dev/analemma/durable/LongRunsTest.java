@@ -3,13 +3,23 @@ package dev.analemma.durable;
 
 import static dev.analemma.durable.Processes.json;
 import static dev.analemma.durable.Processes.workflow;
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.analemma.Engine;
 import dev.analemma.Run;
+import dev.analemma.TaskRecord;
 import dev.analemma.Workflow;
 import dev.analemma.spi.store.JournalEntry;
+import dev.analemma.spi.store.RunStore;
+import dev.analemma.spi.store.StateStore;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Proxy;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.BiFunction;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -48,6 +58,65 @@ class LongRunsTest {
     Run<JsonNode> run = engine.start(loop("t.do"), json("{'max':3000}"));
     assertThat(processes.result(run).asInt()).isEqualTo(3000);
     assertThat(bytes(run)).as("of 3,000 rounds").isLessThan(65_536);
+  }
+
+  @Test
+  void journal_thatIsShortenedWhileItIsRead_tellsEachTaskOnce() {
+    Engine engine = processes.start(builder -> builder.compactBytes(4_096));
+    Run<JsonNode> run =
+        engine.start(
+            workflow(
+                """
+                {'analemma':1,'name':'long','nodes':{
+                  'a':{'operator':'t.do'},
+                  'l':{'after':['a'],'loop':{'as':'s','max':500,'state':{'n':0},
+                    'nodes':{'x':{'operator':'t.do','with':{'n':'$.s.n'}}},
+                    'set':{'n':'${ s.n + 1 }'},'until':'s.n >= 400'}},
+                  'z':{'after':['l'],'operator':'t.hang'}}}
+                """),
+            json("{}"));
+    RunStore runs = processes.store.runs();
+    List<JournalEntry> early = new ArrayList<>();
+    processes.holds(
+        () -> {
+          early.clear();
+          early.addAll(runs.read(run.id(), 0, Integer.MAX_VALUE));
+          return early.stream()
+              .anyMatch(entry -> new String(entry.body(), UTF_8).contains("\"a\""));
+        });
+    processes.holds(() -> processes.hanging.getCount() == 0);
+    assertThat(runs.read(run.id(), 0, Integer.MAX_VALUE)).doesNotContainAnyElementsOf(early);
+
+    Engine slow = processes.start(builder -> builder.takesUp(false).store(firstReading(early)));
+
+    assertThat(slow.runs().tasks(run.id())).extracting(TaskRecord::address).containsOnlyOnce("a");
+  }
+
+  /** Returns the store as somebody sees it who began to read a journal when it was young. */
+  private StateStore firstReading(List<JournalEntry> early) {
+    RunStore runs =
+        through(
+            RunStore.class,
+            processes.store.runs(),
+            (method, arguments) -> method.equals("read") && arguments[1].equals(0L) ? early : null);
+    return through(
+        StateStore.class, processes.store, (method, none) -> method.equals("runs") ? runs : null);
+  }
+
+  private static <T> T through(
+      Class<T> type, T real, BiFunction<String, Object[], @Nullable Object> instead) {
+    return type.cast(
+        Proxy.newProxyInstance(
+            type.getClassLoader(),
+            new Class<?>[] {type},
+            (proxy, method, arguments) -> {
+              Object answer = instead.apply(method.getName(), arguments);
+              try {
+                return answer == null ? method.invoke(real, arguments) : answer;
+              } catch (InvocationTargetException e) {
+                throw e.getCause();
+              }
+            }));
   }
 
   @Test

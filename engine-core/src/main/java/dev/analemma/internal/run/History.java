@@ -25,14 +25,12 @@ final class History {
 
   List<TaskRecord> tasks(String runId) {
     List<TaskRecord> tasks = new ArrayList<>();
-    recovery.read(
-        runId,
-        (entry, fact) -> {
-          What what = what(fact.kind());
-          if (what != null) {
-            tasks.add(task(entry, fact, what));
-          }
-        });
+    for (Recovery.Written written : recovery.readWithEntries(runId)) {
+      What what = what(written.fact().kind());
+      if (what != null) {
+        tasks.add(task(written.entry(), written.fact(), what));
+      }
+    }
     return tasks;
   }
 

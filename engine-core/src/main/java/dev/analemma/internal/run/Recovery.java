@@ -26,7 +26,6 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
-import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -289,22 +288,30 @@ final class Recovery {
 
   /** Returns the facts of a journal. */
   List<Fact> read(String runId) {
-    List<Fact> facts = new ArrayList<>();
-    read(runId, (entry, fact) -> facts.add(fact));
-    return facts;
+    return readWithEntries(runId).stream().map(Written::fact).toList();
   }
 
-  /** Tells the facts of a journal, each with the entry that holds it. */
-  void read(String runId, BiConsumer<JournalEntry, Fact> told) {
+  /** A fact, and where it stands. */
+  record Written(JournalEntry entry, Fact fact) {}
+
+  /** Returns the facts of a journal, each with the entry that holds it. */
+  List<Written> readWithEntries(String runId) {
+    List<Written> all = new ArrayList<>();
     long position = 0;
     for (; ; ) {
       List<JournalEntry> entries = store().runs().read(runId, position, READ_BYTES);
       if (entries.isEmpty()) {
-        return;
+        return all;
       }
       for (JournalEntry entry : entries) {
-        Entries.read(entry.body(), this::payload).forEach(fact -> told.accept(entry, fact));
         position = entry.position();
+        for (Fact fact : Entries.read(entry.body(), this::payload)) {
+          if (fact.kind() == Fact.Kind.STARTED) {
+            // Shortened while it was read: this entry stands for all before it.
+            all.clear();
+          }
+          all.add(new Written(entry, fact));
+        }
       }
     }
   }
