@@ -9,8 +9,10 @@ import dev.analemma.spi.Json;
 import dev.analemma.spi.store.DocumentStore;
 import dev.analemma.spi.store.DocumentStore.Kind;
 import dev.analemma.spi.store.DocumentStore.Publication;
+import dev.analemma.spi.store.RunQuery;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -19,10 +21,10 @@ import java.util.Optional;
  * #activate}. Every move is in the audit. Runs that have begun keep to the definition that they
  * began with.
  *
- * <p>Threads: safe; all methods ask the store and block.
+ * <p>Threads: safe; all methods but the comparison of two versions ask the store and block.
  *
  * <p>Errors: {@link StoreException} if the store fails; {@link IllegalStateException} if the engine
- * has no store.
+ * has no store and the method asks it.
  */
 public final class Workflows {
   private final EngineCore core;
@@ -85,5 +87,48 @@ public final class Workflows {
   /** Returns the version that each name stands for, by name. */
   public List<Publication> active() {
     return core.storedRuns().documents().active(Kind.WORKFLOW);
+  }
+
+  /**
+   * Compares two versions of a workflow, and tells what is another way for runs that have done
+   * something with a node already, wherever they may be. It needs no run and no store, so that a
+   * build may ask. Whether a run comes to what it has done is known for runs alone.
+   *
+   * @param from the version that runs keep to
+   * @param to the other version
+   * @param renamed path of a node of the first version to its id in the other one, for example
+   *     {@code each/charge} to {@code pay}; what it stands in is named by the first version too
+   * @return what was found; it concerns no runs by name
+   * @throws DefinitionException if a definition has faults: all of them
+   * @throws IllegalArgumentException if {@code renamed} names a node that is not there
+   */
+  public Evolution checkEvolution(
+      Workflow<?, ?> from, Workflow<?, ?> to, Map<String, String> renamed) {
+    return core.storedRuns().checkEvolution(from, to, renamed);
+  }
+
+  /**
+   * Tells what would become of runs if another version of their workflow went on with them, each
+   * compared with the version that it keeps to. Nothing is changed: no run goes on, nothing is
+   * written, and no function that does something is called. Pure functions are called, and sources
+   * of maps under way are read, as when a run is taken up.
+   *
+   * <p>Shape: {@link Evolution.Verdict#SAFE} says of a run that its journal can be told to the
+   * other version, that all that is under way is under way there, and that nothing of what it has
+   * written means something else. It says so of what was committed when it was asked: let runs
+   * stand still, or ask again, before acting on it.
+   *
+   * <p>Cost: each run is taken up twice without going on; one at a time, in pages of the query.
+   *
+   * @param to the other version; its functions are those given to its builder and those that this
+   *     engine knows
+   * @param runs which runs; those that have ended are left out. The limit is that of a page
+   * @param renamed path of a node in the version that the runs keep to, to its id in the other one,
+   *     for example {@code each/charge} to {@code pay}; empty for none
+   * @throws DefinitionException if the definition has faults: all of them
+   * @throws IllegalArgumentException if {@code renamed} leads to a node that is not there
+   */
+  public Evolution checkEvolution(Workflow<?, ?> to, RunQuery runs, Map<String, String> renamed) {
+    return core.storedRuns().checkEvolution(to, runs, renamed);
   }
 }

@@ -75,6 +75,11 @@ final class Binder {
     return new Binding(pinned).bind(plan, List.of());
   }
 
+  /** Binds a workflow of the host to versions; throws a DefinitionException with every fault. */
+  Bound bind(Workflow<?, ?> workflow, Versions versions) {
+    return new Binding(versions).bind(plans.of(workflow.definition()), workflow.functions());
+  }
+
   /** One workflow on the way. */
   private static final class Draft {
     private final String described;

@@ -67,6 +67,9 @@ final class CallRun extends NodeRun {
       enter(run.engine.keeper().documents().pinned(pinned));
       return;
     }
+    if (run.rehearses) {
+      return;
+    }
     run.engine
         .dispatcher()
         .execute(

@@ -60,8 +60,10 @@ final class MapWrites {
   }
 
   private void add(Entry entry) {
-    waiting.add(entry);
-    write();
+    if (!run.rehearses) {
+      waiting.add(entry);
+      write();
+    }
   }
 
   /** Everything has been told: makes it visible, and tells the map. */
@@ -71,7 +73,7 @@ final class MapWrites {
   }
 
   private void write() {
-    if (writing != null || stopped) {
+    if (writing != null || stopped || run.rehearses) {
       return;
     }
     List<Entry> entries = waiting;

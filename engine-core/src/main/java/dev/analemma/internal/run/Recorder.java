@@ -120,7 +120,8 @@ final class Recorder extends Journal {
     return plan.recorded || effect(frame, plan) != Effect.PURE;
   }
 
-  private static Effect effect(Frame frame, NodePlan plan) {
+  /** Returns what a node may do to the world. */
+  static Effect effect(Frame frame, NodePlan plan) {
     if (plan.kind == NodePlan.Kind.FUNCTION) {
       return frame.invocation.function(plan.function).effect();
     }

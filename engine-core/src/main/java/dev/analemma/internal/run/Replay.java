@@ -72,6 +72,9 @@ final class Replay {
 
   private @Nullable Runnable rootEnd;
 
+  /** What is told now, or was told last. */
+  private @Nullable Fact telling;
+
   /** The node that a fact settles, while it does. */
   private @Nullable Place settled;
 
@@ -302,10 +305,21 @@ final class Replay {
 
   // Facts are told.
 
+  /** Returns what is told now, or was told last; null before. */
+  @Nullable Fact telling() {
+    return telling;
+  }
+
+  /** Returns what stands open when all facts are told. */
+  List<Activation> open() {
+    return held.stream().filter(activation -> !activation.over()).toList();
+  }
+
   /** Tells all facts; the run's first nodes are ready. */
   void tell() {
     run.settleHere(this);
     for (Fact fact : facts) {
+      telling = fact;
       tell(fact);
       settled = null;
       run.settleHere(this);

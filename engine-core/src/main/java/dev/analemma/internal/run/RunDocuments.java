@@ -132,6 +132,23 @@ final class RunDocuments {
     return callee;
   }
 
+  /** Returns what resolves the uses of another version: as the run keeps to, else the newest. */
+  Versions versions(StartFact first) {
+    Versions pinned = new Pinned(first.uses());
+    return new Versions() {
+      @Override
+      public SkillStore.@Nullable Entry find(Target target) {
+        SkillStore.Entry kept = pinned.find(target);
+        return kept == null ? engine.skills().find(target) : kept;
+      }
+
+      @Override
+      public String missing(Target target) {
+        return engine.skills().missing(target);
+      }
+    };
+  }
+
   private Plan plan(String hash) {
     WorkflowDefinition definition = definition(hash);
     try {

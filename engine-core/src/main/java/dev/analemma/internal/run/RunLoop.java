@@ -49,6 +49,9 @@ final class RunLoop extends Mailbox implements Dispatcher.Turn {
   /** Writes down what happens; null for a run that lives in memory alone. */
   @Nullable Recorder recorder;
 
+  /** Whether a journal is told to it only to see where it comes to; see {@link Rehearsal}. */
+  boolean rehearses;
+
   final IntStack settled = new IntStack();
   private final StartOptions options;
   private final long number;
@@ -176,6 +179,22 @@ final class RunLoop extends Mailbox implements Dispatcher.Turn {
     watch = told;
     replay.release();
     drain(false, false);
+  }
+
+  /** Tells a journal and lets nothing go on; its maker owns it. */
+  void rehearse(Recorder writesNothing, Replay replay) {
+    rehearses = true;
+    recorder = writesNothing;
+    writesNothing.replay(replay);
+    begin();
+    replay.tell();
+  }
+
+  /** Ends what only rehearsed, so that nothing of it stays open. */
+  void endRehearsal() {
+    recorder = null;
+    control().halt("it was rehearsed");
+    discard();
   }
 
   /** Moves the run on this thread until only what facts tell can move it. */
@@ -715,6 +734,9 @@ final class RunLoop extends Mailbox implements Dispatcher.Turn {
    * @param lost is done instead if another instance takes the run before
    */
   void whenDurable(Runnable action, @Nullable Runnable lost) {
+    if (rehearses) {
+      return;
+    }
     if (recorder == null) {
       action.run();
     } else {
@@ -750,6 +772,9 @@ final class RunLoop extends Mailbox implements Dispatcher.Turn {
 
   /** Runs an action as the owner, later. */
   Timer timer(Duration delay, Runnable action) {
+    if (rehearses) {
+      return () -> {};
+    }
     return engine.clock().schedule(delay, new Alarm(this, action));
   }
 

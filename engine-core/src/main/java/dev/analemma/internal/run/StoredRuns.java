@@ -2,17 +2,22 @@
 package dev.analemma.internal.run;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.analemma.Evolution;
 import dev.analemma.ForkPoint;
 import dev.analemma.ForkPreview;
 import dev.analemma.Run;
+import dev.analemma.RunStatus;
 import dev.analemma.TaskRecord;
+import dev.analemma.Workflow;
 import dev.analemma.spi.store.AuditStore;
 import dev.analemma.spi.store.DocumentStore;
 import dev.analemma.spi.store.RunPage;
 import dev.analemma.spi.store.RunQuery;
 import dev.analemma.spi.store.RunRecord;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,6 +28,8 @@ import org.jspecify.annotations.Nullable;
  */
 public final class StoredRuns {
   private static final int DECISIONS_MAX = 1_000;
+  private static final Set<RunStatus> LIVE =
+      Set.of(RunStatus.RUNNING, RunStatus.WAITING, RunStatus.PAUSED);
 
   private final EngineCore engine;
 
@@ -87,6 +94,33 @@ public final class StoredRuns {
   public Run<JsonNode> fork(String runId, ForkPoint from, @Nullable JsonNode input) {
     Recovery recovery = keeper().recovery();
     return new RunHandle<>(recovery.fork(new History(recovery).before(runId, from), input));
+  }
+
+  /** Tells what is another way in another version, for runs wherever they may be. */
+  public Evolution checkEvolution(
+      Workflow<?, ?> from, Workflow<?, ?> to, Map<String, String> renamed) {
+    EvolutionReport report = new EvolutionReport();
+    EvolutionCheck.between(engine.plan(from.definition()), engine.plan(to.definition()), renamed)
+        .forEach(report::add);
+    return report.get();
+  }
+
+  /** Tells what would become of runs if another version went on with them. */
+  public Evolution checkEvolution(Workflow<?, ?> to, RunQuery runs, Map<String, String> renamed) {
+    Keeper keeper = keeper();
+    EvolutionCheck check = new EvolutionCheck(engine, to, renamed);
+    EvolutionReport report = new EvolutionReport();
+    RunQuery live = runs.statuses().isEmpty() ? runs.statuses(LIVE) : runs;
+    for (RunQuery query = live; query != null; ) {
+      RunPage page = keeper.store().runs().query(query);
+      for (RunRecord record : page.runs()) {
+        if (!record.status().terminal()) {
+          report.add(record.id(), check.check(record));
+        }
+      }
+      query = page.next() == null ? null : live.after(page.next());
+    }
+    return report.get();
   }
 
   /** Returns the documents of the store, and their names. */
