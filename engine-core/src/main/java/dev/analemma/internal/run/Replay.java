@@ -112,6 +112,9 @@ final class Replay {
           continue;
         }
       }
+      if (fact.kind() == Kind.ROUND || fact.kind() == Kind.PINNED) {
+        insides.add(address);
+      }
       for (int i = 0; i < address.length(); i++) {
         char c = address.charAt(i);
         if (c == '/' || c == '[' || c == '~') {
@@ -453,8 +456,6 @@ final class Replay {
         "the journal says '%s' of '%s', but %s: the workflow, an operator or a function does not do what it did"
             .formatted(fact.kind().word(), fact.address(), why));
   }
-
-  // The facts are over.
 
   /** Lets go on what stood open; the run records again. */
   void release() {

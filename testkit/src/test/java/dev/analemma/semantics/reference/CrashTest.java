@@ -77,7 +77,8 @@ class CrashTest {
     "13, -96",
     "2, 153213321052278345",
     "10, -2223354504",
-    "8, 7066539883219072317"
+    "8, 7066539883219072317",
+    "6, 3746"
   })
   void processEnded_whereItOnceWentWrong_theNextOneGoesOn(int size, long seed) {
     once(size, seed);
