@@ -102,7 +102,9 @@ class ToolsTest {
     Engine first = processes.start();
     Run<JsonNode> one = first.start(WAITS, json("{}"));
     Run<JsonNode> two = first.start(WAITS, json("{}"));
-    processes.holds(() -> two.status() == RunStatus.WAITING && one.status() == RunStatus.WAITING);
+    // What they wait for is written down.
+    processes.holds(() -> first.runs().tasks(one.id()).size() == 1);
+    processes.holds(() -> first.runs().tasks(two.id()).size() == 1);
     processes.kill(first);
     Engine tool = processes.start(builder -> builder.takesUp(false));
 
