@@ -77,6 +77,9 @@ public final class BodyPlan {
   /** Whether something in it can be undone. */
   public final boolean compensable;
 
+  /** Whether it, or something in it, has a {@code finally}. */
+  public final boolean cleansUp;
+
   /** What runs after its end, as a body inside it; null for nothing. */
   public final @Nullable BodyPlan cleanup;
 
@@ -113,10 +116,13 @@ public final class BodyPlan {
     this.single = single;
     this.cleanup = cleanup;
     boolean undoable = false;
+    boolean cleaning = cleanup != null;
     for (NodePlan node : nodes) {
       undoable |= node.compensable;
+      cleaning |= node.cleansUp;
     }
     this.compensable = undoable;
+    this.cleansUp = cleaning;
   }
 
   private static boolean onlyLive(int[] edgeTest) {

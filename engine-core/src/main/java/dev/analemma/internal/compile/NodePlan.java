@@ -66,6 +66,9 @@ public final class NodePlan {
   /** Whether it or something inside it can be undone. */
   public final boolean compensable;
 
+  /** Whether something inside it may have a {@code finally}. */
+  public final boolean cleansUp;
+
   /** On what kind of thread it runs; null for a host function, which says so itself. */
   public final @Nullable Execution execution;
 
@@ -128,6 +131,7 @@ public final class NodePlan {
             || anyCompensable(b.bodies)
             // What a call will have done is not known before.
             || (b.action instanceof Action.CallAction call && !call.detach());
+    this.cleansUp = b.action instanceof Action.CallAction || anyCleansUp(b.bodies);
     this.execution = b.execution;
     this.effect = b.effect;
     this.condition = b.condition;
@@ -149,6 +153,15 @@ public final class NodePlan {
   private static boolean anyCompensable(BodyPlan[] bodies) {
     for (BodyPlan body : bodies) {
       if (body.compensable) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private static boolean anyCleansUp(BodyPlan[] bodies) {
+    for (BodyPlan body : bodies) {
+      if (body.cleansUp) {
         return true;
       }
     }

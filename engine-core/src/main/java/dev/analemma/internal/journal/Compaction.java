@@ -111,7 +111,7 @@ public final class Compaction {
           }
           rounds.put(address, fact.number("n", 0));
         }
-        case TIMED_OUT, VOTE, PINNED, STOPPED -> {
+        case ENTERED, TIMED_OUT, VOTE, PINNED, STOPPED -> {
           if (closed.contains(withoutAttempt(address))) {
             continue;
           }

@@ -24,6 +24,8 @@ public record Fact(Kind kind, String address, @Nullable ObjectNode data, @Nullab
     STARTED("start"),
     /** A node that takes time, or can be undone, or must be stopped in time, began. */
     BEGUN("go"),
+    /** The bodies began of a node inside which something cleans up, even if it is stopped. */
+    ENTERED("in"),
     /** A node ended; the value is its output. */
     ENDED("ok"),
     /** A node failed for good; the value is its error. */

@@ -84,7 +84,7 @@ final class Activation implements Permit.Holder {
       recorder.begun(frame, node, now);
       return now;
     }
-    Instant before = replay.begun(frame.address(node));
+    Instant before = replay.told().begun(frame.address(node));
     return before == null ? now : before;
   }
 
@@ -107,6 +107,11 @@ final class Activation implements Permit.Holder {
 
   String address() {
     return frame.address(node);
+  }
+
+  /** Returns the address of its next attempt. */
+  String nextAddress() {
+    return attempts == 0 ? address() : address() + '#' + (attempts + 1);
   }
 
   int attempts() {
@@ -362,6 +367,9 @@ final class Activation implements Permit.Holder {
     tellAttempt();
     NodeRun next = NodeRun.of(this);
     work = next;
+    if (plan.cleansUp && frame.run.recorder != null) {
+      frame.run.recorder.entered(next);
+    }
     Duration limit = undoMax();
     if (limit != null) {
       cancelAttemptTimers();
@@ -580,8 +588,8 @@ final class Activation implements Permit.Holder {
       return false;
     }
     if (replay != null) {
-      boolean mayHaveBegun = plan.undoStarted && replay.begun(address()) != null;
-      if (mayHaveBegun || replay.expects(address())) {
+      boolean mayHaveBegun = plan.undoStarted && replay.told().begun(address()) != null;
+      if (mayHaveBegun || replay.told().expects(address())) {
         // What came of it is told, or it was under way when the process ended.
         return false;
       }

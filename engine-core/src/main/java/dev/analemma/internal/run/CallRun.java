@@ -62,7 +62,7 @@ final class CallRun extends NodeRun {
     JsonNode definition = Objects.requireNonNull(call.definition()).evaluate(around);
     String profile = Objects.requireNonNull(call.profile());
     Replay replay = run.replay();
-    String pinned = replay == null ? null : replay.pinned(attemptAddress());
+    String pinned = replay == null ? null : replay.told().pinned(attemptAddress());
     if (pinned != null) {
       enter(run.engine.keeper().documents().pinned(pinned));
       return;

@@ -30,7 +30,7 @@ final class MapPace {
       return pace.size();
     }
     String address = map.attemptAddress();
-    int told = replay.batch(address, first);
+    int told = replay.told().batch(address, first);
     if (told > 0) {
       pace.goOnWith(told);
     } else {

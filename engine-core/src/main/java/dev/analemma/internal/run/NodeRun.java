@@ -211,7 +211,7 @@ abstract class NodeRun extends Owner {
   /** Returns the round that a journal tells to begin with, or null. */
   final @Nullable Fact lastRound() {
     Replay replay = run.replay();
-    return replay == null ? null : replay.round(attemptAddress());
+    return replay == null ? null : replay.told().round(attemptAddress());
   }
 
   /**

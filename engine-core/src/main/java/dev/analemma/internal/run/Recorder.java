@@ -161,6 +161,11 @@ final class Recorder extends Journal {
     }
   }
 
+  /** Bodies of a node began that clean up: whether they have to is not known without. */
+  void entered(NodeRun attempt) {
+    write(Kind.ENTERED, attempt.attemptAddress(), null, null);
+  }
+
   /** A node ended with a tree on a label. */
   void ended(Frame frame, int node, String label, JsonNode value) {
     ObjectNode data = null;

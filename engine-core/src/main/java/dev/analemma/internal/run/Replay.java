@@ -14,10 +14,8 @@ import dev.analemma.internal.journal.Fact.Kind;
 import dev.analemma.internal.journal.JournalException;
 import dev.analemma.spi.Outcome;
 import java.time.Instant;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -42,22 +40,10 @@ import org.jspecify.annotations.Nullable;
 final class Replay {
   private final RunLoop run;
   private final List<Fact> facts;
-
-  /** Address to the facts that will settle it, in their order. */
-  private final Map<String, ArrayDeque<Fact>> settling = new HashMap<>();
-
-  /** Addresses, with their attempts, inside which something will be told. */
-  private final Set<String> insides = new HashSet<>();
+  private final Told told;
 
   /** Ends of nodes inside which something is told before: what could not be undone was there. */
   private final Set<Fact> goneThrough;
-
-  private final Map<String, Fact> rounds = new HashMap<>();
-  private final Map<String, Fact> pins = new HashMap<>();
-  private final Map<String, Instant> begun = new HashMap<>();
-
-  /** Addresses of batches without the index of their last item, and what that is. */
-  private final Map<String, Long> batches = new HashMap<>();
 
   /** Address to the node there that has begun last. */
   private final Map<String, Place> places = new HashMap<>();
@@ -95,76 +81,20 @@ final class Replay {
     this.run = run;
     this.facts = facts;
     this.goneThrough = Compaction.endsAroundFailedUndos(facts);
-    for (Fact fact : facts) {
-      String address = fact.address();
-      switch (fact.kind()) {
-        case ENDED, FAILED, RETRY, CANCELLED ->
-            settling.computeIfAbsent(address, key -> new ArrayDeque<>(1)).add(fact);
-        case ROUND -> rounds.put(address, fact);
-        case PINNED -> pins.put(address, fact);
-        case BEGUN -> begun.put(address, Instant.parse(fact.text("at")));
-        case BATCH -> {
-          int to = address.lastIndexOf('-');
-          long last = Long.parseLong(address, to + 1, address.length() - 1, 10);
-          batches.put(address.substring(0, to), last);
-        }
-        default -> {
-          continue;
-        }
-      }
-      if (fact.kind() == Kind.ROUND || fact.kind() == Kind.PINNED) {
-        insides.add(address);
-      }
-      for (int i = 0; i < address.length(); i++) {
-        char c = address.charAt(i);
-        if (c == '/' || c == '[' || c == '~') {
-          insides.add(address.substring(0, i));
-        }
-      }
-    }
+    this.told = new Told(facts);
   }
 
   // What the parts of a run ask.
 
-  /** Returns when a node began, as it was written; null if it was not. */
-  @Nullable Instant begun(String address) {
-    return begun.get(address);
-  }
-
-  /**
-   * Returns whether the end of a node is still to be told. If not, the node had not begun when the
-   * body around it failed: it would have been told to have stopped.
-   */
-  boolean expects(String address) {
-    ArrayDeque<Fact> coming = settling.get(address);
-    return coming != null && !coming.isEmpty();
-  }
-
-  /** Returns the last round that began, or null. */
-  @Nullable Fact round(String address) {
-    return rounds.get(address);
-  }
-
-  /**
-   * Returns how many items of a map were put together from an index on; 0 if none were.
-   *
-   * @param map the address, with its attempt
-   */
-  int batch(String map, long first) {
-    Long last = batches.get(map + '[' + first);
-    return last == null ? 0 : (int) (last - first + 1);
-  }
-
-  /** Returns the hash of the definition that was accepted, or null. */
-  @Nullable String pinned(String address) {
-    Fact pin = pins.get(address);
-    return pin == null ? null : pin.text("hash");
+  /** Returns what the journal tells. */
+  Told told() {
+    return told;
   }
 
   /** Returns whether an end that comes by itself has to wait for its fact. */
   boolean holds(Frame frame, int node, Runnable end) {
     Place place = new Place(frame, node);
-    if (place.equals(settled) || (frame.failing() && !expects(frame.address(node)))) {
+    if (place.equals(settled) || (frame.failing() && !told.expects(frame.address(node)))) {
       return false;
     }
     places.put(frame.address(node), place);
@@ -178,8 +108,8 @@ final class Replay {
    */
   boolean drops(Activation activation) {
     String address = activation.address();
-    return !expects(address)
-        && !insides.contains(address)
+    return !told.expects(address)
+        && !told.isInside(address)
         && ends.remove(new Place(activation.frame, activation.node)) != null;
   }
 
@@ -232,8 +162,7 @@ final class Replay {
     if (plan.plain) {
       return false;
     }
-    ArrayDeque<Fact> coming = settling.get(frame.address(node));
-    Fact next = coming == null ? null : coming.peek();
+    Fact next = told.next(frame.address(node));
     return next != null
         && (next.kind() == Kind.RETRY || next.kind() == Kind.FAILED || plan.limits.timed);
   }
@@ -249,14 +178,15 @@ final class Replay {
 
   /** Something with bodies inside is gone through again unless a fact says what came of it. */
   private void goInside(Activation activation, NodePlan plan, String address) {
-    ArrayDeque<Fact> coming = settling.get(address);
-    Fact next = coming == null ? null : coming.peek();
+    Fact next = told.next(address);
     boolean known =
         next != null
             && !(next.kind() == Kind.ENDED && next.is("undo"))
             && !goneThrough.contains(next);
     boolean outside = plan.action instanceof CallAction call && call.detach();
-    if (!known && !outside && activation.mayWork()) {
+    // What cleans up when it is stopped begins only if it had.
+    boolean begins = !plan.cleansUp || told.isInside(activation.nextAddress());
+    if (!known && !outside && begins && activation.mayWork()) {
       activation.work();
     }
   }
@@ -373,10 +303,7 @@ final class Replay {
   }
 
   private void settle(Fact fact) {
-    ArrayDeque<Fact> coming = settling.get(fact.address());
-    if (coming != null) {
-      coming.poll();
-    }
+    told.settles(fact.address());
     Place place = places.get(fact.address());
     if (place == null) {
       throw diverged(fact, "nothing there has begun");
@@ -427,10 +354,8 @@ final class Replay {
     int attempts = (int) fact.number("n", 1);
     activation.retriedAgain(attempts, (int) fact.number("r", 0), Instant.parse(fact.text("at")));
     NodePlan plan = activation.frame.plan.nodes[activation.node];
-    ArrayDeque<Fact> coming = settling.get(fact.address());
-    boolean more = coming != null && !coming.isEmpty();
-    if (plan.kind == NodePlan.Kind.WORK
-        && (more || insides.contains(fact.address() + "#" + (attempts + 1)))) {
+    boolean more = told.expects(fact.address());
+    if (plan.kind == NodePlan.Kind.WORK && (more || told.isInside(activation.nextAddress()))) {
       goInside(activation, plan, fact.address());
     } else if (!more && !Recorder.records(activation.frame, activation.node)) {
       computeAgain(activation, attempts + 1);
@@ -491,7 +416,7 @@ final class Replay {
         return;
       }
     }
-    if (!activation.goOn(begun.containsKey(activation.address()))) {
+    if (!activation.goOn(told.begun(activation.address()) != null)) {
       waiting.add(activation);
     }
   }

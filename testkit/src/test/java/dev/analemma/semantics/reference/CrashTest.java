@@ -78,7 +78,8 @@ class CrashTest {
     "2, 153213321052278345",
     "10, -2223354504",
     "8, 7066539883219072317",
-    "6, 3746"
+    "6, 3746",
+    "12, 8117"
   })
   void processEnded_whereItOnceWentWrong_theNextOneGoesOn(int size, long seed) {
     once(size, seed);
