@@ -20,6 +20,9 @@ import dev.analemma.internal.cache.Lazy;
 import dev.analemma.internal.compile.Plan;
 import dev.analemma.internal.resilience.ResourceGates;
 import dev.analemma.internal.skill.SkillStore;
+import dev.analemma.internal.skill.StoredSkills;
+import dev.analemma.internal.skill.Version;
+import dev.analemma.internal.skill.Versions;
 import dev.analemma.internal.source.Plugs;
 import dev.analemma.spi.EngineClock;
 import dev.analemma.spi.HostFunction;
@@ -29,6 +32,7 @@ import dev.analemma.spi.store.StateStore;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -75,6 +79,9 @@ public final class EngineCore {
 
   /** Threads for listeners, so that work that hangs or computes does not keep them from hearing. */
   private final Executor listening;
+
+  /** The skills and assets of the store, beside those of this engine; null without a store. */
+  private final @Nullable StoredSkills published;
 
   private final Binder binder;
   private final Lazy<Admissions> admissions;
@@ -173,7 +180,10 @@ public final class EngineCore {
     for (Profile profile : setup.profiles()) {
       profiles.put(profile.name(), profile);
     }
-    this.binder = new Binder(setup.skills(), plans, functions, profiles.keySet());
+    StateStore store = setup.store();
+    this.published =
+        store == null ? null : new StoredSkills(setup.skills(), store.documents(), clock);
+    this.binder = new Binder(versions(), plans, functions, profiles.keySet());
     this.admissions =
         new Lazy<>() {
           @Override
@@ -184,7 +194,6 @@ public final class EngineCore {
     this.watches =
         Watch.factory(setup.listeners(), setup.meters(), setup.observations(), listening, dropped);
     this.runs = new RunTable(setup.seed(), settings.runsMax());
-    StateStore store = setup.store();
     this.keeper =
         store == null
             ? null
@@ -391,6 +400,21 @@ public final class EngineCore {
     return setup.skills();
   }
 
+  /** Returns the skills and assets of the store, or null without one. */
+  @Nullable StoredSkills published() {
+    return published;
+  }
+
+  /** Returns the versions of a skill or an asset, lowest first. */
+  public Collection<Version> versions(String name) {
+    return published == null ? setup.skills().versions(name) : published.versions(name);
+  }
+
+  /** Returns what is taken for what workflows use. */
+  Versions versions() {
+    return published == null ? setup.skills() : published;
+  }
+
   /**
    * Starts a run of its own for a detached call; it keeps what the caller has resolved.
    *
@@ -470,9 +494,15 @@ public final class EngineCore {
   }
 
   private Callee callee(Workflow<?, ?> workflow) {
-    long revision = setup.skills().revision();
     Bound known = bound.find(workflow);
-    if (known != null && (known.revision == revision || known.callee.pins.isEmpty())) {
+    if (known != null && known.callee.pins.isEmpty()) {
+      return known.callee;
+    }
+    if (known != null && published != null) {
+      published.refresh();
+    }
+    long revision = versions().revision();
+    if (known != null && known.revision == revision) {
       return known.callee;
     }
     Binder.Bound made = binder.bind(workflow);

@@ -4,7 +4,6 @@ package dev.analemma.internal.run;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.analemma.DefinitionException;
 import dev.analemma.StoreException;
-import dev.analemma.Workflow;
 import dev.analemma.definition.WorkflowDefinition;
 import dev.analemma.internal.compile.Plan;
 import dev.analemma.internal.skill.SkillStore;
@@ -139,12 +138,12 @@ final class RunDocuments {
       @Override
       public SkillStore.@Nullable Entry find(Target target) {
         SkillStore.Entry kept = pinned.find(target);
-        return kept == null ? engine.skills().find(target) : kept;
+        return kept == null ? engine.versions().find(target) : kept;
       }
 
       @Override
       public String missing(Target target) {
-        return engine.skills().missing(target);
+        return engine.versions().missing(target);
       }
     };
   }
@@ -211,11 +210,7 @@ final class RunDocuments {
         return null;
       }
       Version version = Version.of(pin.version());
-      JsonNode tree = Json.freeze(Json.parse(document));
-      return target.skill()
-          ? new SkillStore.Entry(
-              version, pin.hash(), Workflow.of(WorkflowDefinition.parse(Json.write(tree))), null)
-          : new SkillStore.Entry(version, pin.hash(), null, tree);
+      return SkillStore.Entry.read(target.skill(), version, pin.hash(), document);
     }
 
     @Override

@@ -9,6 +9,7 @@ import dev.analemma.Run;
 import dev.analemma.RunStatus;
 import dev.analemma.TaskRecord;
 import dev.analemma.Workflow;
+import dev.analemma.internal.skill.StoredSkills;
 import dev.analemma.spi.store.AuditStore;
 import dev.analemma.spi.store.DocumentStore;
 import dev.analemma.spi.store.RunPage;
@@ -16,6 +17,7 @@ import dev.analemma.spi.store.RunQuery;
 import dev.analemma.spi.store.RunRecord;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -121,6 +123,12 @@ public final class StoredRuns {
       query = page.next() == null ? null : live.after(page.next());
     }
     return report.get();
+  }
+
+  /** Returns the skills and assets of the store. */
+  public StoredSkills skills() {
+    keeper();
+    return Objects.requireNonNull(engine.published());
   }
 
   /** Returns the documents of the store, and their names. */

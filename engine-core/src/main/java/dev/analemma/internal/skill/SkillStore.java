@@ -3,6 +3,7 @@ package dev.analemma.internal.skill;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.analemma.Workflow;
+import dev.analemma.definition.WorkflowDefinition;
 import dev.analemma.internal.codec.DefinitionWriter;
 import dev.analemma.internal.text.Names;
 import dev.analemma.internal.text.Near;
@@ -11,6 +12,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
+import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.atomic.AtomicLong;
@@ -38,43 +40,78 @@ public final class SkillStore implements Versions {
    * @param value the value of an asset, or null
    */
   public record Entry(
-      Version version, String hash, @Nullable Workflow<?, ?> workflow, @Nullable JsonNode value) {}
+      Version version, String hash, @Nullable Workflow<?, ?> workflow, @Nullable JsonNode value) {
+
+    /** Returns a version of a skill. */
+    static Entry skill(Workflow<?, ?> workflow, Version version) {
+      return new Entry(version, workflow.hash(), workflow, null);
+    }
+
+    /** Returns a version of an asset; checks its name. */
+    static Entry asset(String name, Version version, JsonNode value) {
+      if (name.length() > NAME_LENGTH_MAX || !Form.ASSET.matcher(name).matches()) {
+        throw new IllegalArgumentException(
+            "'%s' is no name of an asset. Write '<kind>/<name>', for example 'prompt/planner'"
+                .formatted(name));
+      }
+      JsonNode kept = Json.freeze(value);
+      return new Entry(version, DefinitionWriter.hash(kept), null, kept);
+    }
+
+    /** Returns a version whose content was kept as a document. */
+    public static Entry read(boolean skill, Version version, String hash, byte[] document) {
+      JsonNode tree = Json.freeze(Json.parse(document));
+      return skill
+          ? new Entry(version, hash, Workflow.of(WorkflowDefinition.parse(Json.write(tree))), null)
+          : new Entry(version, hash, null, tree);
+    }
+
+    /** Returns the content as it is kept. */
+    JsonNode content() {
+      return workflow == null ? Objects.requireNonNull(value) : workflow.definition().toJson();
+    }
+  }
 
   /** Creates a store that holds nothing. */
   public SkillStore() {}
 
   /** Adds a version of a skill. */
   public void skill(Workflow<?, ?> workflow, Version version) {
-    add(skills, "skill", workflow.name(), new Entry(version, workflow.hash(), workflow, null));
+    add(true, workflow.name(), Entry.skill(workflow, version));
   }
 
   /** Adds a version of an asset. */
   public void asset(String name, Version version, JsonNode value) {
-    if (name.length() > NAME_LENGTH_MAX || !Form.ASSET.matcher(name).matches()) {
-      throw new IllegalArgumentException(
-          "'%s' is no name of an asset. Write '<kind>/<name>', for example 'prompt/planner'"
-              .formatted(name));
-    }
-    JsonNode kept = Json.freeze(value);
-    add(assets, "asset", name, new Entry(version, DefinitionWriter.hash(kept), null, kept));
+    add(false, name, Entry.asset(name, version, value));
   }
 
-  private void add(
-      Map<String, NavigableMap<Version, Entry>> all, String what, String name, Entry entry) {
+  /** Adds a version, and returns the one that is there, which may have functions with it. */
+  Entry add(boolean skill, String name, Entry entry) {
+    check(skill, name, entry);
     Entry known =
-        all.computeIfAbsent(name, key -> new ConcurrentSkipListMap<>())
+        (skill ? skills : assets)
+            .computeIfAbsent(name, key -> new ConcurrentSkipListMap<>())
             .putIfAbsent(entry.version(), entry);
+    if (known != null) {
+      check(skill, name, entry);
+      return known;
+    }
+    revision.incrementAndGet();
+    return entry;
+  }
+
+  /** Throws if there is the version with another content. */
+  void check(boolean skill, String name, Entry entry) {
+    NavigableMap<Version, Entry> versions = (skill ? skills : assets).get(name);
+    Entry known = versions == null ? null : versions.get(entry.version());
     if (known != null && !known.hash().equals(entry.hash())) {
       throw new IllegalArgumentException(
           "%s '%s' has a version %s already, with another content. Give this one a higher version"
-              .formatted(what, name, entry.version()));
-    }
-    if (known == null) {
-      revision.incrementAndGet();
+              .formatted(skill ? "skill" : "asset", name, entry.version()));
     }
   }
 
-  /** Returns a number that grows with each change. */
+  @Override
   public long revision() {
     return revision.get();
   }
@@ -91,6 +128,18 @@ public final class SkillStore implements Versions {
     return target.skill() ? skills : assets;
   }
 
+  /** Returns a version, or null. */
+  @Nullable Entry get(Target target, Version version) {
+    NavigableMap<Version, Entry> versions = named(target).get(target.name());
+    return versions == null ? null : versions.get(version);
+  }
+
+  /** Returns all versions of what a target names. */
+  Collection<Version> versions(Target target) {
+    NavigableMap<Version, Entry> versions = named(target).get(target.name());
+    return versions == null ? List.of() : versions.keySet();
+  }
+
   /** Returns a version by the hash of its content, or null. */
   public @Nullable Entry byHash(Target target, String hash) {
     NavigableMap<Version, Entry> versions = named(target).get(target.name());
@@ -104,9 +153,14 @@ public final class SkillStore implements Versions {
     return null;
   }
 
+  /** Returns whether a name is that of an asset; else of a skill. */
+  public static boolean isAsset(String name) {
+    return name.indexOf('/') >= 0;
+  }
+
   /** Returns the versions of a skill or an asset, lowest first. */
   public List<Version> versions(String name) {
-    NavigableMap<Version, Entry> found = (name.indexOf('/') < 0 ? skills : assets).get(name);
+    NavigableMap<Version, Entry> found = (isAsset(name) ? assets : skills).get(name);
     return found == null ? List.of() : List.copyOf(found.keySet());
   }
 
