@@ -123,7 +123,8 @@ class LostConnectionsTest {
         });
   }
 
-  private static void work(StateStore store) {
+  /** Does what instances ask of a store, each call until it answers. */
+  static void work(StateStore store) {
     surely(() -> store.join(Runs.ME, Runs.LEASE));
     surely(() -> store.join("other", Runs.LEASE));
     committed(store, Runs.start("a"), Runs.start("b"));
@@ -149,7 +150,8 @@ class LostConnectionsTest {
         .containsOnly(AppendOutcome.COMMITTED);
   }
 
-  private static void check(StateStore store) {
+  /** What has come of it is there, and nothing of it twice. */
+  static void check(StateStore store) {
     assertThat(positions(store, "a")).containsExactly(1L, 2L, 3L);
     assertThat(positions(store, "b")).containsExactly(1L, 2L);
     assertThat(positions(store, "c")).containsExactly(1L);

@@ -71,8 +71,18 @@ final class TestPostgres {
 
   /** Returns the address of the schema. */
   String address() {
-    return "jdbc:postgresql://localhost:%d/postgres?user=postgres&currentSchema=%s"
-        .formatted(Server.STARTED.getPort(), schema);
+    return address(port());
+  }
+
+  /** Returns the address of the schema for those who come by another port, in the clear. */
+  String address(int port) {
+    return "jdbc:postgresql://localhost:%d/postgres?user=postgres&sslmode=disable&gssEncMode=disable&currentSchema=%s"
+        .formatted(port, schema);
+  }
+
+  /** Returns the port of the server. */
+  static int port() {
+    return Server.STARTED.getPort();
   }
 
   /** Moves the time of the stores in the schema forward. */

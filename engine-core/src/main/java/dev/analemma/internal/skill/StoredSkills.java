@@ -110,7 +110,9 @@ public final class StoredSkills implements Versions {
 
   private List<Publication> look(Name name) {
     List<Publication> now = List.copyOf(documents.versions(name.kind(), name.name()));
-    if (!now.equals(names.put(name, now))) {
+    // Names that nobody has published are not kept: there is no end of them.
+    List<Publication> before = now.isEmpty() ? null : names.put(name, now);
+    if (!now.isEmpty() && !now.equals(before)) {
       changes.incrementAndGet();
     }
     return now;
