@@ -53,14 +53,7 @@ final class Recorder extends Journal {
   /** How many bytes were written, about, so that long loops know when to tell where they are. */
   private long grown;
 
-  /** How long the journal is, about. */
-  private long size;
-
-  /** How long the journal may be, about, before it is looked at whether it can be shorter. */
-  private long compactAt;
-
-  /** Whether what is needed of the journal is being gathered; nothing is handed over meanwhile. */
-  private boolean compacting;
+  private final Shortening shortening;
 
   private @Nullable Started started;
   private boolean left;
@@ -92,7 +85,7 @@ final class Recorder extends Journal {
     super(writer, runId, epoch, position, created);
     this.run = run;
     this.strict = strict;
-    this.compactAt = run.engine.settings().compactBytes();
+    this.shortening = new Shortening(run, this);
   }
 
   /** Writes the first entry of a new run. */
@@ -136,7 +129,7 @@ final class Recorder extends Journal {
     add(new Fact(kind, address, data, value));
     long bytes = address.length() + 32L + (value == null ? 0 : valueBytes(value));
     grown += bytes;
-    size += bytes;
+    shortening.grew(bytes);
     if (isLong()) {
       flush();
     }
@@ -273,58 +266,6 @@ final class Recorder extends Journal {
     return grown;
   }
 
-  // What is left out.
-
-  private void compactSoon() {
-    compactAt = Long.MAX_VALUE;
-    whenDurable(this::beginCompacting);
-  }
-
-  /**
-   * Nothing more is handed over; what has been since must be committed, or it would be left out.
-   */
-  private void beginCompacting() {
-    compacting = true;
-    later(flushed(), this::gatherNeeded, null);
-  }
-
-  /** Everything handed over is committed: gathers on another thread what is still needed. */
-  private void gatherNeeded() {
-    if (!compacting) {
-      return;
-    }
-    run.engine.runBlocking(
-        () -> {
-          Draft needed = null;
-          try {
-            needed = run.engine.keeper().recovery().needed(runId());
-          } catch (RuntimeException e) {
-            Logs.of(Recorder.class).warn("the journal of run {} was not shortened", runId(), e);
-          }
-          Draft found = needed;
-          run.asOwner(() -> endCompacting(found));
-        });
-  }
-
-  private void endCompacting(@Nullable Draft needed) {
-    if (!compacting || closed()) {
-      return;
-    }
-    compacting = false;
-    long limit = run.engine.settings().compactBytes();
-    if (needed != null && needed.size() < size / 2) {
-      compact(needed, standing());
-      size = needed.size();
-    } else {
-      // Who waits has counted two entries: what is handed over now, and one before it.
-      stand(standing());
-      stand(standing());
-    }
-    // As long again, so that each byte is read a few times at most.
-    compactAt = size + Math.max(limit, size);
-    flush();
-  }
-
   /** Writes how the run ended; it is told when that is committed. */
   void over(
       RunStatus status,
@@ -340,10 +281,7 @@ final class Recorder extends Journal {
       ArrayNode beside = data.putArray("others");
       others.forEach(other -> beside.add(other.toJson()));
     }
-    if (compacting) {
-      compacting = false;
-      stand(standing());
-    }
+    shortening.drop();
     add(new Fact(Kind.OVER, "", data, output));
     flush(new Standing(status, error == null ? null : error.code(), null, false));
     later(told, null);
@@ -366,17 +304,21 @@ final class Recorder extends Journal {
 
   /** Hands over what was written so far, with how the run stands. */
   void flush() {
-    if (dirty() && !compacting) {
+    if (dirty() && !shortening.underWay()) {
       flush(standing());
-      if (size > compactAt && !closed()) {
-        compactSoon();
-      }
+      shortening.look();
     }
   }
 
-  private Standing standing() {
+  /** Returns how the run stands while it is here. */
+  Standing standing() {
     RunStatus status = run.paused() ? RunStatus.PAUSED : RunStatus.RUNNING;
     return new Standing(status, run.paused() ? ASKED_FOR : null, null, true);
+  }
+
+  /** Hands over what stands for everything before it. */
+  void compactTo(Draft needed) {
+    compact(needed, standing());
   }
 
   /**
@@ -448,10 +390,11 @@ final class Recorder extends Journal {
 
   private void later(Runnable action, @Nullable Runnable lost) {
     // Behind the entry that stands for all before it, what waits now is handed over.
-    later(compacting && dirty() ? flushed() + 2 : flushed(), action, lost);
+    later(shortening.underWay() && dirty() ? flushed() + 2 : flushed(), action, lost);
   }
 
-  private void later(long entries, Runnable action, @Nullable Runnable lost) {
+  /** Does something as the owner when so many entries are committed. */
+  void later(long entries, Runnable action, @Nullable Runnable lost) {
     waiting.add(new Later(entries, action, lost));
     wanted = waiting.element().entries;
     if (committed() >= wanted) {
