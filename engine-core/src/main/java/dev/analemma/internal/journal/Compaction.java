@@ -105,14 +105,14 @@ public final class Compaction {
         }
         case FAILED, RETRY, CANCELLED -> closed.add(address);
         case ROUND -> {
-          String node = withoutAttempt(address);
+          String node = fact.node();
           if (closed.contains(node) || rounds.containsKey(address)) {
             continue;
           }
           rounds.put(address, fact.number("n", 0));
         }
-        case ENTERED, TIMED_OUT, VOTE, PINNED, STOPPED -> {
-          if (closed.contains(withoutAttempt(address))) {
+        case ENTERED, FINISHED, FAILING, TIMED_OUT, VOTE, PINNED, STOPPED -> {
+          if (closed.contains(fact.node())) {
             continue;
           }
         }
@@ -189,11 +189,5 @@ public final class Compaction {
       number = 10 * number + (address.charAt(i) - '0');
     }
     return number;
-  }
-
-  /** Facts of an attempt are told with its number; the node's end without. */
-  private static String withoutAttempt(String address) {
-    int last = address.lastIndexOf('#');
-    return last > address.lastIndexOf('/') ? address.substring(0, last) : address;
   }
 }

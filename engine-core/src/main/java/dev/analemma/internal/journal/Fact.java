@@ -52,6 +52,16 @@ public record Fact(Kind kind, String address, @Nullable ObjectNode data, @Nullab
     REPEATED("part"),
     /** A branch of a race won whose end is not told, while others were under way. */
     WON("won"),
+    /**
+     * A body ended well, by what was computed in it: it cleans up now, or is one of many that may
+     * be undone.
+     */
+    FINISHED("done"),
+    /**
+     * A body or a map fails by what was computed in it, while something in it is under way; the
+     * value is the error.
+     */
+    FAILING("fails"),
     /** A named point was reached; the value is what was known there. */
     POINT("point"),
     /** The run was asked to end, or ran out of time. */
@@ -79,6 +89,12 @@ public record Fact(Kind kind, String address, @Nullable ObjectNode data, @Nullab
   public Fact {
     Objects.requireNonNull(kind, "kind");
     Objects.requireNonNull(address, "address");
+  }
+
+  /** Returns the address of the node; facts of an attempt have its number behind that. */
+  public String node() {
+    int attempt = address.lastIndexOf('#');
+    return attempt > address.lastIndexOf('/') ? address.substring(0, attempt) : address;
   }
 
   /** Returns a text of the data; throws if it is not there. */

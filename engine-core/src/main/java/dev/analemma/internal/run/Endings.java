@@ -3,6 +3,7 @@ package dev.analemma.internal.run;
 
 import dev.analemma.RunError;
 import dev.analemma.internal.compile.BodyPlan;
+import dev.analemma.internal.journal.Fact.Kind;
 import java.util.ArrayDeque;
 import org.jspecify.annotations.Nullable;
 
@@ -69,7 +70,7 @@ final class Endings {
     }
     busy = true;
     try {
-      end(frame);
+      end(frame, false);
       work();
     } finally {
       busy = false;
@@ -105,30 +106,91 @@ final class Endings {
         return;
       }
       if (frame.quiet()) {
-        end(frame);
+        end(frame, false);
       }
     }
   }
 
-  private static void end(Frame frame) {
-    frame.ends();
-    RunLoop run = frame.run;
-    if (frame.owner == null) {
-      run.rootEnds();
+  /** The journal tells that a frame ended, or has nothing more to tell. */
+  private void told(Frame frame) {
+    if (!frame.quiet()) {
+      return;
     }
+    busy = true;
+    try {
+      end(frame, frame.run.replay() != null);
+      work();
+    } finally {
+      busy = false;
+    }
+  }
+
+  private void end(Frame frame, boolean told) {
+    RunLoop run = frame.run;
     Object output = null;
+    RunError unmade = null;
     if (frame.error() == null) {
+      if (!told && run.recorder != null && failsFirst(frame, run.recorder.replay())) {
+        return;
+      }
       try {
         output = run.outputOf(frame);
       } catch (RuntimeException e) {
-        frame.failedToEnd(Failures.ofOutput(frame, e));
+        unmade = Failures.ofOutput(frame, e);
       }
+      if (unmade == null && !told && run.recorder != null && waits(frame, run.recorder)) {
+        return;
+      }
+    }
+    frame.ends();
+    if (frame.owner == null) {
+      run.rootEnds();
+    }
+    if (unmade != null) {
+      frame.failedToEnd(unmade);
     }
     if (frame.error() == null) {
       cleanUp(frame, output);
     } else {
       Undoing.begin(run, frame.undo, () -> cleanUp(frame, null));
     }
+  }
+
+  /** Nothing is under way any more in a frame that is to fail when that is told. */
+  private static boolean failsFirst(Frame frame, @Nullable Replay replay) {
+    if (replay == null) {
+      return false;
+    }
+    String base = Owner.base(frame);
+    if (replay.told().tellsFailing(base)) {
+      return true;
+    }
+    Runnable fails = replay.takeAside(Kind.FAILING, base);
+    if (fails != null) {
+      fails.run();
+    }
+    return fails != null;
+  }
+
+  /**
+   * A frame is about to end well. Where others may have gone on before it did, that is written
+   * down; returns whether it waits until that is told.
+   */
+  private boolean waits(Frame frame, Recorder recorder) {
+    Owner owner = frame.owner;
+    boolean tells = frame.plan.cleanup != null || (owner != null && owner.tellsEnd(frame));
+    Replay replay = recorder.replay();
+    if (replay == null) {
+      if (tells) {
+        recorder.finished(Owner.base(frame));
+      }
+      return false;
+    }
+    if (tells || owner == null) {
+      replay.setAside(Kind.FINISHED, Owner.base(frame), () -> told(frame));
+      return true;
+    }
+    return false;
   }
 
   private static void cleanUp(Frame frame, @Nullable Object output) {

@@ -8,6 +8,7 @@ import dev.analemma.internal.compile.BodyPlan;
 import dev.analemma.internal.compile.Conjunct;
 import dev.analemma.internal.compile.NodePlan;
 import dev.analemma.internal.expression.Need.LinkedProbe;
+import dev.analemma.internal.journal.Fact.Kind;
 import dev.analemma.spi.Execution;
 import dev.analemma.spi.Outcome;
 import java.util.List;
@@ -214,7 +215,7 @@ final class Frame extends FrameValues {
       propagate(node);
       if (state[node] == SKIPPED) {
         for (int source : plan.nodes[node].listensTo) {
-          checkHandled(source);
+          checkHandled(source, false);
         }
       }
     }
@@ -529,12 +530,12 @@ final class Frame extends FrameValues {
     run.settled.push(node);
     settleAll();
     if (!caught.ignored()) {
-      checkHandled(node);
+      checkHandled(node, true);
     }
   }
 
   /** Row 8: an error whose listeners have all been skipped was not handled. */
-  private void checkHandled(int source) {
+  private void checkHandled(int source, boolean atOnce) {
     if (stopping || state[source] != CAUGHT || labels == null) {
       return;
     }
@@ -551,7 +552,41 @@ final class Frame extends FrameValues {
       }
     }
     if (results[source] instanceof Caught caught) {
-      unhandled(caught.error);
+      unhandled(caught.error, atOnce);
+    }
+  }
+
+  /**
+   * What was to handle an error was skipped.
+   *
+   * @param atOnce whether that was so when the error came; else it was computed since, while others
+   *     went on, and so it is written down
+   */
+  private void unhandled(RunError failure, boolean atOnce) {
+    Recorder recorder = plan.settle ? null : run.recorder;
+    if (recorder == null) {
+      unhandled(failure);
+      return;
+    }
+    String base = Owner.base(this);
+    Replay replay = recorder.replay();
+    if (replay == null) {
+      if (!atOnce) {
+        recorder.failing(base, failure);
+      }
+      unhandled(failure);
+    } else if (replay.told().tellsFailing(base) || (!atOnce && running > 0)) {
+      replay.setAside(Kind.FAILING, base, () -> failAgain(base, failure));
+    } else {
+      unhandled(failure);
+    }
+  }
+
+  private void failAgain(String base, RunError failure) {
+    if (phase == LIVE && !stopping && run.recorder != null) {
+      run.recorder.failing(base, failure);
+      unhandled(failure);
+      run.checkEnd(this);
     }
   }
 

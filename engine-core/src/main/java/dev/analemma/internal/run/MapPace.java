@@ -2,6 +2,7 @@
 package dev.analemma.internal.run;
 
 import dev.analemma.RunError;
+import dev.analemma.internal.journal.Fact.Kind;
 import dev.analemma.internal.source.BatchBounds;
 import dev.analemma.internal.source.BatchPace;
 import org.jspecify.annotations.Nullable;
@@ -35,7 +36,7 @@ final class MapPace {
       pace.goOnWith(told);
     } else {
       // No fact lies in the map itself, so this is when they are over.
-      replay.setAside(address, map::arrived);
+      replay.setAside(Kind.BATCH, address, map::arrived);
     }
     return told;
   }

@@ -10,6 +10,7 @@ import dev.analemma.RunError;
 import dev.analemma.Waiting;
 import dev.analemma.internal.compile.Action.MapAction;
 import dev.analemma.internal.expression.ParsedValue.Linked;
+import dev.analemma.internal.journal.Fact.Kind;
 import dev.analemma.internal.resilience.Refusal;
 import dev.analemma.internal.source.BatchBounds;
 import dev.analemma.internal.source.Batcher.Batch;
@@ -199,7 +200,7 @@ final class MapRun extends NodeRun {
 
   /** Reading or writing failed. */
   void broke(Throwable thrown) {
-    fail(error(thrown));
+    failOutside(error(thrown));
   }
 
   @Override
@@ -309,6 +310,11 @@ final class MapRun extends NodeRun {
   }
 
   @Override
+  boolean tellsEnd(Frame child) {
+    return child.plan.compensable;
+  }
+
+  @Override
   void suffix(StringBuilder address, FrameValues child) {
     if (child.note instanceof MapPart part) {
       suffix(address, part);
@@ -378,7 +384,7 @@ final class MapRun extends NodeRun {
     boolean all = feed().exhausted() && tally().ended() == taken;
     RunError exceeded = tally().exceeded(this, all ? taken : feed().total());
     if (exceeded != null) {
-      fail(exceeded);
+      failComputed(exceeded);
     } else if (all && !finishing) {
       finishing = true;
       tellProgress(true);
@@ -448,7 +454,7 @@ final class MapRun extends NodeRun {
       askForTurn();
     } else {
       // New items may have begun before it did: the journal tells when.
-      replay.setAside(address(part), () -> goOnWith(part));
+      replay.setAside(Kind.REPEATED, address(part), () -> goOnWith(part));
     }
   }
 

@@ -10,6 +10,7 @@ import dev.analemma.internal.compile.Bounds;
 import dev.analemma.internal.compile.NodePlan;
 import dev.analemma.internal.expression.ParsedValue.Linked;
 import dev.analemma.internal.journal.Fact;
+import dev.analemma.internal.journal.Fact.Kind;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -243,6 +244,7 @@ abstract class NodeRun extends Owner {
 
   /** The node fails; what still runs inside is stopped and undone first. */
   final void fail(RunError error, List<RunError> with) {
+    takeBack();
     if (failure != null || ended || decided()) {
       return;
     }
@@ -253,12 +255,65 @@ abstract class NodeRun extends Owner {
     endIfQuiet();
   }
 
+  /** It had come to its end, too early as the journal tells: what was computed may be ahead. */
+  private void takeBack() {
+    Replay replay = ended && failure == null ? run.replay() : null;
+    if (replay != null && replay.takesBack(activation)) {
+      ended = false;
+      outcome = null;
+    }
+  }
+
+  /**
+   * Fails because of what has come of something inside. Where others are under way, that is written
+   * down: they may have gone on before it was computed.
+   */
+  final void failComputed(RunError error) {
+    failTold(error, open > 0);
+  }
+
+  /** Fails because of something outside, which may go well when the journal is told. */
+  final void failOutside(RunError error) {
+    failTold(error, true);
+  }
+
+  private void failTold(RunError error, boolean matters) {
+    Recorder recorder = run.recorder;
+    if (recorder == null) {
+      fail(error);
+      return;
+    }
+    String address = attemptAddress();
+    Replay replay = recorder.replay();
+    if (replay == null) {
+      if (matters && !done()) {
+        recorder.failing(address, error);
+      }
+      fail(error);
+    } else if (matters || replay.told().tellsFailing(address)) {
+      replay.setAside(Kind.FAILING, address, () -> failAgain(error, matters));
+    } else {
+      fail(error);
+    }
+  }
+
+  private void failAgain(RunError error, boolean matters) {
+    Replay replay = run.replay();
+    Fact told = replay == null ? null : replay.telling();
+    if (told != null) {
+      fail(RunError.fromJson(told.requireValue()));
+    } else {
+      failTold(error, matters);
+    }
+  }
+
   /**
    * Fails because somebody outside wants it to.
    *
    * @return false if how it ends is decided already
    */
   final boolean cancel(RunError error) {
+    takeBack();
     if (done() || ended || decided()) {
       return false;
     }

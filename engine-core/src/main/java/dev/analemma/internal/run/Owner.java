@@ -60,6 +60,11 @@ abstract class Owner {
   /** Returns whether what it began should stop when the frame around it does; any thread. */
   abstract boolean stopsWithAround();
 
+  /** Returns whether it matters when a frame ends well that it began, beside others. */
+  boolean tellsEnd(Frame child) {
+    return false;
+  }
+
   /**
    * A frame that it began has ended.
    *

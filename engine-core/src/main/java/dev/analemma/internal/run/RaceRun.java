@@ -4,6 +4,7 @@ package dev.analemma.internal.run;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.analemma.RunError;
 import dev.analemma.internal.compile.BodyPlan;
+import dev.analemma.internal.journal.Fact.Kind;
 import dev.analemma.spi.Json;
 import dev.analemma.spi.Outcome;
 import java.util.ArrayList;
@@ -64,7 +65,7 @@ final class RaceRun extends NodeRun {
     Replay replay = run.replay();
     if (replay != null && !Recorder.records(branch, 0)) {
       // It can be computed early: others may have gone on before it won.
-      replay.setAside(branch.address(0), () -> wins(branch, result));
+      replay.setAside(Kind.WON, branch.address(0), () -> wins(branch, result));
     } else {
       wins(branch, result);
     }

@@ -261,6 +261,16 @@ final class Recorder extends Journal {
     write(Kind.WON, branch, null, null);
   }
 
+  /** A body ended well, and its end is not to be found again from what is written. */
+  void finished(String body) {
+    write(Kind.FINISHED, body, null, null);
+  }
+
+  /** A body or a map fails by what was computed, and what is under way in it is stopped. */
+  void failing(String address, RunError error) {
+    write(Kind.FAILING, address, null, error.toJson());
+  }
+
   /** Returns about how many bytes were written. */
   long grown() {
     return grown;

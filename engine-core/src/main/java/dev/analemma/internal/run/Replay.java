@@ -53,8 +53,8 @@ final class Replay {
   /** Ends that nobody has written down: they count when the facts are over. */
   private final Map<Place, Runnable> ends = new LinkedHashMap<>();
 
-  /** Address to what goes on there when a fact says so, or when the facts are over. */
-  private final Map<String, Runnable> aside = new LinkedHashMap<>();
+  /** Fact and address to what goes on when that is told, or when the facts are over. */
+  private final Map<Aside, Runnable> aside = new LinkedHashMap<>();
 
   private @Nullable Runnable rootEnd;
 
@@ -63,6 +63,9 @@ final class Replay {
 
   /** The node that a fact settles, while it does. */
   private @Nullable Place settled;
+
+  /** What something waits for. */
+  private record Aside(Kind kind, String address) {}
 
   /** A node of a frame. */
   private record Place(Frame frame, int node) {
@@ -119,8 +122,23 @@ final class Replay {
   }
 
   /** Something goes on when a fact says so, or when the facts are over. */
-  void setAside(String address, Runnable goesOn) {
-    aside.put(address, goesOn);
+  void setAside(Kind kind, String address, Runnable goesOn) {
+    aside.put(new Aside(kind, address), goesOn);
+  }
+
+  /** Takes back what waits for a fact; null if nothing does. */
+  @Nullable Runnable takeAside(Kind kind, String address) {
+    return aside.remove(new Aside(kind, address));
+  }
+
+  /**
+   * Something that had come to its own end here is to end otherwise: where that is told, or nothing
+   * is, it had not come so far. Returns whether its end is taken back.
+   */
+  boolean takesBack(Activation activation) {
+    Fact next = told.next(activation.address());
+    return (next == null || next.kind() != Kind.ENDED)
+        && ends.remove(new Place(activation.frame, activation.node)) != null;
   }
 
   // Nodes begin.
@@ -289,12 +307,16 @@ final class Replay {
           new Cancelling(fact.address(), fact.text("reason")).again(run);
         }
       }
-      case REPEATED, WON -> {
-        Runnable begin = aside.remove(fact.address());
-        if (begin != null) {
-          begin.run();
+      case REPEATED, WON, FINISHED -> {
+        if (fact.kind() == Kind.REPEATED) {
+          told.repeats(fact.address());
+        }
+        Runnable goesOn = takeAside(fact.kind(), fact.address());
+        if (goesOn != null) {
+          goesOn.run();
         }
       }
+      case FAILING -> failing(fact);
       case HELD, RELEASED -> run.heldAgain(fact.kind() == Kind.HELD);
       default -> {
         // Told when what it is about begins.
@@ -359,6 +381,20 @@ final class Replay {
       goInside(activation, plan, fact.address());
     } else if (!more && !Recorder.records(activation.frame, activation.node)) {
       computeAgain(activation, attempts + 1);
+    }
+  }
+
+  private void failing(Fact fact) {
+    told.fails(fact.address());
+    Runnable fails = takeAside(Kind.FAILING, fact.address());
+    if (fails != null) {
+      fails.run();
+      return;
+    }
+    Place place = places.get(fact.node());
+    NodeRun work = place == null ? null : place.frame.workOf(place.node);
+    if (work != null) {
+      work.fail(RunError.fromJson(fact.requireValue()));
     }
   }
 

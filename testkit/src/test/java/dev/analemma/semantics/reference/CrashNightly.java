@@ -9,7 +9,9 @@ import net.jqwik.api.constraints.IntRange;
 class CrashNightly {
   @Property(tries = 10_000)
   void processEndsAtARandomCommit_theNextOneGoesOn(
-      @ForAll @IntRange(min = 1, max = CrashTest.SIZE_MAX) int size, @ForAll long seed) {
-    CrashTest.once(size, seed);
+      @ForAll @IntRange(min = 1, max = CrashTest.SIZE_MAX) int size,
+      @ForAll long seed,
+      @ForAll CrashTest.Computing computing) {
+    CrashTest.once(size, seed, computing);
   }
 }

@@ -60,29 +60,51 @@ class CrashTest {
 
   @Property(tries = 150)
   void processEndsAtARandomCommit_theNextOneGoesOn(
-      @ForAll @IntRange(min = 1, max = SIZE_MAX) int size, @ForAll long seed) {
-    Crashing crashing = once(size, seed);
+      @ForAll @IntRange(min = 1, max = SIZE_MAX) int size,
+      @ForAll long seed,
+      @ForAll Computing computing) {
+    Crashing crashing = once(size, seed, computing);
     Statistics.label("status").collect(crashing.status);
     Statistics.label("crashes").collect(crashing.crashes);
     Statistics.label("compared").collect(crashing.compared);
   }
 
+  /** What those stand-ins do that compute on workers: what is pure is computed again. */
+  enum Computing {
+    WRITES(Effect.WRITE),
+    PURE(Effect.PURE);
+
+    private final Effect effect;
+
+    Computing(Effect effect) {
+      this.effect = effect;
+    }
+  }
+
   /** What once went wrong. */
   @ParameterizedTest
   @CsvSource({
-    "8, 15847",
-    "4, 26349",
-    "14, 1822813123155",
-    "6, -3189727635",
-    "13, -96",
-    "2, 153213321052278345",
-    "10, -2223354504",
-    "8, 7066539883219072317",
-    "6, 3746",
-    "12, 8117"
+    "8, 15847, WRITES",
+    "4, 26349, WRITES",
+    "14, 1822813123155, WRITES",
+    "6, -3189727635, WRITES",
+    "13, -96, WRITES",
+    "2, 153213321052278345, WRITES",
+    "10, -2223354504, WRITES",
+    "8, 7066539883219072317, WRITES",
+    "6, 3746, WRITES",
+    "12, 8117, WRITES",
+    "13, -4584988723088760249, WRITES",
+    "6, 8237892658738625012, WRITES",
+    "11, 5622340272286840882, WRITES",
+    "4, 1791169256694919237, WRITES",
+    "7, 638838976, WRITES",
+    "14, -978714614436850575, WRITES",
+    "11, 6484745177016292579, PURE"
   })
-  void processEnded_whereItOnceWentWrong_theNextOneGoesOn(int size, long seed) {
-    once(size, seed);
+  void processEnded_whereItOnceWentWrong_theNextOneGoesOn(
+      int size, long seed, Computing computing) {
+    once(size, seed, computing);
   }
 
   /** Returns an engine that runs on some threads alone. */
@@ -108,14 +130,15 @@ class CrashTest {
   }
 
   /** Draws, runs, ends processes, and checks. */
-  static Crashing once(int size, long seed) {
-    Crashing crashing = new Crashing(size, seed);
+  static Crashing once(int size, long seed, Computing computing) {
+    Crashing crashing = new Crashing(size, seed, computing);
     crashing.run();
     return crashing;
   }
 
   static final class Crashing {
     private final long seed;
+    private final Computing computing;
     private final Random random;
     private final MovingClock storeClock = new MovingClock();
     private final MemoryStateStore store = new MemoryStateStore(storeClock);
@@ -128,11 +151,12 @@ class CrashTest {
     private int crashes;
     private boolean compared;
 
-    Crashing(int size, long seed) {
+    Crashing(int size, long seed, Computing computing) {
       this.seed = seed;
+      this.computing = computing;
       this.random = new Random(seed ^ 0x2545F4914F6CDD1DL);
       this.drawn = draw(size, seed);
-      this.shown = "size %d, seed %d%n%s".formatted(size, seed, drawn);
+      this.shown = "size %d, seed %d, %s%n%s".formatted(size, seed, computing, drawn);
     }
 
     private static RandomDefinition draw(int size, long seed) {
@@ -176,7 +200,8 @@ class CrashTest {
               begun.add(call.address());
             }
           },
-          Effect.WRITE);
+          Effect.WRITE,
+          computing.effect);
       Engine engine = drawn.addTo(builder).build();
       Run<JsonNode> run =
           number == 0 || runId == null ? started(engine, dying) : found(engine, threads, dying);

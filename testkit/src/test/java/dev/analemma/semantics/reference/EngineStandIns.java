@@ -52,7 +52,7 @@ final class EngineStandIns {
    * @param seen is told of every call of one
    */
   static Engine.Builder addTo(Engine.Builder engine, Executor threads, Seen seen) {
-    return addTo(engine, threads, seen, Effect.PURE);
+    return addTo(engine, threads, seen, Effect.PURE, Effect.PURE);
   }
 
   /**
@@ -60,12 +60,14 @@ final class EngineStandIns {
    *
    * @param threads where asynchronous ones end
    * @param seen is told of every call of one
-   * @param effect what those do that do not run inline
+   * @param effect what those do that neither run inline nor compute
+   * @param computing what those do that compute
    */
-  static Engine.Builder addTo(Engine.Builder engine, Executor threads, Seen seen, Effect effect) {
+  static Engine.Builder addTo(
+      Engine.Builder engine, Executor threads, Seen seen, Effect effect, Effect computing) {
     return engine
         .operator(op("t.inline", Execution.INLINE, Runnable::run, seen, Effect.PURE))
-        .operator(op("t.compute", Execution.COMPUTE, Runnable::run, seen, effect))
+        .operator(op("t.compute", Execution.COMPUTE, Runnable::run, seen, computing))
         .operator(op("t.blocking", Execution.BLOCKING, Runnable::run, seen, effect))
         .operator(op("t.async", Execution.INLINE, threads, seen, effect))
         .operator(

@@ -27,7 +27,7 @@ final class Probe {
         Engine.builder().clock(threads.clock).workers(threads, 2).blocking(threads);
     try {
       Engine engine =
-          drawn.addTo(EngineStandIns.addTo(builder, threads, call -> {}, effect)).build();
+          drawn.addTo(EngineStandIns.addTo(builder, threads, call -> {}, effect, effect)).build();
       Workflow<JsonNode, JsonNode> workflow = engine.parse(drawn.document.toString(), "json");
       engine.start(workflow, Term.JSON.objectNode());
       return List.of();
