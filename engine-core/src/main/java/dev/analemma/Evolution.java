@@ -55,8 +55,8 @@ public record Evolution(Verdict verdict, long runs, long safeRuns, List<Finding>
     /** A map under way has other items: what was done would belong to others. */
     ITEMS_CHANGED,
     /**
-     * A node that may have been called would be called with the same key and another input; or, if
-     * the finding is safe, has ended and keeps its result.
+     * A node that was called, or may have been, would be called with the same key and another
+     * input; or, if the finding is safe, has ended and keeps its result.
      */
     INPUT_CHANGED,
     /** A node that may have been called would be called with another key. */

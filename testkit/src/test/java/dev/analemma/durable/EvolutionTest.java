@@ -51,7 +51,7 @@ class EvolutionTest {
                           .function())
                   .operator(
                       OperatorType.named("t.route")
-                          .effect(Effect.WRITE)
+                          .nonDeterministic()
                           .fields(END, LABELS)
                           .labels(config -> config.get(LABELS))
                           .operator(config -> call -> Outcome.route(config.get(END), json("{}")))));
@@ -135,15 +135,49 @@ class EvolutionTest {
   }
 
   @Test
-  void whatHasEnded_withAnotherInput_keepsItsResult_andIsTold() {
+  void whatWasCalled_withAnotherInput_isUnsafe() {
     begun(WAITS);
 
     Evolution found = check(WAITS.replace("{'n':1}", "{'n':2}"));
+
+    isUnsafe(found, Reason.INPUT_CHANGED, "a");
+    assertThat(found.findings()).hasSize(1);
+  }
+
+  @Test
+  void whatWasCalled_withTheSameInputWrittenInAnotherWay_isSafe_andIsTold() {
+    begun(WAITS);
+
+    Evolution found = check(WAITS.replace("{'n':1}", "{'n':'${ input.n + 1 }'}"));
 
     isSafe(found);
     assertThat(found.findings())
         .extracting(Finding::reason, Finding::node)
         .containsExactly(tuple(Reason.INPUT_CHANGED, "a"));
+  }
+
+  @Test
+  void whatWasCalled_withWhatAPureNodeWouldGive_isUnsafe() {
+    String pure = "'p':{'operator':'t.pure','with':1}," + WAITS.replace("{'n':1}", "'$.p'");
+    begun(pure);
+    isUnsafe(check(pure.replace("'with':1", "'with':2")), Reason.INPUT_CHANGED, "a");
+  }
+
+  @Test
+  void versionsAlone_anotherInputOfWhatMayHaveBeenCalled_isUnsafe_ofWhatIsPureItIsSafe() {
+    String pure =
+        WAITS
+            + ",'p':{'operator':'t.route','with':{'end':'x','labels':['x']}},'q':{'after':'p.x','operator':'t.do'}";
+    assertThat(alone(pure, pure.replace("['x']", "['x','y']")).verdict()).isEqualTo(Verdict.SAFE);
+    assertThat(alone(pure, pure.replace("{'n':1}", "{'n':2}")).findings())
+        .extracting(Finding::verdict, Finding::reason, Finding::node)
+        .containsExactly(tuple(Verdict.UNSAFE, Reason.INPUT_CHANGED, "a"));
+  }
+
+  private Evolution alone(String from, String to) {
+    return engine
+        .workflows()
+        .checkEvolution(workflow(definition(from)), workflow(definition(to)), Map.of());
   }
 
   @Test
@@ -348,13 +382,17 @@ class EvolutionTest {
         """
         'p':{'operator':'t.pure','with':[1,2,3]},
         'm':{'map':{'items':'$.p','as':'i','nodes':{
-          'x':{'operator':'t.do','with':'$.i'},
+          'x':{'operator':'t.do','with':1},
           'w':{'after':'x','wait':{'signal':'go'}}},'output':'$.w'}}
         """;
     begun(map);
 
     isSafe(check(map.replace("'signal':'go'", "'signal':'go','timeout':'1h'")));
     isUnsafe(check(map.replace("[1,2,3]", "[3,2,1]")), Reason.ITEMS_CHANGED, "m");
+    isUnsafe(
+        check(map.replace("'x':{'operator':'t.do','with':1}", "'x':{'operator':'t.do','with':2}")),
+        Reason.INPUT_CHANGED,
+        "m/x");
   }
 
   @Test

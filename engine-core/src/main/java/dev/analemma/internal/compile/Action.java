@@ -25,8 +25,10 @@ public sealed interface Action {
    * @param type its type
    * @param operator the configured operator
    * @param with the whole configuration with its values compiled, for the input beside an error
+   * @param given all that it is called with, texts and conditions too; null where it is not needed
    */
-  record OperatorAction(OperatorType type, Operator operator, @Nullable Linked with)
+  record OperatorAction(
+      OperatorType type, Operator operator, @Nullable Linked with, @Nullable Expression given)
       implements Action {}
 
   /**

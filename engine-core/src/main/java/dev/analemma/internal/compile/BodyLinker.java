@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.analemma.internal.compile;
 
+import dev.analemma.definition.Effect;
 import dev.analemma.expression.Expression;
 import dev.analemma.internal.compile.Action.FunctionAction;
 import dev.analemma.internal.compile.Action.OperatorAction;
@@ -160,7 +161,11 @@ final class BodyLinker {
     Operator operator = creator.create(type, draft, config);
     return operator == null
         ? null
-        : new OperatorAction(type, operator, draft.written.isEmpty() ? null : config.view());
+        : new OperatorAction(
+            type,
+            operator,
+            draft.written.isEmpty() ? null : config.view(),
+            type.effect() == Effect.PURE || draft.written.isEmpty() ? null : draft.given(slots));
   }
 
   private static List<Conjunct> conjuncts(NodeDraft node) {

@@ -85,6 +85,16 @@ final class ConfigDraft {
     return new ConfigIdentity(written, evaluated, List.copyOf(read));
   }
 
+  /** Returns what it comes to: everything evaluated, and what expressions over elements read. */
+  Expression given(SlotResolver slots) {
+    Set<Integer> read = new LinkedHashSet<>();
+    identity(slots, new ArrayList<>(), read);
+    Expression evaluated = link(slots).evaluated();
+    return read.isEmpty()
+        ? evaluated
+        : new ConfigIdentity(Json.nodes().nullNode(), List.of(evaluated), List.copyOf(read));
+  }
+
   /** Fields hold lists of fields one level deep, as their operator says; so it recurses. */
   private void identity(SlotResolver slots, List<Expression> evaluated, Set<Integer> read) {
     for (int i = 0; i < values.length; i++) {
@@ -197,6 +207,14 @@ final class ConfigDraft {
         throw new IllegalStateException("the configuration has no slots yet");
       }
       return ConfigView.of(draft.complete(), draft.fields, values, true);
+    }
+
+    /** Returns the configuration with its texts and conditions evaluated as well. */
+    private Linked evaluated() {
+      if (values == null) {
+        throw new IllegalStateException("the configuration has no slots yet");
+      }
+      return ConfigView.of(draft.written, draft.fields, values, true);
     }
   }
 

@@ -48,6 +48,9 @@ public final class NodePlan {
   /** Its compiled configuration or input, or null. */
   public final @Nullable Linked with;
 
+  /** All that it is called with, for who has to know whether that is the same; or null. */
+  public final @Nullable Expression given;
+
   /** The index of its host function, or -1. */
   public final int function;
 
@@ -121,6 +124,7 @@ public final class NodePlan {
     this.operator = b.operator;
     this.valueOperator = b.operator instanceof ValueOperator value ? value : null;
     this.with = b.with;
+    this.given = b.given;
     this.function = b.function;
     this.action = b.action;
     this.bodies = b.bodies;
@@ -197,6 +201,7 @@ public final class NodePlan {
     String operatorName = "";
     @Nullable Operator operator;
     @Nullable Linked with;
+    @Nullable Expression given;
     int function = -1;
     Action action = NOTHING;
     BodyPlan[] bodies = NO_BODIES;

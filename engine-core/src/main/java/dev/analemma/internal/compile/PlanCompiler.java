@@ -216,6 +216,7 @@ public final class PlanCompiler {
       b.operatorName = operator.type().name();
       b.operator = operator.operator();
       b.with = operator.with();
+      b.given = operator.given();
       b.execution = operator.type().execution();
       b.effect = operator.type().effect();
       b.uncertain = b.effect != Effect.PURE || !operator.type().deterministic();
@@ -223,6 +224,7 @@ public final class PlanCompiler {
       b.kind = NodePlan.Kind.FUNCTION;
       b.operatorName = function.function();
       b.with = function.with();
+      b.given = function.with();
       b.function = functions.computeIfAbsent(function.function(), name -> functions.size());
     } else if (action instanceof FailAction) {
       b.kind = NodePlan.Kind.FAIL;

@@ -18,6 +18,9 @@ import org.jspecify.annotations.Nullable;
  */
 public record Fact(Kind kind, String address, @Nullable ObjectNode data, @Nullable JsonNode value) {
 
+  /** The name in the data of the digest of the input that was called with. */
+  public static final String INPUT = "in";
+
   /** What happened. The words are part of the format of journals and never change their meaning. */
   public enum Kind {
     /** The run began; the value is its input. */
@@ -95,6 +98,22 @@ public record Fact(Kind kind, String address, @Nullable ObjectNode data, @Nullab
   public String node() {
     int attempt = address.lastIndexOf('#');
     return attempt > address.lastIndexOf('/') ? address.substring(0, attempt) : address;
+  }
+
+  /** Returns the digest of the input that was called with, or null. */
+  public @Nullable String input() {
+    return optionalText(INPUT);
+  }
+
+  /** Returns the same fact, silent about the input. */
+  public Fact withoutInput() {
+    ObjectNode known = data;
+    if (known == null || !known.has(INPUT)) {
+      return this;
+    }
+    ObjectNode rest = known.deepCopy();
+    rest.remove(INPUT);
+    return new Fact(kind, address, rest, value);
   }
 
   /** Returns a text of the data; throws if it is not there. */

@@ -61,6 +61,9 @@ final class Activation implements Permit.Holder {
   private @Nullable CachedCall cachedCall;
   private @Nullable String point;
 
+  /** The digest of what it is called with; null before, and where nothing has to tell. */
+  private @Nullable String input;
+
   /** What goes on when the permit is there again that this had when its process ended. */
   private List<Activation> inside = List.of();
 
@@ -143,6 +146,17 @@ final class Activation implements Permit.Holder {
     return point;
   }
 
+  /** Returns the digest of what it was called with, or null. */
+  @Nullable String input() {
+    return input;
+  }
+
+  /** Returns the digest of what it is called with, or null; the thread of its attempt. */
+  @Nullable String digestInput() {
+    Recorder recorder = frame.run.recorder;
+    return input != null || recorder == null ? input : recorder.inputOf(frame, node);
+  }
+
   /** Returns whether it holds a permit of a resource. */
   boolean holds(String key) {
     return permit != null && permit.isGranted() && permit.key().equals(key);
@@ -214,6 +228,7 @@ final class Activation implements Permit.Holder {
     if (known == null) {
       return false;
     }
+    input = digestInput();
     settle(later, () -> succeeded(known));
     return true;
   }
@@ -367,6 +382,7 @@ final class Activation implements Permit.Holder {
     tellAttempt();
     NodeRun next = NodeRun.of(this);
     work = next;
+    input = digestInput();
     if (plan.cleansUp && frame.run.recorder != null) {
       frame.run.recorder.entered(next);
     }
@@ -388,6 +404,7 @@ final class Activation implements Permit.Holder {
       return;
     }
     forgetAttempt();
+    input = ended.input();
     if (cancelled != null && !frame.failing()) {
       endCancelled(cancelled);
       return;

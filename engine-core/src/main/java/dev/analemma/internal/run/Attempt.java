@@ -30,6 +30,10 @@ final class Attempt extends Call implements Runnable {
 
   private boolean interrupted;
   private @Nullable Object outcome;
+
+  /** The digest of what it is called with; written by the thread that runs the body. */
+  private @Nullable String input;
+
   private @Nullable Throwable thrown;
   private volatile @Nullable CompletionStage<?> stage;
   private volatile boolean stopAsked;
@@ -72,6 +76,7 @@ final class Attempt extends Call implements Runnable {
     }
     if (begins()) {
       try {
+        input = activation.digestInput();
         outcome = Bodies.invoke(this);
       } catch (Throwable t) {
         thrown = t;
@@ -110,6 +115,10 @@ final class Attempt extends Call implements Runnable {
   private synchronized boolean begins() {
     thread = Thread.currentThread();
     return !interruptAsked;
+  }
+
+  @Nullable String input() {
+    return input;
   }
 
   /** Returns whether the body ended because somebody else interrupted its thread. */

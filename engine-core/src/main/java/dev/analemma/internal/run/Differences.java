@@ -37,24 +37,32 @@ final class Differences {
   private final Sites old;
   private final Sites other;
   private final Renaming renaming;
+
+  /** Whether each run is rehearsed as well, which finds out what its calls would be given. */
+  private final boolean rehearsed;
+
   private final Set<String> taken = new HashSet<>();
   private final List<Difference> found = new ArrayList<>();
 
-  private Differences(Sites old, Sites other, Renaming renaming) {
+  private Differences(Sites old, Sites other, Renaming renaming, boolean rehearsed) {
     this.old = old;
     this.other = other;
     this.renaming = renaming;
+    this.rehearsed = rehearsed;
     old.all().forEach(site -> taken.add(renaming.of(site.path())));
   }
 
-  /** Returns every difference that matters to some run. */
+  /** Returns every difference that matters to some run, of which nothing else is known. */
   static List<Difference> between(Sites old, Sites other, Renaming renaming) {
-    Differences differences = new Differences(old, other, renaming);
-    differences.compareAll();
-    return differences.found;
+    return new Differences(old, other, renaming, false).compareAll();
   }
 
-  private void compareAll() {
+  /** Returns the differences that matter to runs which are rehearsed as well. */
+  static List<Difference> besideRehearsal(Sites old, Sites other, Renaming renaming) {
+    return new Differences(old, other, renaming, true).compareAll();
+  }
+
+  private List<Difference> compareAll() {
     Set<String> without = new HashSet<>();
     for (Site site : old.all()) {
       boolean inside = without.contains(withoutFinally(site.around()));
@@ -63,6 +71,7 @@ final class Differences {
         without.add(site.path());
       }
     }
+    return found;
   }
 
   /** The finally of a node is gone with it. */
@@ -313,7 +322,16 @@ final class Differences {
   }
 
   private void input(Site site, Site now) {
-    if (site.plan().bodies.length == 0 && differs(site.definition(), now.definition())) {
+    boolean differs =
+        site.plan().bodies.length == 0 && differs(site.definition(), now.definition());
+    if (differs && !rehearsed && called(site)) {
+      add(
+          Reason.INPUT_CHANGED,
+          site,
+          Trace::ended,
+          "it is written in another way: where it was called, that was with another input",
+          "Keep what it is given, or ask about the runs: of each it is seen what it would be given");
+    } else if (differs) {
       note(
           Reason.INPUT_CHANGED,
           site,
@@ -329,6 +347,12 @@ final class Differences {
           Trace::undoable,
           "what undoes it gets another input; that is what it is undone with");
     }
+  }
+
+  /** Returns whether it may do something outside, and so tells with which input it was called. */
+  private static boolean called(Site site) {
+    return site.effect() != Effect.PURE
+        || (site.plan().action instanceof CallAction call && call.detach());
   }
 
   private static boolean differs(@Nullable NodeDefinition before, @Nullable NodeDefinition after) {

@@ -143,7 +143,9 @@ final class EvolutionCheck {
     List<Difference> differences =
         known.computeIfAbsent(
             own.plan.hash(),
-            hash -> Differences.between(Sites.of(own.plan, own), Sites.of(plan, other), renaming));
+            hash ->
+                Differences.besideRehearsal(
+                    Sites.of(own.plan, own), Sites.of(plan, other), renaming));
     Trace.All traces = Trace.of(facts, before);
     return differences.stream().filter(one -> one.concerns().test(traces.at(one.path()))).toList();
   }
@@ -202,6 +204,17 @@ final class EvolutionCheck {
   /** Compares where a run comes to. */
   private void reached(
       Rehearsal before, Rehearsal after, List<Fact> facts, List<Difference> found) {
+    if (after.recomputed()) {
+      String path = Renaming.path(renaming.back().of(after.at()));
+      found.removeIf(one -> one.reason() == Reason.INPUT_CHANGED && one.path().equals(path));
+      found.add(
+          Difference.unsafe(
+              Reason.INPUT_CHANGED,
+              path,
+              "it was called with another input than it would be: its result is of that one",
+              "Keep what it is given, or let these runs end with their version"));
+      return;
+    }
     if (after.diverged() != null) {
       found.add(
           Difference.unsafe(

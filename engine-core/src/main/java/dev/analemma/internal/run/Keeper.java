@@ -52,6 +52,7 @@ final class Keeper {
   private final Recovery recovery;
   private final Housekeeping housekeeping;
   private final TokenSigner tokens;
+  private final InputDigests inputs;
   private final Messages mail;
   private final Map<String, RunLoop> runs = new ConcurrentHashMap<>();
   private final Map<String, EmergencyStop> stopsHere = new ConcurrentHashMap<>();
@@ -89,6 +90,7 @@ final class Keeper {
     this.writer = new JournalWriter(store, instance, engine.clock(), committing);
     this.documents = new RunDocuments(engine, store);
     this.tokens = new TokenSigner(store, setup.secrets());
+    this.inputs = new InputDigests(tokens);
     this.mail = new Messages(engine, this);
     this.recovery = new Recovery(engine, this);
     this.housekeeping = new Housekeeping(engine, store, setup.retention());
@@ -146,6 +148,10 @@ final class Keeper {
 
   RunDocuments documents() {
     return documents;
+  }
+
+  InputDigests inputs() {
+    return inputs;
   }
 
   Recovery recovery() {

@@ -150,8 +150,24 @@ final class Recorder extends Journal {
             || plan.action instanceof ApprovalAction
             || plan.action instanceof CallAction;
     if (matters) {
-      write(Kind.BEGUN, frame.address(node), data().put("at", at.toString()), null);
+      ObjectNode data = withInput(data().put("at", at.toString()), inputOf(frame, node));
+      write(Kind.BEGUN, frame.address(node), data, null);
     }
+  }
+
+  /** Returns the digest of what a node that does something outside is called with; any thread. */
+  @Nullable String inputOf(Frame frame, int node) {
+    return run.engine.keeper().inputs().of(frame, node);
+  }
+
+  private static @Nullable ObjectNode withInput(@Nullable ObjectNode data, Frame frame, int node) {
+    return frame.results[node] instanceof Activation activation
+        ? withInput(data, activation.input())
+        : data;
+  }
+
+  private static @Nullable ObjectNode withInput(@Nullable ObjectNode data, @Nullable String input) {
+    return input == null ? data : (data == null ? data() : data).put(Fact.INPUT, input);
   }
 
   /** Bodies of a node began that clean up: whether they have to is not known without. */
@@ -173,16 +189,17 @@ final class Recorder extends Journal {
         data = (data == null ? data() : data).put("point", activation.point());
       }
     }
-    write(Kind.ENDED, frame.address(node), data, value);
+    write(Kind.ENDED, frame.address(node), withInput(data, frame, node), value);
   }
 
   void failed(Frame frame, int node, RunError error, int attempts) {
-    write(Kind.FAILED, frame.address(node), data().put("n", attempts), error.toJson());
+    ObjectNode data = withInput(data().put("n", attempts), frame, node);
+    write(Kind.FAILED, frame.address(node), data, error.toJson());
   }
 
   void retried(Frame frame, int node, RunError error, int attempts, int retry, Instant at) {
     ObjectNode data = data().put("n", attempts).put("r", retry).put("at", at.toString());
-    write(Kind.RETRY, frame.address(node), data, error.toJson());
+    write(Kind.RETRY, frame.address(node), withInput(data, frame, node), error.toJson());
   }
 
   void cancelled(Frame frame, int node, boolean unknown) {

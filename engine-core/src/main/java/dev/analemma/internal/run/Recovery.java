@@ -166,7 +166,7 @@ final class Recovery {
       }
       return load(record);
     } catch (JournalException e) {
-      park(record, "JOURNAL_DIVERGED: " + e.getMessage());
+      park(record, e.why());
     } catch (RunDocuments.Parked parked) {
       park(record, parked.why);
     } catch (RuntimeException | StackOverflowError e) {
@@ -237,7 +237,9 @@ final class Recovery {
         engine.restored(callee, before.depth(), given, before.options().withoutKey(), null);
     keeper.create(run, callee, before.depth());
     Recorder recorder = Objects.requireNonNull(run.recorder);
-    List<Fact> facts = Compaction.live(past.subList(1, past.size()));
+    // It may be another input, and goes by another id: what was called then stays as it is.
+    List<Fact> facts =
+        Compaction.live(past.subList(1, past.size())).stream().map(Fact::withoutInput).toList();
     facts.forEach(recorder::add);
     recorder.flush();
     engine.runBlocking(() -> taken(run, recorder, facts));
@@ -248,7 +250,7 @@ final class Recovery {
     try {
       run.takeUp(recorder, new Replay(run, facts));
     } catch (JournalException e) {
-      String why = "JOURNAL_DIVERGED: " + e.getMessage();
+      String why = e.why();
       recorder.leave(RunStatus.PAUSED, why, null);
       keeper.left(run);
       run.parked(why);

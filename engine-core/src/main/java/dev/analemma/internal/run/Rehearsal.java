@@ -25,10 +25,11 @@ import org.jspecify.annotations.Nullable;
  * is pure is computed, and sources of maps under way are read, as whenever a run is taken up.
  *
  * @param diverged why the journal cannot be told, or null if it can
+ * @param recomputed whether that is because something was called with another input
  * @param at the address at which it cannot; empty if it can
  * @param open address to what stands open when everything is told
  */
-record Rehearsal(@Nullable String diverged, String at, Map<String, Open> open) {
+record Rehearsal(@Nullable String diverged, boolean recomputed, String at, Map<String, Open> open) {
 
   /**
    * A node that stands open.
@@ -75,19 +76,21 @@ record Rehearsal(@Nullable String diverged, String at, Map<String, Open> open) {
       run.rehearse(writesNothing, replay);
       Map<String, Open> open = new LinkedHashMap<>();
       replay.open().forEach(activation -> open.put(activation.address(), open(activation)));
-      return new Rehearsal(null, "", open);
-    } catch (JournalException | RunDocuments.Parked diverged) {
-      return diverged(replay, String.valueOf(diverged.getMessage()));
+      return new Rehearsal(null, false, "", open);
+    } catch (JournalException diverged) {
+      return diverged(replay, diverged.isRecomputed(), String.valueOf(diverged.getMessage()));
+    } catch (RunDocuments.Parked parked) {
+      return diverged(replay, false, String.valueOf(parked.getMessage()));
     } catch (RuntimeException | StackOverflowError broken) {
-      return diverged(replay, Failures.shown(broken));
+      return diverged(replay, false, Failures.shown(broken));
     } finally {
       end(run);
     }
   }
 
-  private static Rehearsal diverged(Replay replay, String why) {
+  private static Rehearsal diverged(Replay replay, boolean recomputed, String why) {
     Fact told = replay.telling();
-    return new Rehearsal(why, told == null ? "" : told.address(), Map.of());
+    return new Rehearsal(why, recomputed, told == null ? "" : told.address(), Map.of());
   }
 
   private static void end(RunLoop run) {
@@ -116,7 +119,8 @@ record Rehearsal(@Nullable String diverged, String at, Map<String, Open> open) {
     } else if (action instanceof CallAction call) {
       return values(frame, call.definition(), call.with());
     }
-    return frame.inputOf(node);
+    Expression given = frame.plan.nodes[node].given;
+    return given == null ? frame.inputOf(node) : values(frame, given);
   }
 
   /** What cannot be evaluated is not there. */

@@ -280,6 +280,7 @@ final class Replay {
   private void tell(Fact fact) {
     switch (fact.kind()) {
       case ENDED, FAILED, RETRY, CANCELLED -> settle(fact);
+      case BEGUN -> begun(fact);
       case TIMED_OUT -> timedOut(fact);
       case SIGNAL ->
           run.signals()
@@ -324,6 +325,21 @@ final class Replay {
     }
   }
 
+  /** What was under way must not be called again with another input. */
+  private void begun(Fact fact) {
+    Activation activation = find(fact);
+    if (activation != null) {
+      checkInput(fact, activation.frame, activation.node);
+    }
+  }
+
+  private void checkInput(Fact fact, Frame frame, int node) {
+    String input = fact.input();
+    if (input != null && run.engine.keeper().inputs().differs(input, frame, node)) {
+      throw JournalException.recomputed(fact.address());
+    }
+  }
+
   private void settle(Fact fact) {
     told.settles(fact.address());
     Place place = places.get(fact.address());
@@ -334,6 +350,7 @@ final class Replay {
     settled = place;
     Frame frame = place.frame;
     int node = place.node;
+    checkInput(fact, frame, node);
     Activation activation = frame.results[node] instanceof Activation there ? there : null;
     if (activation != null && fact.kind() != Kind.RETRY) {
       held.remove(activation);

@@ -56,14 +56,22 @@ final class TokenSigner {
 
   String token(String runId, String address, String digest, Instant since) {
     String signed = String.join("\n", runId, address, digest, Long.toString(since.toEpochMilli()));
+    return runId + "." + Base64.getUrlEncoder().withoutPadding().encodeToString(signature(signed));
+  }
+
+  private byte[] signature(String signed) {
     try {
       Mac mac = Mac.getInstance(ALGORITHM);
       mac.init(key);
-      byte[] signature = mac.doFinal(signed.getBytes(StandardCharsets.UTF_8));
-      return runId + "." + Base64.getUrlEncoder().withoutPadding().encodeToString(signature);
+      return mac.doFinal(signed.getBytes(StandardCharsets.UTF_8));
     } catch (GeneralSecurityException e) {
       throw new IllegalStateException("every Java has " + ALGORITHM, e);
     }
+  }
+
+  /** Returns a key for another purpose, from which nobody finds this one or another. */
+  byte[] keyFor(String purpose) {
+    return signature(purpose);
   }
 
   /** Returns the run that a token belongs to, or null if it is none. */

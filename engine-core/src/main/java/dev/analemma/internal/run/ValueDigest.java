@@ -3,6 +3,7 @@ package dev.analemma.internal.run;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.analemma.internal.codec.DefinitionWriter;
+import java.math.BigDecimal;
 import java.security.MessageDigest;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -41,6 +42,20 @@ final class ValueDigest {
     return HexFormat.of().formatHex(all.digest.digest());
   }
 
+  /**
+   * Returns the digest under a key, or null if the value holds something that is no JSON. Who does
+   * not know the key cannot try values.
+   */
+  static byte @Nullable [] keyed(byte[] key, JsonNode value) {
+    ValueDigest all = new ValueDigest();
+    all.digest.update(key);
+    if (!all.add(value)) {
+      return null;
+    }
+    all.flush();
+    return all.digest.digest();
+  }
+
   private boolean add(JsonNode root) {
     Deque<Object> open = new ArrayDeque<>();
     open.push(root);
@@ -70,7 +85,7 @@ final class ValueDigest {
         case STRING -> string(node.textValue());
         case NUMBER -> {
           text.append(node.isIntegralNumber() ? 'i' : 'd');
-          string(node.asText());
+          string(written(node));
         }
         case BOOLEAN -> text.append(node.booleanValue() ? 't' : 'f');
         case NULL -> text.append('n');
@@ -83,6 +98,13 @@ final class ValueDigest {
       }
     }
     return true;
+  }
+
+  /** Numbers as they are read again: a host's operator may make nodes of its own. */
+  private static String written(JsonNode number) {
+    return number.isDouble() || number.isFloat()
+        ? new BigDecimal(number.asText()).toString()
+        : number.asText();
   }
 
   private void string(String value) {
