@@ -54,8 +54,6 @@ class ReadmeTest {
       Map.of(
           "budget",
           List.of(node("\"budget\": { \"usd\": 1 }"), policy("\"budget\": { \"usd\": 1 }")),
-          "durability",
-          List.of(node("\"durability\": \"strict\"")),
           "stream",
           List.of(node("\"stream\": \"answer\"")),
           "retention",

@@ -127,7 +127,10 @@ public sealed class Step<T> extends Value<T> permits Approval {
     return this;
   }
 
-  /** Says how safely its result is stored: {@code strict}, {@code async} or {@code none}. */
+  /**
+   * Says when it begins and whether its end is written: {@code strict}, {@code async} or {@code
+   * none}, which is for what computes or reads.
+   */
   public Step<T> durability(String durability) {
     parts.durability(durability);
     return this;

@@ -176,7 +176,7 @@ final class BuilderRoundTripPropertiesTest {
                   return b.step(
                           "n" + ids++, String.class, (a, c) -> a.sku() + c, line(b, in), literal(b))
                       .concurrency("key-" + random.nextInt(3))
-                      .durability(random.nextBoolean() ? "strict" : "none");
+                      .durability(random.nextBoolean() ? "strict" : "async");
                 });
         case 20 -> {
           var limit = body.step(id, Duration.class, text -> Duration.ofSeconds(9), in);

@@ -259,8 +259,7 @@ class RunHandleTest {
   @ValueSource(
       strings = {
         "{ \"operator\": \"t.ok\", \"stream\": \"answer\" }",
-        "{ \"operator\": \"t.ok\", \"budget\": { \"usd\": 1 } }",
-        "{ \"operator\": \"t.ok\", \"durability\": \"async\" }"
+        "{ \"operator\": \"t.ok\", \"budget\": { \"usd\": 1 } }"
       })
   void unsupported_kindOrPolicy_isRefusedWithThePlaceAndTheReason(String node) {
     String nodes = "\"nodes\": { \"first\": { \"operator\": \"t.ok\" }, \"odd\": %s }";

@@ -7,8 +7,12 @@ import dev.analemma.definition.CatchTarget;
 import dev.analemma.definition.Compensation;
 import dev.analemma.definition.Effect;
 import dev.analemma.definition.NodeDefinition;
+import dev.analemma.definition.NodeKind;
+import dev.analemma.definition.NodeKind.ApprovalKind;
+import dev.analemma.definition.NodeKind.CallKind;
 import dev.analemma.definition.NodeKind.FailKind;
 import dev.analemma.definition.NodeKind.OperatorKind;
+import dev.analemma.definition.NodeKind.WaitKind;
 import dev.analemma.definition.NodePolicies;
 import dev.analemma.definition.Sink;
 import dev.analemma.internal.codec.Quantities;
@@ -339,7 +343,7 @@ final class NodeAnalyzer {
       cache(node, policies.cache(), site);
     }
     if (policies.durability() != null) {
-      unsupported(node, "policy 'durability' is not kept by this engine yet");
+      durability(node, policies.durability());
     }
   }
 
@@ -395,6 +399,54 @@ final class NodeAnalyzer {
           pointer,
           "a result that is known already cannot be undone here",
           "Leave out 'cache' or 'compensate'");
+    }
+  }
+
+  private void durability(NodeDraft node, String written) {
+    String pointer = node.pointer() + "/durability";
+    NodeKind kind = node.definition.kind();
+    boolean forgets = written.equals("none");
+    if (!forgets && "none".equals(analysis.definition.policy().durability())) {
+      outOfPlace(
+          pointer,
+          "runs of this workflow are not kept, and nothing of '%s' either".formatted(node.id),
+          "Leave it out, or the workflow's 'durability: none'");
+    } else if (kind instanceof WaitKind
+        || kind instanceof ApprovalKind
+        || kind instanceof CallKind
+        || kind instanceof FailKind) {
+      outOfPlace(
+          pointer,
+          "'%s' calls nothing of its own".formatted(kind.key()),
+          "Put 'durability' on operators and functions, or on what they stand in");
+    } else if (forgets) {
+      forgets(node, pointer);
+    }
+  }
+
+  /** What is not written is done again after a crash: it must be harmless, and give the same. */
+  private void forgets(NodeDraft node, String pointer) {
+    if (!(node.definition.kind() instanceof OperatorKind operator) || !node.children.isEmpty()) {
+      outOfPlace(
+          pointer,
+          "what comes of '%s' is found in many steps, which are written".formatted(node.id),
+          "Put 'durability: none' on the operators inside that compute or read");
+    } else if (node.writes && isKnown(operator.operator())) {
+      analysis.error(
+          "DURABILITY_WRITES",
+          pointer,
+          "'%s' writes, and would do so again after a crash".formatted(operator.operator()),
+          "Leave 'durability: none' out; only what computes or reads may have it");
+    } else if (node.type != null && !node.type.deterministic()) {
+      outOfPlace(
+          pointer,
+          "'%s' gives something else each time".formatted(operator.operator()),
+          "Leave 'durability: none' out");
+    } else if (node.definition.compensate() != null) {
+      outOfPlace(
+          pointer,
+          "what may have to be undone has to be known",
+          "Leave out 'durability: none' or 'compensate'");
     }
   }
 

@@ -26,6 +26,16 @@ public final class NodePlan {
     UNSUPPORTED
   }
 
+  /** What {@code durability} says of a node. */
+  public enum Durability {
+    /** It begins when all that was written before is committed. */
+    STRICT,
+    /** It begins at once, and its end is written. */
+    ASYNC,
+    /** It begins at once, and its end is not written: it is found again. */
+    NONE
+  }
+
   private static final Action NOTHING = new Action.UnsupportedAction("it was not compiled");
   private static final BodyPlan[] NO_BODIES = {};
   private static final boolean[] NOTHING_HEARD = {};
@@ -77,6 +87,9 @@ public final class NodePlan {
 
   /** What it may do to the world; null for a host function, which says so itself. */
   public final @Nullable Effect effect;
+
+  /** What is said of it, or of what it stands in; null where only the workflow says it. */
+  public final @Nullable Durability durability;
 
   /** Its {@code if}, or null. */
   public final @Nullable Expression condition;
@@ -138,6 +151,7 @@ public final class NodePlan {
     this.cleansUp = b.action instanceof Action.CallAction || anyCleansUp(b.bodies);
     this.execution = b.execution;
     this.effect = b.effect;
+    this.durability = b.durability;
     this.condition = b.condition;
     this.labels = b.labels;
     this.limits = b.limits;
@@ -149,9 +163,15 @@ public final class NodePlan {
     this.heard = b.heard;
     this.listensTo = b.listensTo;
     this.recorded =
-        b.kind == Kind.WORK || b.uncertain || b.compensation != null || b.permit != null;
+        b.durability != Durability.NONE
+            && (b.kind == Kind.WORK || b.uncertain || b.compensation != null || b.permit != null);
     this.inline =
         b.execution == Execution.INLINE && b.condition == null && plain ? valueOperator : null;
+  }
+
+  /** Returns whether its end is not written although it may do something outside. */
+  public boolean forgotten() {
+    return durability == Durability.NONE;
   }
 
   private static boolean anyCompensable(BodyPlan[] bodies) {
@@ -212,6 +232,8 @@ public final class NodePlan {
 
     /** Whether equal inputs may give different outputs. */
     boolean uncertain;
+
+    @Nullable Durability durability;
 
     @Nullable Expression condition;
     String[] labels = {"ok"};

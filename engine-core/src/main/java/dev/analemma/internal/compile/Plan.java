@@ -6,6 +6,7 @@ import dev.analemma.definition.WorkflowDefinition;
 import dev.analemma.internal.codec.DefinitionWriter;
 import java.util.List;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A workflow as arrays, ready to run. Immutable; one plan serves any number of runs.
@@ -17,6 +18,8 @@ import java.util.Set;
  * @param profiles the names of the profiles under which it runs definitions
  * @param composites the composite operators in it, with their versions
  * @param cached the names of host functions whose results are kept: they must not write
+ * @param forgotten the names of host functions whose ends are not written: they must not write
+ * @param storeAskedBy the first node that says when something is committed; null for none
  * @param conduct what it does that matters to whoever calls it, and its own calls
  * @param unsupported why it cannot be run, one sentence a place; empty if it can
  */
@@ -28,6 +31,8 @@ public record Plan(
     Set<String> profiles,
     List<String> composites,
     Set<String> cached,
+    Set<String> forgotten,
+    @Nullable String storeAskedBy,
     Conduct conduct,
     List<String> unsupported) {
   /** Copies the components. */
@@ -36,6 +41,7 @@ public record Plan(
     profiles = Set.copyOf(profiles);
     composites = List.copyOf(composites);
     cached = Set.copyOf(cached);
+    forgotten = Set.copyOf(forgotten);
     unsupported = List.copyOf(unsupported);
   }
 

@@ -15,11 +15,13 @@ import dev.analemma.internal.compile.Action.OperatorAction;
 import dev.analemma.internal.compile.Action.RaceAction;
 import dev.analemma.internal.compile.Action.UnsupportedAction;
 import dev.analemma.internal.compile.Conjunct.AtomTest;
+import dev.analemma.internal.compile.NodePlan.Durability;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -48,6 +50,14 @@ public final class PlanCompiler {
   private final Set<String> profiles = new LinkedHashSet<>();
 
   private final Set<String> cached = new LinkedHashSet<>();
+  private final Set<String> forgotten = new LinkedHashSet<>();
+
+  /** The first node that says when something is committed; null for none. */
+  private @Nullable String storeAskedBy;
+
+  /** What is said of the node whose bodies are compiled. */
+  private @Nullable Durability durability;
+
   private final Conduct.Builder conduct = new Conduct.Builder();
   private final Set<String> resources;
 
@@ -71,6 +81,8 @@ public final class PlanCompiler {
         compiler.profiles,
         List.copyOf(workflow.composites()),
         compiler.cached,
+        compiler.forgotten,
+        compiler.storeAskedBy,
         compiler.conduct.build(),
         workflow.unsupported());
   }
@@ -140,6 +152,7 @@ public final class PlanCompiler {
     b.limits = node.limits();
     action(b, node.action());
     conduct.node(node);
+    b.durability = durability(node);
     if (b.kind == NodePlan.Kind.WORK || b.kind == NodePlan.Kind.UNSUPPORTED) {
       b.operatorName =
           node.action() instanceof CompositeAction composite
@@ -155,7 +168,13 @@ public final class PlanCompiler {
     if (b.cache != null && b.kind == NodePlan.Kind.FUNCTION) {
       cached.add(b.operatorName);
     }
+    if (b.durability == Durability.NONE && b.kind == NodePlan.Kind.FUNCTION) {
+      forgotten.add(b.operatorName);
+    }
+    Durability around = durability;
+    durability = b.durability;
     bodies(b, node);
+    durability = around;
     labels(b, node, kind == Kind.STEP);
     Compensation written = node.definition().compensate();
     if (written != null && node.compensation() != null) {
@@ -163,6 +182,19 @@ public final class PlanCompiler {
       b.undoStarted = written.onStarted();
     }
     return b;
+  }
+
+  /** What a node does not say of itself is said of what it stands in. */
+  private @Nullable Durability durability(AnalyzedNode node) {
+    String written = node.definition().policies().durability();
+    if (written == null) {
+      return durability;
+    }
+    Durability said = Durability.valueOf(written.toUpperCase(Locale.ROOT));
+    if (said != Durability.NONE && storeAskedBy == null) {
+      storeAskedBy = node.id();
+    }
+    return said;
   }
 
   private @Nullable PermitPlan permitByName(NodePlan.Builder b) {

@@ -109,6 +109,7 @@ final class Binder {
             "UNSUPPORTED",
             "FUNCTION_MISSING",
             "CACHE_WRITES",
+            "DURABILITY_WRITES",
             "LOCK_ACROSS_WAIT",
             "COMPENSATE_UNBOUNDED",
             "UNGATED_APPROVAL");
@@ -251,6 +252,14 @@ final class Binder {
                 pointer,
                 described,
                 "function '%s' writes, so its results cannot be kept; leave 'cache' out, or tell its effect"
+                    .formatted(name));
+          }
+          if (function.effect() == Effect.WRITE && plan.forgotten().contains(name)) {
+            missing(
+                "DURABILITY_WRITES",
+                pointer,
+                described,
+                "function '%s' writes, and would do so again after a crash; leave 'durability: none' out, or tell its effect"
                     .formatted(name));
           }
         }

@@ -271,15 +271,13 @@ final class Differences {
 
   /** What was written down can only be told where it is waited for. */
   private void recording(Site site, Site now) {
-    boolean kept = site.plan().recorded || site.effect() != Effect.PURE;
-    boolean keeps = now.plan().recorded || now.effect() != Effect.PURE;
-    if (kept && !keeps) {
+    if (site.recorded() && !now.recorded()) {
       add(
           Reason.RECORDING_CHANGED,
           site,
           trace -> trace.settled,
-          "its end is written down, and would be found again now: it has lost what asks for a permit, or undoes it",
-          "Keep its concurrency and compensate, or let these runs end with their version");
+          "its end is written down, and would be found again now: it has lost what asks for a permit or undoes it, or is not to be written",
+          "Keep its concurrency, compensate and durability, or let these runs end with their version");
     }
   }
 

@@ -301,14 +301,8 @@ public final class EngineCore {
       throw closed(workflow.name());
     }
     Callee callee = callee(workflow);
-    String durability = callee.plan.definition().policy().durability();
-    if (keeper == null && durability != null && !durability.equals("none")) {
-      throw new RunRefusedException(
-          "UNSUPPORTED",
-          workflow.name(),
-          List.of(
-              "policy 'durability: %s' needs a store; open the engine with one"
-                  .formatted(durability)));
+    if (keeper == null) {
+      requireNoStore(workflow, callee);
     }
     // The host may change its tree while the run reads it.
     boolean isTree = input == null || input instanceof JsonNode;
@@ -330,6 +324,22 @@ public final class EngineCore {
                 Watch.of(watches, options.listener(), listening, dropped, clock)));
     RunRecord before = keeper == null || isTransient(callee) ? null : keep(workflow, run, callee);
     return new Made(run, before);
+  }
+
+  private static void requireNoStore(Workflow<?, ?> workflow, Callee callee) {
+    String durability = callee.plan.definition().policy().durability();
+    String asking = null;
+    if (durability != null && !durability.equals("none")) {
+      asking = "policy 'durability: %s'".formatted(durability);
+    } else if (callee.plan.storeAskedBy() != null) {
+      asking = "the 'durability' of node '%s'".formatted(callee.plan.storeAskedBy());
+    }
+    if (asking != null) {
+      throw new RunRefusedException(
+          "UNSUPPORTED",
+          workflow.name(),
+          List.of(asking + " needs a store; open the engine with one"));
+    }
   }
 
   /** Returns whether runs of a workflow are not to be kept. */

@@ -67,7 +67,8 @@ final class InputDigests {
     if (plan.action instanceof CallAction call) {
       return call.detach() ? call.with() : null;
     }
-    return Recorder.effect(frame, plan) == Effect.PURE ? null : plan.given;
+    boolean told = !plan.forgotten() && Recorder.effect(frame, plan) != Effect.PURE;
+    return told ? plan.given : null;
   }
 
   /** Returns whether a digest is of another input than the one that a node has now. */

@@ -11,6 +11,7 @@ import dev.analemma.internal.compile.Action.ApprovalAction;
 import dev.analemma.internal.compile.Action.CallAction;
 import dev.analemma.internal.compile.Action.WaitAction;
 import dev.analemma.internal.compile.NodePlan;
+import dev.analemma.internal.compile.NodePlan.Durability;
 import dev.analemma.internal.journal.Entries.Draft;
 import dev.analemma.internal.journal.Fact;
 import dev.analemma.internal.journal.Fact.Kind;
@@ -110,7 +111,7 @@ final class Recorder extends Journal {
   /** Returns whether the end of a node is written down: others can be found again. */
   static boolean records(Frame frame, int node) {
     NodePlan plan = frame.plan.nodes[node];
-    return plan.recorded || effect(frame, plan) != Effect.PURE;
+    return plan.recorded || (!plan.forgotten() && effect(frame, plan) != Effect.PURE);
   }
 
   /** Returns what a node may do to the world. */
@@ -368,7 +369,8 @@ final class Recorder extends Journal {
     if (!run.engine.keeper().isSure(() -> run.asOwner(() -> beginIfOpen(activation)))) {
       return false;
     }
-    if (!strict || durable()) {
+    boolean waits = plan.durability == null ? strict : plan.durability == Durability.STRICT;
+    if (!waits || durable()) {
       return true;
     }
     whenDurable(

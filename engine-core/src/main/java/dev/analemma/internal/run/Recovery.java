@@ -19,6 +19,7 @@ import dev.analemma.spi.store.RunQuery;
 import dev.analemma.spi.store.RunRecord;
 import dev.analemma.spi.store.StateStore;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -40,6 +41,10 @@ final class Recovery {
   static final int CRASHES_MAX = 5;
 
   private static final Duration PERIOD = Duration.ofMillis(500);
+
+  /** After what time a run is looked at again that needs something which cannot be read now. */
+  private static final Duration AGAIN = Duration.ofSeconds(30);
+
   private static final int PAGE = 100;
   private static final int AT_ONCE = 32;
   private static final int READ_BYTES = 4 << 20;
@@ -165,6 +170,9 @@ final class Recovery {
         return null;
       }
       return load(record);
+    } catch (NotNow e) {
+      Instant again = store().now().plus(AGAIN);
+      leave(record, new Standing(RunStatus.RUNNING, shown(e.getMessage()), again, false));
     } catch (JournalException e) {
       park(record, e.why());
     } catch (RunDocuments.Parked parked) {
@@ -192,17 +200,22 @@ final class Recovery {
   }
 
   private void park(RunRecord record, String reason) {
-    String why =
-        reason.length() <= DETAIL_CHARS_MAX ? reason : reason.substring(0, DETAIL_CHARS_MAX) + " …";
-    Logs.of(Recovery.class).warn("run {} is parked: {}", record.id(), why);
+    leave(record, new Standing(RunStatus.PAUSED, shown(reason), null, false));
+  }
+
+  private static String shown(@Nullable String reason) {
+    String why = String.valueOf(reason);
+    return why.length() <= DETAIL_CHARS_MAX ? why : why.substring(0, DETAIL_CHARS_MAX) + " …";
+  }
+
+  /** Gives a run back that could not be taken up. */
+  private void leave(RunRecord record, Standing standing) {
+    String why = Objects.requireNonNull(standing.detail());
+    Logs.of(Recovery.class).warn("run {} is not taken up: {}", record.id(), why);
     try {
-      append(
-          record,
-          Math.max(1, record.position()),
-          null,
-          new Standing(RunStatus.PAUSED, why, null, false));
+      append(record, Math.max(1, record.position()), null, standing);
     } catch (RuntimeException e) {
-      Logs.of(Recovery.class).warn("run {} could not be parked", record.id(), e);
+      Logs.of(Recovery.class).warn("run {} could not be given back", record.id(), e);
     }
     RunLoop run = keeper.find(record.id());
     if (run != null) {
@@ -283,9 +296,24 @@ final class Recovery {
             null);
     run.recorder = recorder;
     keeper.enter(run);
-    run.takeUp(recorder, new Replay(run, Compaction.live(facts.subList(1, facts.size()))));
+    Replay replay = new Replay(run, Compaction.live(facts.subList(1, facts.size())));
+    try {
+      run.takeUp(recorder, replay);
+    } catch (JournalException e) {
+      String missed = replay.missed();
+      throw missed == null ? e : new NotNow(missed);
+    }
     keeper.mail().lookAgain();
     return run;
+  }
+
+  /** A run cannot be taken up because something that is read again cannot be read now. */
+  private static final class NotNow extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+
+    private NotNow(String why) {
+      super(why);
+    }
   }
 
   /** Returns the facts of a journal. */

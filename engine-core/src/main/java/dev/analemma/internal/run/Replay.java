@@ -21,7 +21,6 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -58,6 +57,8 @@ final class Replay {
 
   private @Nullable Runnable rootEnd;
 
+  private final Recomputing recomputing;
+
   /** What is told now, or was told last. */
   private @Nullable Fact telling;
 
@@ -82,6 +83,7 @@ final class Replay {
 
   Replay(RunLoop run, List<Fact> facts) {
     this.run = run;
+    this.recomputing = new Recomputing(run.engine);
     this.facts = facts;
     this.goneThrough = Compaction.endsAroundFailedUndos(facts);
     this.told = new Told(facts);
@@ -177,7 +179,7 @@ final class Replay {
     if (Recorder.records(frame, node)) {
       return true;
     }
-    if (plan.plain) {
+    if (plan.plain && !plan.forgotten()) {
       return false;
     }
     Fact next = told.next(frame.address(node));
@@ -219,9 +221,9 @@ final class Replay {
       if (plan.cache != null) {
         plan.cache.ttl(frame);
       }
-      result = computed(new Call(frame, node, 1));
+      result = recomputing.result(new Call(frame, node, 1));
     } catch (Throwable t) {
-      if (plan.plain) {
+      if (plan.plain && !plan.forgotten()) {
         frame.failed(node, Failures.of(frame, node, 1, t), 1);
       } else {
         // It may be tried again, so it fails when the facts are over.
@@ -235,18 +237,16 @@ final class Replay {
     run.checkEnd(frame);
   }
 
-  private static Object computed(Call call) throws Exception {
-    Object result = Bodies.invoke(call);
-    return result instanceof CompletionStage<?> stage
-        ? Bodies.completed(stage.toCompletableFuture().get())
-        : result;
+  /** Returns what could not be had again although it is not written down, for people; or null. */
+  @Nullable String missed() {
+    return recomputing.missed();
   }
 
   /** Tries again what can be computed; if it fails, it does so when the facts are over. */
   private void computeAgain(Activation activation, int attempt) {
     Object result;
     try {
-      result = computed(new Call(activation.frame, activation.node, attempt));
+      result = recomputing.result(new Call(activation.frame, activation.node, attempt));
     } catch (Throwable notYet) {
       return;
     }

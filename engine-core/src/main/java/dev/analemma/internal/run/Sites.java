@@ -38,7 +38,12 @@ final class Sites {
       @Nullable Effect effect) {
     /** Returns whether a durable run may write something of it down. */
     boolean written() {
-      return plan.recorded || effect != Effect.PURE || !plan.plain;
+      return recorded() || effect != Effect.PURE || !plan.plain;
+    }
+
+    /** Returns whether its end is written down. */
+    boolean recorded() {
+      return plan.recorded || (!plan.forgotten() && effect != Effect.PURE);
     }
   }
 
