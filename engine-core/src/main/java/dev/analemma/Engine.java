@@ -12,6 +12,7 @@ import dev.analemma.internal.compile.OperatorRegistry;
 import dev.analemma.internal.drawing.Pictures;
 import dev.analemma.internal.run.EngineCore;
 import dev.analemma.internal.run.EngineSetup;
+import dev.analemma.internal.run.Retention;
 import dev.analemma.internal.skill.SkillStore;
 import dev.analemma.spi.EngineClock;
 import dev.analemma.spi.FileResults;
@@ -27,6 +28,7 @@ import io.micrometer.observation.ObservationRegistry;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -286,6 +288,8 @@ public final class Engine implements AutoCloseable {
     private Duration lease = Duration.ofSeconds(10);
     private long compactBytes = 256 << 10;
     private @Nullable Duration retention;
+    private @Nullable Integer retentionRuns;
+    private final Map<String, Integer> retentionRunsOf = new HashMap<>();
     private @Nullable SecretProvider secrets;
 
     private Builder() {}
@@ -561,10 +565,41 @@ public final class Engine implements AutoCloseable {
 
     /**
      * Sets how long the store keeps runs that have ended, with all that belongs to them; for ever
-     * unless said. It is looked for them each minute.
+     * unless said. It is looked for them each minute. The policy {@code retention} of a workflow
+     * says it for its own runs, whatever is said here.
      */
     public Builder retention(Duration retention) {
       this.retention = positive("retention", retention);
+      return this;
+    }
+
+    /**
+     * Sets how many ended runs of each workflow the store keeps at most: those that were started
+     * last, whatever their own retention says; all unless said. It is looked for the others each
+     * minute, so that there may be more for a while.
+     *
+     * @param runs how many, at least 1
+     */
+    public Builder retentionRuns(int runs) {
+      this.retentionRuns = atLeastOne("retentionRuns", runs);
+      return this;
+    }
+
+    /**
+     * Sets how many ended runs of one workflow the store keeps at most, in the place of what is
+     * said for all.
+     *
+     * @param workflow the name of the workflow
+     * @param runs how many, at least 1
+     */
+    public Builder retentionRuns(String workflow, int runs) {
+      Integer before =
+          retentionRunsOf.putIfAbsent(
+              Objects.requireNonNull(workflow, "workflow"), atLeastOne("retentionRuns", runs));
+      if (before != null) {
+        throw new IllegalArgumentException(
+            "retentionRuns of '%s' is %d already; set it once".formatted(workflow, before));
+      }
       return this;
     }
 
@@ -611,7 +646,7 @@ public final class Engine implements AutoCloseable {
           store,
           lease,
           compactBytes,
-          retention,
+          new Retention(retention, retentionRuns, retentionRunsOf),
           secrets);
     }
 

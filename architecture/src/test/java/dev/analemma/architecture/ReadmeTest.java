@@ -39,8 +39,7 @@ class ReadmeTest {
       Pattern.compile(
           "unsupported\\(\\s*node,\\s*\"(?:policy )?'(\\w+)'"
               + "|unsupported\\(\\s*node,\\s*\"it names a (secret)"
-              + "|policy\\(node, \"(\\w+)\""
-              + "|unsupported\\.put\\(\"(\\w+)\"");
+              + "|policy\\(node, \"(\\w+)\"");
 
   private static final Field.Secret TOKEN = Field.secret("token", "The token.");
 
@@ -56,8 +55,6 @@ class ReadmeTest {
           List.of(node("\"budget\": { \"usd\": 1 }"), policy("\"budget\": { \"usd\": 1 }")),
           "stream",
           List.of(node("\"stream\": \"answer\"")),
-          "retention",
-          List.of(policy("\"retention\": \"1d\"")),
           "secret",
           List.of(
               nodes(

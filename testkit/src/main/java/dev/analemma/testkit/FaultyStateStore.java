@@ -82,9 +82,9 @@ public final class FaultyStateStore implements StateStore {
     OWNED_BY,
     /** {@link RunStore#nextDue}. */
     NEXT_DUE,
-    /** {@link RunStore#query}. */
+    /** {@link RunStore#query} and {@link RunStore#workflows}. */
     QUERY,
-    /** {@link RunStore#purge}. */
+    /** The methods {@code purge…} of {@link RunStore}. */
     PURGE,
     /** {@link MessageStore#send}. */
     SEND,
@@ -343,6 +343,21 @@ public final class FaultyStateStore implements StateStore {
     @Override
     public int purge(Instant endedBefore, int limit) {
       return call(Call.PURGE, () -> store.runs().purge(endedBefore, limit));
+    }
+
+    @Override
+    public int purgeDue(int limit) {
+      return call(Call.PURGE, () -> store.runs().purgeDue(limit));
+    }
+
+    @Override
+    public int purgeBeyond(String workflow, int kept, int limit) {
+      return call(Call.PURGE, () -> store.runs().purgeBeyond(workflow, kept, limit));
+    }
+
+    @Override
+    public List<String> workflows(@Nullable String after, int limit) {
+      return call(Call.QUERY, () -> store.runs().workflows(after, limit));
     }
   }
 

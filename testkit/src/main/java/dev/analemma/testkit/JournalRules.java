@@ -10,6 +10,7 @@ import dev.analemma.spi.store.AppendOutcome;
 import dev.analemma.spi.store.JournalEntry;
 import dev.analemma.spi.store.RunAppend.NewRun;
 import dev.analemma.spi.store.RunQuery;
+import dev.analemma.spi.store.RunRecord;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -141,6 +142,89 @@ abstract class JournalRules extends AppendRules {
 
     assertEquals(3, store.runs().purge(store.now(), 3));
     assertEquals(2, store.runs().purge(store.now(), 3));
+  }
+
+  @Test
+  void purge_leavesRunsThatSayThemselvesUntilWhenTheyAreKept() throws Exception {
+    Instant until = in(Duration.ofSeconds(10));
+    committed(A, Step.start("r").status(RunStatus.COMPLETED).dueAt(until));
+    committed(A, Step.start("open").dueAt(until), Step.start("other").status(RunStatus.FAILED));
+    advance(Duration.ofSeconds(5));
+
+    assertEquals(0, store.runs().purgeDue(10));
+    assertEquals(1, store.runs().purge(store.now(), 10));
+    assertTrue(store.runs().find("other").isEmpty());
+    advance(Duration.ofSeconds(6));
+    assertEquals(0, store.runs().purge(store.now(), 10));
+    assertEquals(1, store.runs().purgeDue(10));
+    assertTrue(store.runs().find("r").isEmpty());
+    assertTrue(journal("r").isEmpty());
+    assertEquals(RunStatus.RUNNING, found("open").status());
+  }
+
+  @Test
+  void purgeDue_deletesNoMoreThanTheLimit() throws Exception {
+    Instant until = in(Duration.ofSeconds(1));
+    committed(
+        A,
+        names("r", 5)
+            .map(id -> Step.start(id).status(RunStatus.CANCELLED).dueAt(until))
+            .toArray(Step[]::new));
+    advance(Duration.ofSeconds(2));
+
+    assertEquals(3, store.runs().purgeDue(3));
+    assertEquals(2, store.runs().purgeDue(3));
+  }
+
+  @Test
+  void endedRun_thatSaysUntilWhenItIsKept_isNotDue() throws Exception {
+    committed(A, Step.start("r").status(RunStatus.COMPLETED).dueAt(in(Duration.ofSeconds(1))));
+    advance(Duration.ofSeconds(2));
+
+    assertTrue(store.runs().nextDue().isEmpty());
+    assertTrue(store.runs().claim(A, 10).isEmpty());
+  }
+
+  private static NewRun of(String workflow) {
+    return new NewRun(workflow, "h1", null, "d1", null, workflow, List.of(), null);
+  }
+
+  @Test
+  void purgeBeyond_keepsTheNewestEndedRunsOfAWorkflow_andAllOthers() {
+    for (String id : List.of("r1", "r2", "r3", "r4")) {
+      committed(A, Step.start(id, of("a")).status(RunStatus.COMPLETED));
+    }
+    committed(
+        A, Step.start("open", of("a")), Step.start("other", of("b")).status(RunStatus.FAILED));
+    committed(A, Step.start("r5", of("a")).status(RunStatus.FAILED));
+
+    assertEquals(1, store.runs().purgeBeyond("a", 2, 1));
+    assertEquals(2, store.runs().purgeBeyond("a", 2, 10));
+    assertEquals(0, store.runs().purgeBeyond("a", 2, 10));
+    assertEquals(0, store.runs().purgeBeyond("c", 0, 10));
+    assertEquals(
+        List.of("r5", "open", "r4"),
+        store.runs().query(RunQuery.all().workflow("a")).runs().stream()
+            .map(RunRecord::id)
+            .toList());
+    assertTrue(journal("r1").isEmpty());
+    assertEquals(RunStatus.FAILED, found("other").status());
+    assertEquals(1, store.runs().purgeBeyond("b", 0, 10));
+  }
+
+  @Test
+  void workflows_areToldOnceEach_inTheirOrder() {
+    committed(
+        A,
+        Step.start("r1", of("b")),
+        Step.start("r2", of("a")).status(RunStatus.COMPLETED),
+        Step.start("r3", of("b")),
+        Step.start("r4", of("c")));
+
+    assertEquals(List.of("a", "b", "c"), store.runs().workflows(null, 10));
+    assertEquals(List.of("a", "b"), store.runs().workflows(null, 2));
+    assertEquals(List.of("c"), store.runs().workflows("b", 2));
+    assertEquals(List.of(), store.runs().workflows("c", 2));
   }
 
   @Test

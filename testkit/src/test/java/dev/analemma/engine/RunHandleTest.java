@@ -299,12 +299,9 @@ class RunHandleTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"budget", "durability", "retention"})
+  @ValueSource(strings = {"budget", "durability"})
   void unsupported_policyOfTheRun_isRefusedWithTheReason(String policy) {
-    String value =
-        policy.equals("budget")
-            ? "{ \"usd\": 1 }"
-            : policy.equals("durability") ? "\"async\"" : "\"3d\"";
+    String value = policy.equals("budget") ? "{ \"usd\": 1 }" : "\"async\"";
 
     assertThatThrownBy(
             () ->

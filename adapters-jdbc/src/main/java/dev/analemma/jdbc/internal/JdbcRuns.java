@@ -46,8 +46,29 @@ final class JdbcRuns implements RunStore {
               .formatted(Claims.CALLS));
   private static final Sql ENDED =
       Sql.of(
-          "SELECT run FROM analemma_standing WHERE ended_at < :before"
+          "SELECT run FROM analemma_standing WHERE ended_at < :before AND due_at IS NULL"
               + " ORDER BY ended_at LIMIT :limit{postgresql: FOR UPDATE SKIP LOCKED}");
+  private static final Sql DUE =
+      Sql.of(
+          "SELECT run FROM analemma_standing WHERE ended_at IS NOT NULL AND due_at <= :now"
+              + " ORDER BY due_at LIMIT :limit{postgresql: FOR UPDATE SKIP LOCKED}");
+  private static final Sql BEYOND =
+      Sql.of(
+          "SELECT r.number AS run FROM analemma_run r JOIN analemma_standing s ON s.run = r.number"
+              + " WHERE r.workflow = :workflow AND s.ended_at IS NOT NULL"
+              + " ORDER BY r.number DESC LIMIT :limit OFFSET :kept");
+
+  /** Each name is looked up behind the one before: there may be millions of runs of each. */
+  private static final Sql WORKFLOWS =
+      Sql.of(
+          """
+          WITH RECURSIVE w(name) AS (
+            SELECT min(workflow) FROM analemma_run WHERE workflow > :after
+            UNION ALL
+            SELECT (SELECT min(r.workflow) FROM analemma_run r WHERE r.workflow > w.name)
+            FROM w WHERE w.name IS NOT NULL)
+          SELECT name FROM w WHERE name IS NOT NULL LIMIT :limit
+          """);
 
   /** Children first: a run is there until all that belongs to it is gone. */
   private static final List<Sql> DELETES =
@@ -189,20 +210,56 @@ final class JdbcRuns implements RunStore {
   @Override
   public int purge(Instant endedBefore, int limit) {
     return database.write(
-        session -> {
-          long[] runs =
-              session
-                  .query(ENDED)
-                  .with("before", Micros.of(endedBefore))
-                  .with("limit", limit)
-                  .list(row -> row.getLong("run"))
-                  .stream()
-                  .mapToLong(Long::longValue)
-                  .toArray();
-          for (Sql delete : DELETES) {
-            session.query(delete).with("runs", runs).update();
-          }
-          return runs.length;
-        });
+        session ->
+            delete(
+                session,
+                numbers(
+                    session
+                        .query(ENDED)
+                        .with("before", Micros.of(endedBefore))
+                        .with("limit", limit))));
+  }
+
+  @Override
+  public int purgeDue(int limit) {
+    return database.write(
+        session -> delete(session, numbers(session.query(DUE).with("limit", limit))));
+  }
+
+  @Override
+  public int purgeBeyond(String workflow, int kept, int limit) {
+    // What has ended stays so: found without keeping anybody waiting.
+    long[] runs =
+        database.read(
+            session ->
+                numbers(
+                    session
+                        .query(BEYOND)
+                        .with("workflow", workflow)
+                        .with("kept", kept)
+                        .with("limit", limit)));
+    return runs.length == 0 ? 0 : database.write(session -> delete(session, runs));
+  }
+
+  private static long[] numbers(Query query) throws SQLException {
+    return query.list(row -> row.getLong("run")).stream().mapToLong(Long::longValue).toArray();
+  }
+
+  private static int delete(Session session, long[] runs) throws SQLException {
+    for (Sql delete : DELETES) {
+      session.query(delete).with("runs", runs).update();
+    }
+    return runs.length;
+  }
+
+  @Override
+  public List<String> workflows(@Nullable String after, int limit) {
+    return database.read(
+        session ->
+            session
+                .query(WORKFLOWS)
+                .with("after", after == null ? "" : after)
+                .with("limit", limit)
+                .list(row -> row.getString("name")));
   }
 }

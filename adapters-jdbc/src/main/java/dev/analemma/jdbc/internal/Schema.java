@@ -17,7 +17,7 @@ import java.util.Objects;
  */
 final class Schema {
   /** The version that this library reads and writes; there is a script for each up to it. */
-  static final int LATEST = 1;
+  static final int LATEST = 2;
 
   private static final Sql KNOWN =
       Sql.of(

@@ -4,12 +4,14 @@ package dev.analemma.internal.run;
 import dev.analemma.spi.EngineClock.Timer;
 import dev.analemma.spi.store.StateStore;
 import java.time.Duration;
+import java.util.List;
 import java.util.function.IntSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Deletes what a store need not keep: runs that ended long ago, and payloads that no run refers to.
- * A page at a time, so that it is in nobody's way; every instance does it, which does no harm.
+ * Deletes what a store need not keep: ended runs whose time is over or that are too many, and
+ * payloads that no run refers to. A page at a time, so that it is in nobody's way; every instance
+ * does it, which does no harm.
  *
  * <p>Threads: safe; everything here may block.
  */
@@ -23,14 +25,14 @@ final class Housekeeping {
 
   private final EngineCore engine;
   private final StateStore store;
-  private final @Nullable Duration retention;
+  private final Retention retention;
   private volatile @Nullable Timer next;
   private volatile boolean closed;
 
   /**
-   * @param retention how long ended runs are kept; null for ever
+   * @param retention how long ended runs are kept
    */
-  Housekeeping(EngineCore engine, StateStore store, @Nullable Duration retention) {
+  Housekeeping(EngineCore engine, StateStore store, Retention retention) {
     this.engine = engine;
     this.store = store;
     this.retention = retention;
@@ -44,9 +46,13 @@ final class Housekeeping {
 
   private void tidy() {
     try {
-      Duration kept = retention;
+      Duration kept = retention.age();
       if (kept != null) {
         everyPage(() -> store.runs().purge(store.now().minus(kept), PAGE));
+      }
+      everyPage(() -> store.runs().purgeDue(PAGE));
+      if (retention.counts()) {
+        count();
       }
       everyPage(() -> store.payloads().collect(PAYLOADS_UNUSED, PAGE));
     } catch (RuntimeException e) {
@@ -57,6 +63,22 @@ final class Housekeeping {
     } finally {
       open();
     }
+  }
+
+  /** Leaves as many runs of each workflow as are to be kept. */
+  private void count() {
+    String after = null;
+    List<String> names;
+    do {
+      names = store.runs().workflows(after, PAGE);
+      for (String name : names) {
+        after = name;
+        Integer kept = retention.runsOf(name);
+        if (kept != null) {
+          everyPage(() -> store.runs().purgeBeyond(name, kept, PAGE));
+        }
+      }
+    } while (names.size() == PAGE && !closed);
   }
 
   private void everyPage(IntSupplier deleted) {

@@ -22,6 +22,7 @@ import dev.analemma.spi.store.AppendOutcome;
 import dev.analemma.spi.store.AuditStore;
 import dev.analemma.spi.store.RunAppend.NewRun;
 import dev.analemma.spi.store.RunAppend.Standing;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.List;
@@ -311,7 +312,9 @@ final class Recorder extends Journal {
     }
     shortening.drop();
     add(new Fact(Kind.OVER, "", data, output));
-    flush(new Standing(status, error == null ? null : error.code(), null, false));
+    Duration kept = Retention.own(run.plan.definition().policy().retention(), status);
+    Instant until = kept == null ? null : run.engine.clock().now().plus(kept);
+    flush(new Standing(status, error == null ? null : error.code(), until, false));
     later(told, null);
   }
 

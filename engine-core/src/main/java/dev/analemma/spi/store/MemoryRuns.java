@@ -291,20 +291,59 @@ final class MemoryRuns implements RunStore, MessageStore {
   @Override
   public int purge(Instant endedBefore, int limit) {
     synchronized (space) {
-      List<MemoryRun> ended =
-          runs.values().stream()
-              .filter(run -> run.endedAt != null && run.endedAt.isBefore(endedBefore))
-              .limit(limit)
-              .toList();
-      for (MemoryRun run : ended) {
-        runs.remove(run.id);
-        numbered.remove(run.number);
-        if (run.run.key() != null) {
-          keyed.remove(List.of(run.run.workflow(), run.run.key()));
-        }
-        space.giveBack(run.bytes);
+      return delete(
+          ended(
+              run ->
+                  run.standing.dueAt() == null
+                      && Objects.requireNonNull(run.endedAt).isBefore(endedBefore)),
+          limit);
+    }
+  }
+
+  @Override
+  public int purgeDue(int limit) {
+    synchronized (space) {
+      Instant now = space.now();
+      return delete(
+          ended(run -> run.standing.dueAt() != null && !run.standing.dueAt().isAfter(now)), limit);
+    }
+  }
+
+  @Override
+  public int purgeBeyond(String workflow, int kept, int limit) {
+    synchronized (space) {
+      return delete(ended(run -> run.run.workflow().equals(workflow)).skip(kept), limit);
+    }
+  }
+
+  /** Returns ended runs, newest first. */
+  private Stream<MemoryRun> ended(Predicate<MemoryRun> which) {
+    return numbered.values().stream().filter(run -> run.endedAt != null && which.test(run));
+  }
+
+  private int delete(Stream<MemoryRun> which, int limit) {
+    List<MemoryRun> ended = which.limit(limit).toList();
+    for (MemoryRun run : ended) {
+      runs.remove(run.id);
+      numbered.remove(run.number);
+      if (run.run.key() != null) {
+        keyed.remove(List.of(run.run.workflow(), run.run.key()));
       }
-      return ended.size();
+      space.giveBack(run.bytes);
+    }
+    return ended.size();
+  }
+
+  @Override
+  public List<String> workflows(@Nullable String after, int limit) {
+    synchronized (space) {
+      return runs.values().stream()
+          .map(run -> run.run.workflow())
+          .filter(name -> after == null || name.compareTo(after) > 0)
+          .distinct()
+          .sorted()
+          .limit(limit)
+          .toList();
     }
   }
 

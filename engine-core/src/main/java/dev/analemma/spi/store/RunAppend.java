@@ -85,7 +85,8 @@ public record RunAppend(
    * @param status its status; after a terminal one nothing is appended any more
    * @param detail why it is paused, or the code of the error it ended with; else null
    * @param dueAt when it has to be looked at again: now for a run under way, the next timer for one
-   *     that waits, null if nothing but a message can move it
+   *     that waits, null if nothing but a message can move it; for one that has ended until when it
+   *     is kept, null if it does not say that
    * @param owned whether its owner keeps it; a run that has ended belongs to nobody
    */
   public record Standing(

@@ -84,11 +84,40 @@ public interface RunStore {
   RunPage query(RunQuery query);
 
   /**
-   * Deletes ended runs, with everything that belongs to them.
+   * Deletes ended runs, with everything that belongs to them, but those that say themselves until
+   * when they are kept.
    *
    * @param endedBefore runs that ended before this instant
    * @param limit how many at most
    * @return how many were deleted
    */
   int purge(Instant endedBefore, int limit);
+
+  /**
+   * Deletes ended runs, with everything that belongs to them, that say themselves until when they
+   * are kept ({@link RunAppend.Standing#dueAt}), where that is over.
+   *
+   * @param limit how many at most
+   * @return how many were deleted
+   */
+  int purgeDue(int limit);
+
+  /**
+   * Deletes ended runs of one workflow, with everything that belongs to them, whatever they say
+   * themselves: all but those that were started last.
+   *
+   * @param workflow the workflow
+   * @param kept how many ended runs of it stay
+   * @param limit how many are deleted at most
+   * @return how many were deleted
+   */
+  int purgeBeyond(String workflow, int kept, int limit);
+
+  /**
+   * Returns the names of the workflows of which there are runs, in the order of their characters.
+   *
+   * @param after names that come later, or null for the first
+   * @param limit how many at most
+   */
+  List<String> workflows(@Nullable String after, int limit);
 }
