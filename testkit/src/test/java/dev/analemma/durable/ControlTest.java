@@ -287,6 +287,37 @@ class ControlTest {
   }
 
   @Test
+  void fork_processEndsWhenItIsThere_doesNotDoAgainWhatWasDone() {
+    Engine first = processes.start();
+    Run<JsonNode> run =
+        first.start(
+            workflow(
+                """
+                {'analemma':1,'name':'fails','nodes':{
+                  'a':{'operator':'t.do','with':{'n':1}},
+                  'b':{'operator':'t.fail','with':'$.a'}},
+                 'output':'$.b'}
+                """),
+            json("{}"));
+    processes.holds(() -> run.status().terminal());
+    DyingStore dying = new DyingStore(processes.store);
+    dying.endAt(1, true);
+    Engine second = processes.start(builder -> builder.store(dying));
+    Thread forks =
+        new Thread(() -> second.runs().fork(run.id(), ForkPoint.failure(), null), "forks");
+    forks.setDaemon(true);
+    forks.start();
+    processes.holds(dying::ended);
+    processes.clock.advance(Processes.LEASE.multipliedBy(2));
+
+    Engine third = processes.start();
+    String fork =
+        ids(third, RunQuery.all()).stream().filter(id -> !id.equals(run.id())).findFirst().get();
+    processes.holds(() -> run(third, fork).status().terminal());
+    assertThat(processes.done).containsExactly(run.id() + "/a", run.id() + "/b", fork + "/b");
+  }
+
+  @Test
   void query_byStatusAndWorkflow_findsRuns() {
     Engine engine = processes.start();
     Run<JsonNode> waits = engine.start(WAITS, json("{}"));

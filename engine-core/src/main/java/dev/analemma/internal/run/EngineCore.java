@@ -372,7 +372,7 @@ public final class EngineCore {
   }
 
   /** Takes a run that was never launched out of the tables. */
-  private void forget(RunLoop run) {
+  void forget(RunLoop run) {
     run.recorder = null;
     run.discard();
   }

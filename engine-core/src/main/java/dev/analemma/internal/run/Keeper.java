@@ -6,6 +6,7 @@ import dev.analemma.RunRefusedException;
 import dev.analemma.RunStatus;
 import dev.analemma.StoreException;
 import dev.analemma.internal.compile.Plan;
+import dev.analemma.internal.journal.Fact;
 import dev.analemma.internal.journal.JournalWriter;
 import dev.analemma.spi.EngineClock.Timer;
 import dev.analemma.spi.store.AppendOutcome;
@@ -308,6 +309,15 @@ final class Keeper {
    * @return the run that was started with the same key before, or null if this one may be launched
    */
   @Nullable RunRecord create(RunLoop run, Callee callee, int depth) {
+    return create(run, callee, depth, List.of());
+  }
+
+  /**
+   * Enters a new run that takes over a past, as {@link #create(RunLoop, Callee, int)}.
+   *
+   * @param past what is told to it before it goes on
+   */
+  @Nullable RunRecord create(RunLoop run, Callee callee, int depth, List<Fact> past) {
     RuntimeException trouble = writer.trouble();
     if (trouble != null) {
       throw JournalWriter.unavailable(trouble);
@@ -316,7 +326,7 @@ final class Keeper {
     documents.keepAll(callee);
     String id = newId(engine.clock().now());
     CompletableFuture<AppendOutcome> told = new CompletableFuture<>();
-    NewRun made = begin(run, callee, depth, id, told::complete);
+    NewRun made = begin(run, callee, depth, id, past, told::complete);
     AppendOutcome outcome = await(told, run);
     switch (outcome) {
       case COMMITTED -> {
@@ -348,7 +358,8 @@ final class Keeper {
   }
 
   /** Enters a new run; somebody is told on the writer's thread whether it is there. */
-  NewRun begin(RunLoop run, Callee callee, int depth, String id, Recorder.Started told) {
+  NewRun begin(
+      RunLoop run, Callee callee, int depth, String id, List<Fact> past, Recorder.Started told) {
     run.storedId = id;
     StartFact first = StartFact.of(run, callee, depth);
     NewRun made = first.newRun(callee.plan.definition().name(), run.scope());
@@ -357,6 +368,7 @@ final class Keeper {
     enter(run);
     recorder.begin(
         first.fact(),
+        past,
         outcome -> {
           if (outcome != AppendOutcome.COMMITTED) {
             left(run);

@@ -90,10 +90,11 @@ final class Recorder extends Journal {
     this.shortening = new Shortening(run, this);
   }
 
-  /** Writes the first entry of a new run. */
-  void begin(Fact first, Started told) {
+  /** Writes the first entry of a new run, with the past that it takes over. */
+  void begin(Fact first, List<Fact> past, Started told) {
     started = told;
     add(first);
+    past.forEach(this::add);
     flush(new Standing(RunStatus.RUNNING, null, null, true));
   }
 

@@ -248,13 +248,17 @@ final class Recovery {
     JsonNode given = input == null ? before.input() : callee.input.checked(Json.freeze(input));
     RunLoop run =
         engine.restored(callee, before.depth(), given, before.options().withoutKey(), null);
-    keeper.create(run, callee, before.depth());
-    Recorder recorder = Objects.requireNonNull(run.recorder);
     // It may be another input, and goes by another id: what was called then stays as it is.
     List<Fact> facts =
         Compaction.live(past.subList(1, past.size())).stream().map(Fact::withoutInput).toList();
-    facts.forEach(recorder::add);
-    recorder.flush();
+    try {
+      // In one entry: a run that is there without its past would do everything again.
+      keeper.create(run, callee, before.depth(), facts);
+    } catch (RuntimeException e) {
+      engine.forget(run);
+      throw e;
+    }
+    Recorder recorder = Objects.requireNonNull(run.recorder);
     engine.runBlocking(() -> taken(run, recorder, facts));
     return run;
   }
