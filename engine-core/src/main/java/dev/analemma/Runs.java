@@ -67,6 +67,34 @@ public final class Runs {
   }
 
   /**
+   * Tells to which runs something would be done: how many, and the first of them.
+   *
+   * @param which which runs; where it names no status, those that the action is for
+   */
+  public BulkPreview preview(RunQuery which, BulkAction action) {
+    return stored.preview(which, action);
+  }
+
+  /**
+   * Does something to every run of a query, newest first: those that are there when it begins. A
+   * few runs are asked at once; what follows in them, such as what is undone, goes on by itself.
+   *
+   * <p>It may be done again, after a failure or a crash too: what was done is found to be. Each run
+   * is asked for itself, and one that refuses stops no other. Interrupting the thread ends it; to
+   * the few runs that were being asked it may have been done without being counted.
+   *
+   * <p>The audit has it at its beginning, at its end, and for each run to which it was done.
+   *
+   * @param which which runs; where it names no status, those that the action is for. Its limit is
+   *     that of a page
+   * @return what became of the runs
+   * @throws StoreException if the store fails between runs; what was done stays done
+   */
+  public BulkResult apply(RunQuery which, BulkAction action, BulkOptions options) {
+    return stored.apply(which, action, options);
+  }
+
+  /**
    * Tells what a fork would do, and does nothing.
    *
    * @param runId the run

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.analemma.RunError;
 import dev.analemma.RunStatus;
+import dev.analemma.StartOptions;
 import dev.analemma.StoreException;
 import dev.analemma.internal.journal.Compaction;
 import dev.analemma.internal.journal.Entries;
@@ -241,19 +242,29 @@ final class Recovery {
     store().runs().append(keeper.instance(), List.of(append));
   }
 
-  /** A run begins with the past of another one; returns it, moving. */
-  RunLoop fork(List<Fact> past, @Nullable JsonNode input) {
+  /**
+   * A run begins with the past of another one.
+   *
+   * @param key its business key, or null
+   * @return the run, moving; null if there is one with the key
+   */
+  @Nullable RunLoop fork(List<Fact> past, @Nullable JsonNode input, @Nullable String key) {
     StartFact before = StartFact.of(past.get(0));
     Callee callee = keeper.documents().callee(before);
     JsonNode given = input == null ? before.input() : callee.input.checked(Json.freeze(input));
+    StartOptions options = before.options().withoutKey();
     RunLoop run =
-        engine.restored(callee, before.depth(), given, before.options().withoutKey(), null);
+        engine.restored(
+            callee, before.depth(), given, key == null ? options : options.key(key), null);
     // It may be another input, and goes by another id: what was called then stays as it is.
     List<Fact> facts =
         Compaction.live(past.subList(1, past.size())).stream().map(Fact::withoutInput).toList();
     try {
       // In one entry: a run that is there without its past would do everything again.
-      keeper.create(run, callee, before.depth(), facts);
+      if (keeper.create(run, callee, before.depth(), facts) != null) {
+        engine.forget(run);
+        return null;
+      }
     } catch (RuntimeException e) {
       engine.forget(run);
       throw e;

@@ -2,6 +2,10 @@
 package dev.analemma.internal.run;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.analemma.BulkAction;
+import dev.analemma.BulkOptions;
+import dev.analemma.BulkPreview;
+import dev.analemma.BulkResult;
 import dev.analemma.Evolution;
 import dev.analemma.ForkPoint;
 import dev.analemma.ForkPreview;
@@ -95,7 +99,21 @@ public final class StoredRuns {
   /** Begins a run with the past of another one. */
   public Run<JsonNode> fork(String runId, ForkPoint from, @Nullable JsonNode input) {
     Recovery recovery = keeper().recovery();
-    return new RunHandle<>(recovery.fork(new History(recovery).before(runId, from), input));
+    return new RunHandle<>(
+        Objects.requireNonNull(
+            recovery.fork(new History(recovery).before(runId, from), input, null)));
+  }
+
+  /** Tells to which runs something would be done. */
+  public BulkPreview preview(RunQuery which, BulkAction action) {
+    keeper();
+    return new Bulk(engine, which, action).preview();
+  }
+
+  /** Does something to every run of a query. */
+  public BulkResult apply(RunQuery which, BulkAction action, BulkOptions options) {
+    keeper();
+    return new Bulk(engine, which, action).apply(options);
   }
 
   /** Tells what is another way in another version, for runs wherever they may be. */
