@@ -384,7 +384,7 @@ final class MapRun extends NodeRun {
     boolean all = feed().exhausted() && tally().ended() == taken;
     RunError exceeded = tally().exceeded(this, all ? taken : feed().total());
     if (exceeded != null) {
-      failComputed(exceeded);
+      failComputed(exceeded, !all);
     } else if (all && !finishing) {
       finishing = true;
       tellProgress(true);

@@ -265,11 +265,11 @@ abstract class NodeRun extends Owner {
   }
 
   /**
-   * Fails because of what has come of something inside. Where others are under way, that is written
-   * down: they may have gone on before it was computed.
+   * Fails because of what has come of something inside. Where that is not all of it, it is written
+   * down: others may have gone on before it was computed.
    */
-  final void failComputed(RunError error) {
-    failTold(error, open > 0);
+  final void failComputed(RunError error, boolean others) {
+    failTold(error, others);
   }
 
   /** Fails because of something outside, which may go well when the journal is told. */
