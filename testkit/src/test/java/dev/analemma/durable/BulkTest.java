@@ -97,7 +97,7 @@ class BulkTest {
     counts(result, 45, 0);
     assertThat(result.done().runIds())
         .hasSize(BulkResult.RUN_IDS_MAX)
-        .startsWith(runs.get(44).id());
+        .isSubsetOf(runs.stream().map(Run::id).toList());
     processes.holds(() -> runs.stream().allMatch(run -> run.status() == RunStatus.CANCELLED));
     assertThat(other.status()).isNotEqualTo(RunStatus.CANCELLED);
     counts(apply(engine, ALL_WAITS, BulkAction.cancel("too many")), 0, 0);
