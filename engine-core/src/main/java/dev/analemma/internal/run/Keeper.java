@@ -18,6 +18,7 @@ import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -30,6 +31,7 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -60,6 +62,16 @@ final class Keeper {
   private final Map<String, EmergencyStop> stopsHere = new ConcurrentHashMap<>();
   private final List<Runnable> unsure = new ArrayList<>();
   private volatile long renewedNanos;
+
+  /** How often the store did not know this instance any more. */
+  private final AtomicLong lives = new AtomicLong();
+
+  /**
+   * Whether the store did not know this instance any more, and what others have taken is not sorted
+   * out yet; the heartbeat's.
+   */
+  private boolean unknown;
+
   private volatile @Nullable Timer heartbeat;
   private volatile boolean closed;
 
@@ -204,8 +216,13 @@ final class Keeper {
       long asked = engine.clock().nanoTime();
       if (!store.renew(instance, lease)) {
         // Everything may belong to others; what still is ours stays so.
+        lives.incrementAndGet();
+        unknown = true;
         store.join(instance, lease);
+      }
+      if (unknown) {
         recovery.lookAfterAll();
+        unknown = false;
       }
       renewedNanos = asked;
       List<Runnable> again;
@@ -288,8 +305,9 @@ final class Keeper {
     return runs.get(runId);
   }
 
+  /** Returns the runs that are in this process, by their ids, which are in the order of time. */
   List<RunLoop> residents() {
-    return List.copyOf(runs.values());
+    return runs.values().stream().sorted(Comparator.comparing(RunLoop::id)).toList();
   }
 
   /** A run is in this process. */
@@ -307,6 +325,7 @@ final class Keeper {
    *
    * @param run the run, not launched
    * @param depth how many calls it is inside of
+   * @param past what of another run it begins with
    * @return the run that was started with the same key before, or null if this one may be launched
    */
   @Nullable RunRecord create(RunLoop run, Callee callee, int depth) {
@@ -327,11 +346,20 @@ final class Keeper {
     documents.keepAll(callee);
     String id = newId(engine.clock().now());
     CompletableFuture<AppendOutcome> told = new CompletableFuture<>();
+    long born = lives.get();
     NewRun made = begin(run, callee, depth, id, past, told::complete);
-    AppendOutcome outcome = await(told, run);
+    Recorder recorder = Objects.requireNonNull(run.recorder);
+    AppendOutcome outcome;
+    try {
+      outcome = await(told, run);
+    } catch (StoreException givenUp) {
+      // Should it be there after all, it goes on like one whose process has ended.
+      CompletableFuture<?> unused = told.thenAccept(late -> leaveLate(recorder, late));
+      throw givenUp;
+    }
     switch (outcome) {
       case COMMITTED -> {
-        return null;
+        return born == lives.get() ? null : takenAway(id, recorder.epoch());
       }
       case SCOPE_STOPPED ->
           throw new RunRefusedException(
@@ -358,8 +386,28 @@ final class Keeper {
     }
   }
 
+  /**
+   * The answer to a start came late: returns the run as it is if another instance has it, else
+   * null.
+   */
+  private @Nullable RunRecord takenAway(String runId, long epoch) {
+    try {
+      return recovery.isOurs(runId, epoch) ? null : store.runs().find(runId).orElse(null);
+    } catch (RuntimeException e) {
+      // It is not begun here; if it is ours, it is found.
+      recovery.doubt();
+      throw e;
+    }
+  }
+
+  private static void leaveLate(Recorder recorder, AppendOutcome outcome) {
+    if (outcome == AppendOutcome.COMMITTED) {
+      recorder.leave(RunStatus.RUNNING, null, Instant.EPOCH);
+    }
+  }
+
   /** Enters a new run; somebody is told on the writer's thread whether it is there. */
-  NewRun begin(
+  private NewRun begin(
       RunLoop run, Callee callee, int depth, String id, List<Fact> past, Recorder.Started told) {
     run.storedId = id;
     StartFact first = StartFact.of(run, callee, depth);
@@ -415,7 +463,11 @@ final class Keeper {
   /** An entry was refused: another instance has taken the run. */
   void lost(RunLoop run) {
     left(run);
-    run.forget("LEASE_LOST: another instance has taken run %s over".formatted(run.id()));
+    run.forget(lostMessage(run.id()));
+  }
+
+  static String lostMessage(String runId) {
+    return "LEASE_LOST: another instance has taken run %s over".formatted(runId);
   }
 
   /** The engine failed at a run: it stands where it was, for people to look at. */
