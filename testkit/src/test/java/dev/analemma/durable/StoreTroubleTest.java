@@ -50,7 +50,7 @@ class StoreTroubleTest {
     assertThatThrownBy(() -> engine.start(ONE, json("{}"), key)).isInstanceOf(StoreException.class);
     assertThat(Thread.interrupted()).isTrue();
 
-    Run<JsonNode> run = engine.start(ONE, json("{}"), key);
+    Run<JsonNode> run = engine.runs().findByKey("one", "k").orElseThrow();
 
     assertThat(processes.result(run).asInt()).isEqualTo(7);
   }
