@@ -49,8 +49,8 @@ final class Keeper {
   private final EngineCore engine;
   private final StateStore store;
   private final String instance;
-  private final Duration lease;
-  private final Executor leasing;
+  private final Lease lease;
+  private final JournalReader journals;
   private final JournalWriter writer;
   private final RunDocuments documents;
   private final Recovery recovery;
@@ -60,19 +60,6 @@ final class Keeper {
   private final Messages mail;
   private final Map<String, RunLoop> runs = new ConcurrentHashMap<>();
   private final Map<String, EmergencyStop> stopsHere = new ConcurrentHashMap<>();
-  private final List<Runnable> unsure = new ArrayList<>();
-  private volatile long renewedNanos;
-
-  /** How often the store did not know this instance any more. */
-  private final AtomicLong lives = new AtomicLong();
-
-  /**
-   * Whether the store did not know this instance any more, and what others have taken is not sorted
-   * out yet; the heartbeat's.
-   */
-  private boolean unknown;
-
-  private volatile @Nullable Timer heartbeat;
   private volatile boolean closed;
 
   /** Whether it takes runs up that nobody asks it for. */
@@ -95,10 +82,8 @@ final class Keeper {
       StateStore store,
       Executor committing,
       Executor leasing) {
-    this.leasing = leasing;
     this.engine = engine;
     this.store = store;
-    this.lease = setup.lease();
     this.takesUp = setup.takesUp();
     this.instance = newId(engine.clock().now());
     this.writer = new JournalWriter(store, instance, engine.clock(), committing);
@@ -106,7 +91,11 @@ final class Keeper {
     this.tokens = new TokenSigner(store, setup.secrets());
     this.inputs = new InputDigests(tokens);
     this.mail = new Messages(engine, this);
+    this.journals = new JournalReader(store);
     this.recovery = new Recovery(engine, this);
+    this.lease =
+        new Lease(
+            engine.clock(), store, instance, setup.lease(), leasing, recovery::lookAfterAll);
     this.housekeeping = new Housekeeping(engine, store, Objects.requireNonNull(setup.retention()));
     if (takesUp) {
       // Now, so that a store that cannot be had is told to whoever opens the engine.
@@ -115,15 +104,14 @@ final class Keeper {
   }
 
   private synchronized void become() {
-    store.join(instance, lease);
-    renewedNanos = engine.clock().nanoTime();
+    lease.join();
     joined = true;
   }
 
   /** Begins to renew the lease, and to take up what nobody runs. */
   synchronized void open() {
     if (joined) {
-      scheduleHeartbeat();
+      lease.open();
       recovery.open();
       if (takesUp) {
         housekeeping.open();
@@ -168,6 +156,10 @@ final class Keeper {
     return inputs;
   }
 
+  JournalReader journals() {
+    return journals;
+  }
+
   Recovery recovery() {
     return recovery;
   }
@@ -195,61 +187,12 @@ final class Keeper {
     return new String(id);
   }
 
-  // The lease.
-
-  private void scheduleHeartbeat() {
-    if (!closed) {
-      heartbeat = engine.clock().schedule(lease.dividedBy(3), this::beat);
-    }
-  }
-
-  private void beat() {
-    try {
-      leasing.execute(this::renew);
-    } catch (RejectedExecutionException ended) {
-      Logs.of(Keeper.class).debug("the lease is not renewed, because the engine is closed", ended);
-    }
-  }
-
-  private void renew() {
-    try {
-      long asked = engine.clock().nanoTime();
-      if (!store.renew(instance, lease)) {
-        // Everything may belong to others; what still is ours stays so.
-        lives.incrementAndGet();
-        unknown = true;
-        store.join(instance, lease);
-      }
-      if (unknown) {
-        recovery.lookAfterAll();
-        unknown = false;
-      }
-      renewedNanos = asked;
-      List<Runnable> again;
-      synchronized (unsure) {
-        again = List.copyOf(unsure);
-        unsure.clear();
-      }
-      again.forEach(Runnable::run);
-    } catch (RuntimeException e) {
-      Logs.of(Keeper.class).warn("the lease of this instance was not renewed", e);
-    } finally {
-      scheduleHeartbeat();
-    }
-  }
-
   /**
    * Returns whether it is sure enough that no other instance takes the runs away: half of the lease
    * is not over. If not, an action is run when it is again.
    */
   boolean isSure(Runnable again) {
-    if (engine.clock().nanoTime() - renewedNanos <= lease.toNanos() / 2) {
-      return true;
-    }
-    synchronized (unsure) {
-      unsure.add(again);
-    }
-    return false;
+    return lease.isSure(again);
   }
 
   // Stops.
@@ -346,7 +289,7 @@ final class Keeper {
     documents.keepAll(callee);
     String id = newId(engine.clock().now());
     CompletableFuture<AppendOutcome> told = new CompletableFuture<>();
-    long born = lives.get();
+    long born = lease.lives();
     NewRun made = begin(run, callee, depth, id, past, told::complete);
     Recorder recorder = Objects.requireNonNull(run.recorder);
     AppendOutcome outcome;
@@ -359,7 +302,7 @@ final class Keeper {
     }
     switch (outcome) {
       case COMMITTED -> {
-        return born == lives.get() ? null : takenAway(id, recorder.epoch());
+        return born == lease.lives() ? null : takenAway(id, recorder.epoch());
       }
       case SCOPE_STOPPED ->
           throw new RunRefusedException(
@@ -533,10 +476,7 @@ final class Keeper {
   /** Gives all runs back, and leaves the store. */
   void close() {
     closed = true;
-    Timer beating = heartbeat;
-    if (beating != null) {
-      beating.cancel();
-    }
+    lease.close();
     documents.close();
     housekeeping.close();
     recovery.close();

@@ -1,11 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.analemma.internal.run;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.analemma.RunError;
 import dev.analemma.RunStatus;
-import dev.analemma.StartOptions;
 import dev.analemma.StoreException;
 import dev.analemma.internal.journal.Compaction;
 import dev.analemma.internal.journal.Entries;
@@ -13,7 +11,6 @@ import dev.analemma.internal.journal.Fact;
 import dev.analemma.internal.journal.JournalException;
 import dev.analemma.spi.EngineClock.Timer;
 import dev.analemma.spi.Json;
-import dev.analemma.spi.store.JournalEntry;
 import dev.analemma.spi.store.RunAppend;
 import dev.analemma.spi.store.RunAppend.Standing;
 import dev.analemma.spi.store.RunQuery;
@@ -21,7 +18,6 @@ import dev.analemma.spi.store.RunRecord;
 import dev.analemma.spi.store.StateStore;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
@@ -49,7 +45,6 @@ final class Recovery {
 
   private static final int PAGE = 100;
   private static final int AT_ONCE = 32;
-  private static final int READ_BYTES = 4 << 20;
 
   /** Stores keep no longer reasons. */
   private static final int DETAIL_CHARS_MAX = 4_000;
@@ -308,60 +303,8 @@ final class Recovery {
     store().runs().append(keeper.instance(), List.of(append));
   }
 
-  /**
-   * A run begins with the past of another one.
-   *
-   * @param key its business key, or null
-   * @return the run, moving; null if there is one with the key
-   */
-  @Nullable RunLoop fork(List<Fact> past, @Nullable JsonNode input, @Nullable String key) {
-    StartFact before = StartFact.of(past.get(0));
-    Callee callee = keeper.documents().callee(before);
-    JsonNode given = input == null ? before.input() : callee.input.checked(Json.freeze(input));
-    StartOptions options = before.options().withoutKey();
-    RunLoop run =
-        engine.restored(
-            callee, before.depth(), given, key == null ? options : options.key(key), null);
-    // It may be another input, and goes by another id: what was called then stays as it is.
-    List<Fact> facts =
-        Compaction.live(past.subList(1, past.size())).stream().map(Fact::withoutInput).toList();
-    try {
-      // In one entry: a run that is there without its past would do everything again.
-      RunRecord known = keeper.create(run, callee, before.depth(), facts);
-      if (known != null && key == null) {
-        throw new StoreException(
-            "LEASE_LOST",
-            true,
-            StoreException.Outcome.UNKNOWN,
-            "%s as it began; it goes on there".formatted(Keeper.lostMessage(known.id())),
-            null);
-      }
-      if (known != null) {
-        engine.forget(run);
-        return null;
-      }
-    } catch (RuntimeException e) {
-      engine.forget(run);
-      throw e;
-    }
-    Recorder recorder = Objects.requireNonNull(run.recorder);
-    engine.runBlocking(() -> taken(run, recorder, facts));
-    return run;
-  }
-
-  private void taken(RunLoop run, Recorder recorder, List<Fact> facts) {
-    try {
-      run.takeUp(recorder, new Replay(run, facts));
-    } catch (JournalException e) {
-      String why = e.why();
-      recorder.leave(RunStatus.PAUSED, why, null);
-      keeper.left(run);
-      run.parked(why);
-    }
-  }
-
   private @Nullable RunLoop load(RunRecord record) {
-    List<Fact> facts = read(record.id());
+    List<Fact> facts = keeper.journals().read(record.id());
     if (facts.isEmpty()) {
       throw new JournalException("the journal is empty");
     }
@@ -411,49 +354,6 @@ final class Recovery {
     private NotNow(String why) {
       super(why);
     }
-  }
-
-  /** Returns the facts of a journal. */
-  List<Fact> read(String runId) {
-    return readWithEntries(runId).stream().map(Written::fact).toList();
-  }
-
-  /** A fact, and where it stands. */
-  record Written(JournalEntry entry, Fact fact) {}
-
-  /** Returns the facts of a journal, each with the entry that holds it. */
-  List<Written> readWithEntries(String runId) {
-    List<Written> all = new ArrayList<>();
-    long position = 0;
-    for (; ; ) {
-      List<JournalEntry> entries = store().runs().read(runId, position, READ_BYTES);
-      if (entries.isEmpty()) {
-        return all;
-      }
-      for (JournalEntry entry : entries) {
-        position = entry.position();
-        for (Fact fact : Entries.read(entry.body(), this::payload)) {
-          if (fact.kind() == Fact.Kind.STARTED) {
-            // Shortened while it was read: this entry stands for all before it.
-            all.clear();
-          }
-          all.add(new Written(entry, fact));
-        }
-      }
-    }
-  }
-
-  /** Returns what of a journal is still needed, as one entry. */
-  Entries.Draft needed(String runId) {
-    List<Fact> facts = read(runId);
-    Entries.Draft draft = new Entries.Draft();
-    draft.add(facts.get(0));
-    Compaction.live(facts.subList(1, facts.size())).forEach(draft::add);
-    return draft;
-  }
-
-  private byte @Nullable [] payload(String digest) {
-    return store().payloads().get(digest).orElse(null);
   }
 
   /** Functions have come: runs that were parked for one are tried again. */
