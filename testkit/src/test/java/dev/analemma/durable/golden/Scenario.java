@@ -437,5 +437,38 @@ record Scenario(
                     'b':{'operator':'g.do','with':'$.a'}},
                   'output':'$.b.n'
                   """)
-              .endsAfter(1));
+              .endsAfter(1),
+          of(
+              "finished",
+              "a body that computed alone has ended well, and cleans up",
+              """
+              'nodes':{
+                'b':{'block':{'nodes':{'p':{'operator':'g.pure','with':{'n':1}}},
+                  'finally':{'z':{'operator':'g.hang','with':{'last':true}}},'output':'$.p.n'}}},
+              'output':'$.b'
+              """),
+          of(
+              "failing",
+              "what was computed has failed a body while something in it was under way",
+              """
+              'nodes':{
+                'm':{'catch':{'*':'undone'},'map':{'items':[0,1],'as':'i','concurrency':2,'nodes':{
+                  'x':{'if':'i == 0','operator':'g.do','with':{'n':1},
+                       'compensate':{'operator':'g.hang','with':{'undo':'$.result.n'}}},
+                  'w':{'after':'x','wait':{'signal':'go'}},
+                  'v':{'if':'i == 1','wait':{'for':'1s'}},
+                  'f':{'after':'v','fail':{'code':'MADE'}}},'output':'$.w?'}},
+                'd':{'when':'m.undone','operator':'g.do','with':{'why':'$.error.m.code'}}},
+              'output':'$.d?'
+              """),
+          of(
+              "durability",
+              "nodes whose ends are not waited for, or not written at all",
+              """
+              'nodes':{
+                'a':{'durability':'async','operator':'g.do','with':{'n':1}},
+                'b':{'durability':'none','operator':'g.pure','with':'$.a'},
+                'h':{'operator':'g.hang','with':'$.b'}},
+              'output':'$.h.n'
+              """));
 }
