@@ -232,8 +232,7 @@ final class Bulk {
       return false;
     }
     History history = new History(keeper.journals());
-    return new Forks(engine).fork(history.before(run.id(), ForkPoint.failure()), null, key)
-        != null;
+    return new Forks(engine).fork(history.before(run.id(), ForkPoint.failure()), null, key) != null;
   }
 
   // The audit.

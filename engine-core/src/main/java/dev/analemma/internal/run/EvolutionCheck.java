@@ -181,7 +181,8 @@ final class EvolutionCheck {
                                     "",
                                     "signal '%s' is kept for the run, and no node would take it"
                                         .formatted(name),
-                                    "Keep the node that waits for it, or let these runs end with their version"))));
+                                    "Keep the node that waits for it, or let these runs end with"
+                                        + " their version"))));
   }
 
   /** Returns the payloads that came early and were not taken, by the name of their signal. */

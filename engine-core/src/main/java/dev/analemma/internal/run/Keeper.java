@@ -8,7 +8,6 @@ import dev.analemma.StoreException;
 import dev.analemma.internal.compile.Plan;
 import dev.analemma.internal.journal.Fact;
 import dev.analemma.internal.journal.JournalWriter;
-import dev.analemma.spi.EngineClock.Timer;
 import dev.analemma.spi.store.AppendOutcome;
 import dev.analemma.spi.store.RunAppend.NewRun;
 import dev.analemma.spi.store.RunRecord;
@@ -17,7 +16,6 @@ import dev.analemma.spi.store.StopStore;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
@@ -28,10 +26,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
-import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -94,8 +90,7 @@ final class Keeper {
     this.journals = new JournalReader(store);
     this.recovery = new Recovery(engine, this);
     this.lease =
-        new Lease(
-            engine.clock(), store, instance, setup.lease(), leasing, recovery::lookAfterAll);
+        new Lease(engine.clock(), store, instance, setup.lease(), leasing, recovery::lookAfterAll);
     this.housekeeping = new Housekeeping(engine, store, Objects.requireNonNull(setup.retention()));
     if (takesUp) {
       // Now, so that a store that cannot be had is told to whoever opens the engine.

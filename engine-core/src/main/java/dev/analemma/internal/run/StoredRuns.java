@@ -100,8 +100,7 @@ public final class StoredRuns {
   public Run<JsonNode> fork(String runId, ForkPoint from, @Nullable JsonNode input) {
     History history = new History(keeper().journals());
     return new RunHandle<>(
-        Objects.requireNonNull(
-            new Forks(engine).fork(history.before(runId, from), input, null)));
+        Objects.requireNonNull(new Forks(engine).fork(history.before(runId, from), input, null)));
   }
 
   /** Tells to which runs something would be done. */
