@@ -65,8 +65,6 @@ public record Fact(Kind kind, String address, @Nullable ObjectNode data, @Nullab
      * value is the error.
      */
     FAILING("fails"),
-    /** A named point was reached; the value is what was known there. */
-    POINT("point"),
     /** The run was asked to end, or ran out of time. */
     STOPPED("stop"),
     /** The run is held. */

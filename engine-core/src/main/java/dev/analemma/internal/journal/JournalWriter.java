@@ -9,8 +9,10 @@ import dev.analemma.spi.store.RunAppend;
 import dev.analemma.spi.store.StateStore;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Queue;
+import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
@@ -123,12 +125,7 @@ public final class JournalWriter implements AutoCloseable {
   /** Commits the next batch; returns false if there is none, or the store fails. */
   private boolean commit() {
     if (open.isEmpty()) {
-      for (Journal next = queue.poll(); next != null; next = queue.poll()) {
-        open.add(next);
-        if (open.size() == BATCH_MAX) {
-          break;
-        }
-      }
+      takeFromQueue();
     }
     List<Journal> journals = new ArrayList<>(open.size());
     List<RunAppend> appends = new ArrayList<>(open.size());
@@ -156,6 +153,20 @@ public final class JournalWriter implements AutoCloseable {
       tell(journals.get(j), outcomes.get(j));
     }
     return true;
+  }
+
+  /** One entry a run: an instance that lost one and has it again may have two journals of it. */
+  private void takeFromQueue() {
+    Set<String> runs = new HashSet<>();
+    List<Journal> later = new ArrayList<>(0);
+    while (open.size() < BATCH_MAX) {
+      Journal next = queue.poll();
+      if (next == null) {
+        break;
+      }
+      (runs.add(next.runId()) ? open : later).add(next);
+    }
+    queue.addAll(later);
   }
 
   private List<AppendOutcome> append(List<Journal> journals, List<RunAppend> appends) {

@@ -169,8 +169,13 @@ final class ApprovalDesk implements Approvals {
     }
     Keeper keeper = engine.keeperOrNull();
     String runId = keeper == null ? null : TokenSigner.runOf(decision.token);
-    if (keeper == null || runId == null || keeper.find(runId) != null) {
+    if (keeper == null || runId == null) {
       return CompletableFuture.completedStage(late(decision));
+    }
+    RunLoop here = keeper.find(runId);
+    if (here != null) {
+      // It has decided perhaps, and that may not be committed yet.
+      return decision.ask(here);
     }
     return keeper
         .mail()

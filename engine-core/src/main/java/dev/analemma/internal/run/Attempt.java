@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.analemma.internal.run;
 
+import dev.analemma.definition.Effect;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -71,7 +72,7 @@ final class Attempt extends Call implements Runnable {
   /** Runs the body on this thread; returns whether it ended here and must be posted. */
   boolean execute(Place on) {
     place = on;
-    if (!phase.compareAndSet(QUEUED, RUNNING)) {
+    if (!isSure() || !phase.compareAndSet(QUEUED, RUNNING)) {
       return false;
     }
     if (begins()) {
@@ -109,6 +110,19 @@ final class Attempt extends Call implements Runnable {
     }
     lost();
     return false;
+  }
+
+  /**
+   * Returns whether the body may change the world now: it may have stood in a queue for longer than
+   * the lease. If not, it is handed out again by itself when it may.
+   */
+  private boolean isSure() {
+    RunLoop run = frame.run;
+    if (run.recorder == null || Recorder.effect(frame, frame.plan.nodes[node]) != Effect.WRITE) {
+      return true;
+    }
+    return !run.goesOnElsewhere()
+        && run.engine.keeper().isSure(() -> run.engine.executeBlocking(this));
   }
 
   /** Notes the thread; returns false if the body was asked to stop meanwhile and must not begin. */

@@ -231,9 +231,8 @@ final class Bulk {
     if (keeper.store().runs().findByKey(run.run().workflow(), key).isPresent()) {
       return false;
     }
-    Recovery recovery = keeper.recovery();
-    return recovery.fork(new History(recovery).before(run.id(), ForkPoint.failure()), null, key)
-        != null;
+    History history = new History(keeper.journals());
+    return new Forks(engine).fork(history.before(run.id(), ForkPoint.failure()), null, key) != null;
   }
 
   // The audit.

@@ -38,7 +38,7 @@ final class EvolutionCheck {
   private static final String END = "Let these runs end with their version";
 
   private final EngineCore engine;
-  private final Recovery recovery;
+  private final JournalReader journals;
   private final RunDocuments documents;
   private final Workflow<?, ?> to;
   private final Renaming renaming;
@@ -49,7 +49,7 @@ final class EvolutionCheck {
 
   EvolutionCheck(EngineCore engine, Workflow<?, ?> to, Map<String, String> renamed) {
     this.engine = engine;
-    this.recovery = engine.keeper().recovery();
+    this.journals = engine.keeper().journals();
     this.documents = engine.keeper().documents();
     this.to = to;
     this.renaming = new Renaming(renamed);
@@ -93,7 +93,7 @@ final class EvolutionCheck {
     StartFact first;
     Callee own;
     try {
-      facts = recovery.read(record.id());
+      facts = journals.read(record.id());
       if (facts.isEmpty()) {
         return List.of();
       }
@@ -181,7 +181,8 @@ final class EvolutionCheck {
                                     "",
                                     "signal '%s' is kept for the run, and no node would take it"
                                         .formatted(name),
-                                    "Keep the node that waits for it, or let these runs end with their version"))));
+                                    "Keep the node that waits for it, or let these runs end with"
+                                        + " their version"))));
   }
 
   /** Returns the payloads that came early and were not taken, by the name of their signal. */

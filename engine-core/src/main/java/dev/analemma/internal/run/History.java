@@ -17,15 +17,15 @@ import org.jspecify.annotations.Nullable;
 
 /** Reads the journals of runs for people, and finds the points at which other runs leave them. */
 final class History {
-  private final Recovery recovery;
+  private final JournalReader journals;
 
-  History(Recovery recovery) {
-    this.recovery = recovery;
+  History(JournalReader journals) {
+    this.journals = journals;
   }
 
   List<TaskRecord> tasks(String runId) {
     List<TaskRecord> tasks = new ArrayList<>();
-    for (Recovery.Written written : recovery.readWithEntries(runId)) {
+    for (JournalReader.Written written : journals.readWithEntries(runId)) {
       What what = what(written.fact().kind());
       if (what != null) {
         tasks.add(task(written.entry(), written.fact(), what));
@@ -55,7 +55,7 @@ final class History {
   }
 
   ForkPreview preview(String runId, ForkPoint from) {
-    List<Fact> facts = recovery.read(runId);
+    List<Fact> facts = journals.read(runId);
     int cut = cut(facts, from);
     return new ForkPreview(
         addresses(facts.subList(0, cut)), addresses(facts.subList(cut, facts.size())));
@@ -73,7 +73,7 @@ final class History {
 
   /** Returns what a run has written down before a point, without how it ended. */
   List<Fact> before(String runId, ForkPoint from) {
-    List<Fact> facts = recovery.read(runId);
+    List<Fact> facts = journals.read(runId);
     return facts.subList(0, cut(facts, from));
   }
 

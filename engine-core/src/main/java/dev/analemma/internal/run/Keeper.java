@@ -8,7 +8,6 @@ import dev.analemma.StoreException;
 import dev.analemma.internal.compile.Plan;
 import dev.analemma.internal.journal.Fact;
 import dev.analemma.internal.journal.JournalWriter;
-import dev.analemma.spi.EngineClock.Timer;
 import dev.analemma.spi.store.AppendOutcome;
 import dev.analemma.spi.store.RunAppend.NewRun;
 import dev.analemma.spi.store.RunRecord;
@@ -17,7 +16,7 @@ import dev.analemma.spi.store.StopStore;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -27,7 +26,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
-import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.LockSupport;
@@ -47,8 +45,8 @@ final class Keeper {
   private final EngineCore engine;
   private final StateStore store;
   private final String instance;
-  private final Duration lease;
-  private final Executor leasing;
+  private final Lease lease;
+  private final JournalReader journals;
   private final JournalWriter writer;
   private final RunDocuments documents;
   private final Recovery recovery;
@@ -58,9 +56,6 @@ final class Keeper {
   private final Messages mail;
   private final Map<String, RunLoop> runs = new ConcurrentHashMap<>();
   private final Map<String, EmergencyStop> stopsHere = new ConcurrentHashMap<>();
-  private final List<Runnable> unsure = new ArrayList<>();
-  private volatile long renewedNanos;
-  private volatile @Nullable Timer heartbeat;
   private volatile boolean closed;
 
   /** Whether it takes runs up that nobody asks it for. */
@@ -83,10 +78,8 @@ final class Keeper {
       StateStore store,
       Executor committing,
       Executor leasing) {
-    this.leasing = leasing;
     this.engine = engine;
     this.store = store;
-    this.lease = setup.lease();
     this.takesUp = setup.takesUp();
     this.instance = newId(engine.clock().now());
     this.writer = new JournalWriter(store, instance, engine.clock(), committing);
@@ -94,7 +87,10 @@ final class Keeper {
     this.tokens = new TokenSigner(store, setup.secrets());
     this.inputs = new InputDigests(tokens);
     this.mail = new Messages(engine, this);
+    this.journals = new JournalReader(store);
     this.recovery = new Recovery(engine, this);
+    this.lease =
+        new Lease(engine.clock(), store, instance, setup.lease(), leasing, recovery::lookAfterAll);
     this.housekeeping = new Housekeeping(engine, store, Objects.requireNonNull(setup.retention()));
     if (takesUp) {
       // Now, so that a store that cannot be had is told to whoever opens the engine.
@@ -103,15 +99,14 @@ final class Keeper {
   }
 
   private synchronized void become() {
-    store.join(instance, lease);
-    renewedNanos = engine.clock().nanoTime();
+    lease.join();
     joined = true;
   }
 
   /** Begins to renew the lease, and to take up what nobody runs. */
   synchronized void open() {
     if (joined) {
-      scheduleHeartbeat();
+      lease.open();
       recovery.open();
       if (takesUp) {
         housekeeping.open();
@@ -156,6 +151,10 @@ final class Keeper {
     return inputs;
   }
 
+  JournalReader journals() {
+    return journals;
+  }
+
   Recovery recovery() {
     return recovery;
   }
@@ -183,56 +182,12 @@ final class Keeper {
     return new String(id);
   }
 
-  // The lease.
-
-  private void scheduleHeartbeat() {
-    if (!closed) {
-      heartbeat = engine.clock().schedule(lease.dividedBy(3), this::beat);
-    }
-  }
-
-  private void beat() {
-    try {
-      leasing.execute(this::renew);
-    } catch (RejectedExecutionException ended) {
-      Logs.of(Keeper.class).debug("the lease is not renewed, because the engine is closed", ended);
-    }
-  }
-
-  private void renew() {
-    try {
-      long asked = engine.clock().nanoTime();
-      if (!store.renew(instance, lease)) {
-        // Everything may belong to others; what still is ours stays so.
-        store.join(instance, lease);
-        recovery.lookAfterAll();
-      }
-      renewedNanos = asked;
-      List<Runnable> again;
-      synchronized (unsure) {
-        again = List.copyOf(unsure);
-        unsure.clear();
-      }
-      again.forEach(Runnable::run);
-    } catch (RuntimeException e) {
-      Logs.of(Keeper.class).warn("the lease of this instance was not renewed", e);
-    } finally {
-      scheduleHeartbeat();
-    }
-  }
-
   /**
    * Returns whether it is sure enough that no other instance takes the runs away: half of the lease
    * is not over. If not, an action is run when it is again.
    */
   boolean isSure(Runnable again) {
-    if (engine.clock().nanoTime() - renewedNanos <= lease.toNanos() / 2) {
-      return true;
-    }
-    synchronized (unsure) {
-      unsure.add(again);
-    }
-    return false;
+    return lease.isSure(again);
   }
 
   // Stops.
@@ -288,8 +243,9 @@ final class Keeper {
     return runs.get(runId);
   }
 
+  /** Returns the runs that are in this process, by their ids, which are in the order of time. */
   List<RunLoop> residents() {
-    return List.copyOf(runs.values());
+    return runs.values().stream().sorted(Comparator.comparing(RunLoop::id)).toList();
   }
 
   /** A run is in this process. */
@@ -307,6 +263,7 @@ final class Keeper {
    *
    * @param run the run, not launched
    * @param depth how many calls it is inside of
+   * @param past what of another run it begins with
    * @return the run that was started with the same key before, or null if this one may be launched
    */
   @Nullable RunRecord create(RunLoop run, Callee callee, int depth) {
@@ -327,11 +284,20 @@ final class Keeper {
     documents.keepAll(callee);
     String id = newId(engine.clock().now());
     CompletableFuture<AppendOutcome> told = new CompletableFuture<>();
+    long born = lease.lives();
     NewRun made = begin(run, callee, depth, id, past, told::complete);
-    AppendOutcome outcome = await(told, run);
+    Recorder recorder = Objects.requireNonNull(run.recorder);
+    AppendOutcome outcome;
+    try {
+      outcome = await(told, run);
+    } catch (StoreException givenUp) {
+      // Should it be there after all, it goes on like one whose process has ended.
+      CompletableFuture<?> unused = told.thenAccept(late -> leaveLate(recorder, late));
+      throw givenUp;
+    }
     switch (outcome) {
       case COMMITTED -> {
-        return null;
+        return born == lease.lives() ? null : takenAway(id, recorder.epoch());
       }
       case SCOPE_STOPPED ->
           throw new RunRefusedException(
@@ -358,8 +324,28 @@ final class Keeper {
     }
   }
 
+  /**
+   * The answer to a start came late: returns the run as it is if another instance has it, else
+   * null.
+   */
+  private @Nullable RunRecord takenAway(String runId, long epoch) {
+    try {
+      return recovery.isOurs(runId, epoch) ? null : store.runs().find(runId).orElse(null);
+    } catch (RuntimeException e) {
+      // It is not begun here; if it is ours, it is found.
+      recovery.doubt();
+      throw e;
+    }
+  }
+
+  private static void leaveLate(Recorder recorder, AppendOutcome outcome) {
+    if (outcome == AppendOutcome.COMMITTED) {
+      recorder.leave(RunStatus.RUNNING, null, Instant.EPOCH);
+    }
+  }
+
   /** Enters a new run; somebody is told on the writer's thread whether it is there. */
-  NewRun begin(
+  private NewRun begin(
       RunLoop run, Callee callee, int depth, String id, List<Fact> past, Recorder.Started told) {
     run.storedId = id;
     StartFact first = StartFact.of(run, callee, depth);
@@ -415,7 +401,11 @@ final class Keeper {
   /** An entry was refused: another instance has taken the run. */
   void lost(RunLoop run) {
     left(run);
-    run.forget("LEASE_LOST: another instance has taken run %s over".formatted(run.id()));
+    run.forget(lostMessage(run.id()));
+  }
+
+  static String lostMessage(String runId) {
+    return "LEASE_LOST: another instance has taken run %s over".formatted(runId);
   }
 
   /** The engine failed at a run: it stands where it was, for people to look at. */
@@ -481,10 +471,7 @@ final class Keeper {
   /** Gives all runs back, and leaves the store. */
   void close() {
     closed = true;
-    Timer beating = heartbeat;
-    if (beating != null) {
-      beating.cancel();
-    }
+    lease.close();
     documents.close();
     housekeeping.close();
     recovery.close();

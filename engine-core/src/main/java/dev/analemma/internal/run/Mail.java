@@ -11,6 +11,6 @@ abstract class Mail {
   /** The mail posted before this one, while both are in the mailbox. */
   @Nullable Mail next;
 
-  /** Changes the run. Called once, by the run's owner. */
+  /** Changes the run. Called by the run's owner, once each time it is posted. */
   abstract void deliver(RunLoop run);
 }

@@ -196,7 +196,14 @@ final class Messages {
 
   private void deliver(RunLoop run, MessageStore.Waiting one) {
     Recorder recorder = run.recorder;
-    if (recorder == null || !recorder.isNew(one.number())) {
+    if (recorder != null) {
+      // What is asked is there when that is committed; a decision before would find nothing.
+      recorder.whenDurable(() -> deliver(run, recorder, one));
+    }
+  }
+
+  private void deliver(RunLoop run, Recorder recorder, MessageStore.Waiting one) {
+    if (!recorder.isNew(one.number())) {
       return;
     }
     recorder.consume(one.number());

@@ -57,7 +57,7 @@ final class Recorder extends Journal {
 
   private final Shortening shortening;
 
-  private @Nullable Started started;
+  private volatile @Nullable Started started;
   private boolean left;
 
   /** The number of the last message that was taken in. */
@@ -96,6 +96,11 @@ final class Recorder extends Journal {
     add(first);
     past.forEach(this::add);
     flush(new Standing(RunStatus.RUNNING, null, null, true));
+  }
+
+  /** Returns whether the run is new, and not known to be in the store; any thread. */
+  boolean creates() {
+    return started != null;
   }
 
   /** Begins to tell the facts of a run again. */
@@ -296,13 +301,19 @@ final class Recorder extends Journal {
     return grown;
   }
 
-  /** Writes how the run ended; it is told when that is committed. */
+  /**
+   * Writes how the run ended.
+   *
+   * @param told is done when that is committed
+   * @param lost is done instead if another instance takes the run before
+   */
   void over(
       RunStatus status,
       @Nullable JsonNode output,
       @Nullable RunError error,
       List<RunError> others,
-      Runnable told) {
+      Runnable told,
+      Runnable lost) {
     ObjectNode data = data().put("status", status.name());
     if (error != null) {
       data.set("error", error.toJson());
@@ -316,7 +327,7 @@ final class Recorder extends Journal {
     Duration kept = Retention.own(run.plan.definition().policy().retention(), status);
     Instant until = kept == null ? null : run.engine.clock().now().plus(kept);
     flush(new Standing(status, error == null ? null : error.code(), until, false));
-    later(told, null);
+    later(told, lost);
   }
 
   private static ObjectNode data() {
@@ -370,19 +381,18 @@ final class Recorder extends Journal {
     if (effect(activation.frame, plan) != Effect.WRITE) {
       return true;
     }
-    if (!run.engine.keeper().isSure(() -> run.asOwner(() -> beginIfOpen(activation)))) {
+    boolean sure =
+        !run.goesOnElsewhere()
+            && run.engine.keeper().isSure(() -> run.asOwner(() -> beginIfOpen(activation)));
+    if (!sure) {
       return false;
     }
     boolean waits = plan.durability == null ? strict : plan.durability == Durability.STRICT;
     if (!waits || durable()) {
       return true;
     }
-    whenDurable(
-        () -> {
-          if (!activation.over()) {
-            run.handOut.begin(activation);
-          }
-        });
+    // A commit may take longer than the lease.
+    whenDurable(() -> beginIfOpen(activation));
     return false;
   }
 
@@ -398,12 +408,13 @@ final class Recorder extends Journal {
   }
 
   /**
-   * Does something as the owner when all that was written before is committed.
+   * Does something as the owner when all that was written before is committed, behind what waits
+   * for that already.
    *
    * @param lost is done instead if another instance takes the run before
    */
   void whenDurable(Runnable action, @Nullable Runnable lost) {
-    if (durable()) {
+    if (durable() && waiting.isEmpty()) {
       action.run();
       return;
     }

@@ -1,11 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.analemma.internal.run;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.analemma.RunError;
 import dev.analemma.RunStatus;
-import dev.analemma.StartOptions;
 import dev.analemma.StoreException;
 import dev.analemma.internal.journal.Compaction;
 import dev.analemma.internal.journal.Entries;
@@ -13,7 +11,6 @@ import dev.analemma.internal.journal.Fact;
 import dev.analemma.internal.journal.JournalException;
 import dev.analemma.spi.EngineClock.Timer;
 import dev.analemma.spi.Json;
-import dev.analemma.spi.store.JournalEntry;
 import dev.analemma.spi.store.RunAppend;
 import dev.analemma.spi.store.RunAppend.Standing;
 import dev.analemma.spi.store.RunQuery;
@@ -21,13 +18,13 @@ import dev.analemma.spi.store.RunRecord;
 import dev.analemma.spi.store.StateStore;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -48,7 +45,6 @@ final class Recovery {
 
   private static final int PAGE = 100;
   private static final int AT_ONCE = 32;
-  private static final int READ_BYTES = 4 << 20;
 
   /** Stores keep no longer reasons. */
   private static final int DETAIL_CHARS_MAX = 4_000;
@@ -60,8 +56,11 @@ final class Recovery {
   private volatile @Nullable Timer next;
   private volatile boolean closed;
 
-  /** Whether a claim failed, so that nobody knows which runs it gave to this instance. */
-  private boolean unsure;
+  /** Counts whatever may have left runs to this instance that nobody moves here. */
+  private final AtomicLong doubts = new AtomicLong();
+
+  /** How many of them are cleared up. */
+  private long cleared;
 
   Recovery(EngineCore engine, Keeper keeper) {
     this.engine = engine;
@@ -79,6 +78,7 @@ final class Recovery {
   private void scan() {
     try {
       keeper.lookForStops();
+      clearUp();
       if (keeper.takesUp()) {
         claimAll();
       }
@@ -97,22 +97,41 @@ final class Recovery {
   }
 
   private void claimAll() {
-    if (unsure) {
-      takeWhatIsOurs();
-    }
-    unsure = true;
-    int count;
-    do {
-      List<RunRecord> claimed = store().runs().claim(keeper.instance(), PAGE);
-      for (RunRecord record : claimed) {
-        take(record);
+    boolean told = false;
+    try {
+      int count;
+      do {
+        List<RunRecord> claimed = store().runs().claim(keeper.instance(), PAGE);
+        for (RunRecord record : claimed) {
+          take(record);
+        }
+        count = claimed.size();
+      } while (count == PAGE && !closed);
+      told = true;
+    } finally {
+      if (!told) {
+        doubt();
       }
-      count = claimed.size();
-    } while (count == PAGE && !closed);
-    unsure = false;
+    }
   }
 
-  /** A claim may have given runs to this instance before its answer was lost. */
+  /** A run may belong to this instance that nobody moves here. */
+  void doubt() {
+    doubts.incrementAndGet();
+  }
+
+  private void clearUp() {
+    long now = doubts.get();
+    if (now != cleared) {
+      takeWhatIsOurs();
+      cleared = now;
+    }
+  }
+
+  /**
+   * A claim may have given runs to this instance before its answer was lost, and the store may have
+   * failed while one was taken up.
+   */
   private void takeWhatIsOurs() {
     String after = null;
     List<RunRecord> page;
@@ -130,6 +149,8 @@ final class Recovery {
   /** Takes a claimed run up on another thread, as soon as there is room. */
   private void take(RunRecord record) {
     if (!onTheWay.add(record.id())) {
+      // Whoever asks for it may have been told before that it is another instance's.
+      doubt();
       return;
     }
     try {
@@ -148,6 +169,8 @@ final class Recovery {
         () -> {
           try {
             takeUp(record);
+          } catch (StoreException e) {
+            Logs.of(Recovery.class).warn("run {} is taken up later", record.id(), e);
           } finally {
             onTheWay.remove(record.id());
             slots.release();
@@ -155,8 +178,22 @@ final class Recovery {
         });
   }
 
-  /** Takes a claimed run up on this thread; returns it, or null if it is parked. */
+  /**
+   * Takes a claimed run up on this thread; returns it, or null if it is parked or gone.
+   *
+   * @throws StoreException if the store fails; the run is taken up later
+   */
   @Nullable RunLoop takeUp(RunRecord record) {
+    RunLoop here = keeper.find(record.id());
+    Recorder writes = here == null ? null : here.recorder;
+    if (writes != null && writes.epoch() >= record.epoch()) {
+      // Somebody here was faster, while the answer that told of it was late.
+      return here;
+    }
+    if (here != null) {
+      // It was lost and is here again, which nobody has noticed yet.
+      keeper.lost(here);
+    }
     try {
       boolean parked =
           record.status() == RunStatus.PAUSED && !Recorder.ASKED_FOR.equals(record.detail());
@@ -172,12 +209,18 @@ final class Recovery {
       }
       return load(record);
     } catch (NotNow e) {
-      Instant again = store().now().plus(AGAIN);
-      leave(record, new Standing(RunStatus.RUNNING, shown(e.getMessage()), again, false));
+      tryAgain(record, e.getMessage());
     } catch (JournalException e) {
       park(record, e.why());
     } catch (RunDocuments.Parked parked) {
       park(record, parked.why);
+    } catch (StoreException e) {
+      if (e.retryable()) {
+        dropped(record, e.getMessage());
+        doubt();
+        throw e;
+      }
+      park(record, "RECOVERY_FAILED: " + Failures.shown(e));
     } catch (RuntimeException | StackOverflowError e) {
       Logs.of(Recovery.class).warn("run {} could not be taken up", record.id(), e);
       park(record, "RECOVERY_FAILED: " + Failures.shown(e));
@@ -209,6 +252,18 @@ final class Recovery {
     return why.length() <= DETAIL_CHARS_MAX ? why : why.substring(0, DETAIL_CHARS_MAX) + " …";
   }
 
+  private void tryAgain(RunRecord record, @Nullable String why) {
+    try {
+      Instant again = store().now().plus(AGAIN);
+      leave(record, new Standing(RunStatus.RUNNING, shown(why), again, false));
+    } catch (RuntimeException e) {
+      // Nobody was told of it: it is still here, and found again.
+      dropped(record, why);
+      doubt();
+      throw e;
+    }
+  }
+
   /** Gives a run back that could not be taken up. */
   private void leave(RunRecord record, Standing standing) {
     String why = Objects.requireNonNull(standing.detail());
@@ -217,11 +272,17 @@ final class Recovery {
       append(record, Math.max(1, record.position()), null, standing);
     } catch (RuntimeException e) {
       Logs.of(Recovery.class).warn("run {} could not be given back", record.id(), e);
+      doubt();
     }
+    dropped(record, why);
+  }
+
+  /** A run could not be taken up: whoever asks it now asks the store. */
+  private void dropped(RunRecord record, @Nullable String why) {
     RunLoop run = keeper.find(record.id());
     if (run != null) {
       keeper.left(run);
-      run.parked(why);
+      run.parked(String.valueOf(why));
     }
   }
 
@@ -242,51 +303,8 @@ final class Recovery {
     store().runs().append(keeper.instance(), List.of(append));
   }
 
-  /**
-   * A run begins with the past of another one.
-   *
-   * @param key its business key, or null
-   * @return the run, moving; null if there is one with the key
-   */
-  @Nullable RunLoop fork(List<Fact> past, @Nullable JsonNode input, @Nullable String key) {
-    StartFact before = StartFact.of(past.get(0));
-    Callee callee = keeper.documents().callee(before);
-    JsonNode given = input == null ? before.input() : callee.input.checked(Json.freeze(input));
-    StartOptions options = before.options().withoutKey();
-    RunLoop run =
-        engine.restored(
-            callee, before.depth(), given, key == null ? options : options.key(key), null);
-    // It may be another input, and goes by another id: what was called then stays as it is.
-    List<Fact> facts =
-        Compaction.live(past.subList(1, past.size())).stream().map(Fact::withoutInput).toList();
-    try {
-      // In one entry: a run that is there without its past would do everything again.
-      if (keeper.create(run, callee, before.depth(), facts) != null) {
-        engine.forget(run);
-        return null;
-      }
-    } catch (RuntimeException e) {
-      engine.forget(run);
-      throw e;
-    }
-    Recorder recorder = Objects.requireNonNull(run.recorder);
-    engine.runBlocking(() -> taken(run, recorder, facts));
-    return run;
-  }
-
-  private void taken(RunLoop run, Recorder recorder, List<Fact> facts) {
-    try {
-      run.takeUp(recorder, new Replay(run, facts));
-    } catch (JournalException e) {
-      String why = e.why();
-      recorder.leave(RunStatus.PAUSED, why, null);
-      keeper.left(run);
-      run.parked(why);
-    }
-  }
-
   private @Nullable RunLoop load(RunRecord record) {
-    List<Fact> facts = read(record.id());
+    List<Fact> facts = keeper.journals().read(record.id());
     if (facts.isEmpty()) {
       throw new JournalException("the journal is empty");
     }
@@ -311,6 +329,13 @@ final class Recovery {
             null);
     run.recorder = recorder;
     keeper.enter(run);
+    // Who takes it away from now on finds it here; the store tells of those before.
+    boolean ours = isAsTold(record) && keeper.find(record.id()) == run;
+    if (!ours) {
+      keeper.left(run);
+      run.parked(Keeper.lostMessage(run.id()));
+      return null;
+    }
     Replay replay = new Replay(run, Compaction.live(facts.subList(1, facts.size())));
     try {
       run.takeUp(recorder, replay);
@@ -329,49 +354,6 @@ final class Recovery {
     private NotNow(String why) {
       super(why);
     }
-  }
-
-  /** Returns the facts of a journal. */
-  List<Fact> read(String runId) {
-    return readWithEntries(runId).stream().map(Written::fact).toList();
-  }
-
-  /** A fact, and where it stands. */
-  record Written(JournalEntry entry, Fact fact) {}
-
-  /** Returns the facts of a journal, each with the entry that holds it. */
-  List<Written> readWithEntries(String runId) {
-    List<Written> all = new ArrayList<>();
-    long position = 0;
-    for (; ; ) {
-      List<JournalEntry> entries = store().runs().read(runId, position, READ_BYTES);
-      if (entries.isEmpty()) {
-        return all;
-      }
-      for (JournalEntry entry : entries) {
-        position = entry.position();
-        for (Fact fact : Entries.read(entry.body(), this::payload)) {
-          if (fact.kind() == Fact.Kind.STARTED) {
-            // Shortened while it was read: this entry stands for all before it.
-            all.clear();
-          }
-          all.add(new Written(entry, fact));
-        }
-      }
-    }
-  }
-
-  /** Returns what of a journal is still needed, as one entry. */
-  Entries.Draft needed(String runId) {
-    List<Fact> facts = read(runId);
-    Entries.Draft draft = new Entries.Draft();
-    draft.add(facts.get(0));
-    Compaction.live(facts.subList(1, facts.size())).forEach(draft::add);
-    return draft;
-  }
-
-  private byte @Nullable [] payload(String digest) {
-    return store().payloads().get(digest).orElse(null);
   }
 
   /** Functions have come: runs that were parked for one are tried again. */
@@ -409,7 +391,13 @@ final class Recovery {
       if (!joined()) {
         return null;
       }
-      RunRecord record = store().runs().claim(keeper.instance(), runId).orElse(null);
+      RunRecord record;
+      try {
+        record = store().runs().claim(keeper.instance(), runId).orElse(null);
+      } catch (RuntimeException e) {
+        doubt();
+        throw e;
+      }
       if (record == null || !keeper.instance().equals(record.instance())) {
         return null;
       }
@@ -451,16 +439,30 @@ final class Recovery {
   void lookAfterAll() {
     for (RunLoop run : keeper.residents()) {
       Recorder recorder = run.recorder;
-      RunRecord record = store().runs().find(run.id()).orElse(null);
-      boolean ours =
-          record != null
-              && recorder != null
-              && keeper.instance().equals(record.instance())
-              && record.epoch() == recorder.epoch();
-      if (!ours && recorder != null && recorder.committed() > 0) {
+      if (recorder != null && !recorder.creates() && !isOurs(run.id(), recorder.epoch())) {
         keeper.lost(run);
       }
     }
+  }
+
+  /**
+   * Returns whether a run still stands as a claim told, whose answer may have come late: another
+   * instance may have it since, or it has gone on here and ended.
+   */
+  private boolean isAsTold(RunRecord record) {
+    RunRecord now = store().runs().find(record.id()).orElse(null);
+    return now != null
+        && now.epoch() == record.epoch()
+        && now.position() == record.position()
+        && keeper.instance().equals(now.instance());
+  }
+
+  /** Returns whether a run belongs to this instance in an epoch, or has ended in it. */
+  boolean isOurs(String runId, long epoch) {
+    RunRecord record = store().runs().find(runId).orElse(null);
+    return record != null
+        && record.epoch() == epoch
+        && (record.status().terminal() || keeper.instance().equals(record.instance()));
   }
 
   void close() {

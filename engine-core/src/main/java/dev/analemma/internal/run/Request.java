@@ -38,7 +38,11 @@ abstract class Request<R> extends Mail {
   /** The run will not take it; any thread. */
   final void refuse(RunLoop run) {
     if (claimed.compareAndSet(false, true)) {
-      answered(run, tooLate(run));
+      if (run.goesOnElsewhere()) {
+        lost(run);
+      } else {
+        answered(run, tooLate(run));
+      }
     }
   }
 
@@ -61,10 +65,18 @@ abstract class Request<R> extends Mail {
                     null)));
   }
 
+  /** Returns whether the run is surely here; if not, this is delivered again when that is known. */
+  private boolean mayAnswer(RunLoop run) {
+    return run.recorder == null || run.engine.keeper().isSure(() -> ask(run));
+  }
+
   @Override
   final void deliver(RunLoop run) {
     if (run.end().ended()) {
       refuse(run);
+    } else if (!mayAnswer(run)) {
+      // Another instance may have it, and then what is known here is not how it stands.
+      return;
     } else if (claimed.compareAndSet(false, true)) {
       R given = handle(run);
       // Nobody is told of what could still be lost.

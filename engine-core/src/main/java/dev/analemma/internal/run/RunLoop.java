@@ -46,6 +46,8 @@ final class RunLoop extends Mailbox implements Dispatcher.Turn {
   /** The id in the store; null for a run that lives in memory alone. */
   @Nullable String storedId;
 
+  private volatile boolean elsewhere;
+
   /** Writes down what happens; null for a run that lives in memory alone. */
   @Nullable Recorder recorder;
 
@@ -528,8 +530,16 @@ final class RunLoop extends Mailbox implements Dispatcher.Turn {
     } else {
       RunStatus as = status;
       List<RunError> beside = others;
-      writes.over(as, HostValue.treeOf(output), error, beside, () -> tellEnd(as, beside));
+      writes.over(
+          as, HostValue.treeOf(output), error, beside, () -> tellEnd(as, beside), this::endLost);
     }
+  }
+
+  /** It had come to its end, but goes on in another instance, which may come to another one. */
+  private void endLost() {
+    output = null;
+    error = stopError(Failures.STOPPED, Keeper.lostMessage(id()), null);
+    tellEnd(RunStatus.STOPPED, List.of());
   }
 
   private void tellEnd(RunStatus status, List<RunError> others) {
@@ -542,6 +552,7 @@ final class RunLoop extends Mailbox implements Dispatcher.Turn {
 
   /** It belongs to another instance now: nothing of it goes on here, and nothing is written. */
   void forget(String reason) {
+    elsewhere = true;
     root.askToStop();
     asOwner(
         () -> {
@@ -705,8 +716,14 @@ final class RunLoop extends Mailbox implements Dispatcher.Turn {
   }
 
   private void leave(String code, String why) {
+    elsewhere = true;
     engine.ended(this);
     end.set(RunStatus.STOPPED, null, stopError(code, why, null), List.of());
+  }
+
+  /** Returns whether it has ended in this process alone, and stands in the store. */
+  boolean goesOnElsewhere() {
+    return elsewhere;
   }
 
   /** Returns since when it is held, or null. */

@@ -70,7 +70,7 @@ final class Shortening {
         () -> {
           Draft needed = null;
           try {
-            needed = run.engine.keeper().recovery().needed(recorder.runId());
+            needed = run.engine.keeper().journals().needed(recorder.runId());
           } catch (RuntimeException e) {
             Logs.of(Recorder.class)
                 .warn("the journal of run {} was not shortened", recorder.runId(), e);

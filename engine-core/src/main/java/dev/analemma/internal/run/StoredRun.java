@@ -147,7 +147,7 @@ final class StoredRun<O> implements Run<O> {
   }
 
   private Fact over() {
-    List<Fact> facts = engine.keeper().recovery().read(id);
+    List<Fact> facts = engine.keeper().journals().read(id);
     for (int f = facts.size() - 1; f >= 0; f--) {
       if (facts.get(f).kind() == Kind.OVER) {
         return facts.get(f);

@@ -83,7 +83,7 @@ public final class StoredRuns {
 
   /** Returns what a run has written down of its nodes. */
   public List<TaskRecord> tasks(String runId) {
-    return new History(keeper().recovery()).tasks(runId);
+    return new History(keeper().journals()).tasks(runId);
   }
 
   /** Returns what the audit says of a run. */
@@ -93,15 +93,14 @@ public final class StoredRuns {
 
   /** Tells what a fork would do. */
   public ForkPreview preview(String runId, ForkPoint from) {
-    return new History(keeper().recovery()).preview(runId, from);
+    return new History(keeper().journals()).preview(runId, from);
   }
 
   /** Begins a run with the past of another one. */
   public Run<JsonNode> fork(String runId, ForkPoint from, @Nullable JsonNode input) {
-    Recovery recovery = keeper().recovery();
+    History history = new History(keeper().journals());
     return new RunHandle<>(
-        Objects.requireNonNull(
-            recovery.fork(new History(recovery).before(runId, from), input, null)));
+        Objects.requireNonNull(new Forks(engine).fork(history.before(runId, from), input, null)));
   }
 
   /** Tells to which runs something would be done. */
