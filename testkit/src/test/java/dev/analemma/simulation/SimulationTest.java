@@ -29,7 +29,7 @@ class SimulationTest {
 
   /** What once went wrong. */
   @ParameterizedTest
-  @ValueSource(longs = {7, 29, 182, 2127, 4779})
+  @ValueSource(longs = {7, 29, 182, 2127, 4779, 492270185840L})
   void history_thatOnceWentWrong_losesNothingAndComesToItsEnd(long seed) {
     run(seed);
   }

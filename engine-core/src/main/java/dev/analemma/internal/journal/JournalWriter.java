@@ -73,7 +73,14 @@ public final class JournalWriter implements AutoCloseable {
 
   void enqueue(Journal journal) {
     queue.add(journal);
-    schedule();
+    scheduleIfItWorks();
+  }
+
+  /** A store that fails is asked again in its time, however much comes for it meanwhile. */
+  private void scheduleIfItWorks() {
+    if (trouble == null) {
+      schedule();
+    }
   }
 
   private void schedule() {
@@ -108,8 +115,8 @@ public final class JournalWriter implements AutoCloseable {
    * another thread commits, which may go on for long.
    */
   public void help() {
-    if (!committing.tryLock()) {
-      schedule();
+    if (trouble != null || !committing.tryLock()) {
+      scheduleIfItWorks();
       return;
     }
     try {
@@ -118,11 +125,11 @@ public final class JournalWriter implements AutoCloseable {
       committing.unlock();
     }
     if (!queue.isEmpty()) {
-      schedule();
+      scheduleIfItWorks();
     }
   }
 
-  /** Commits the next batch; returns false if there is none, or the store fails. */
+  /** Commits the next batch; returns false if nothing waits, or the store fails. */
   private boolean commit() {
     if (open.isEmpty()) {
       takeFromQueue();
@@ -138,7 +145,8 @@ public final class JournalWriter implements AutoCloseable {
     }
     open = journals;
     if (appends.isEmpty()) {
-      return false;
+      // A closed journal of a run may have kept its next one waiting.
+      return !queue.isEmpty();
     }
     List<AppendOutcome> outcomes;
     try {

@@ -263,7 +263,6 @@ final class Keeper {
    *
    * @param run the run, not launched
    * @param depth how many calls it is inside of
-   * @param past what of another run it begins with
    * @return the run that was started with the same key before, or null if this one may be launched
    */
   @Nullable RunRecord create(RunLoop run, Callee callee, int depth) {
