@@ -29,7 +29,19 @@ class SimulationTest {
 
   /** What once went wrong. */
   @ParameterizedTest
-  @ValueSource(longs = {7, 29, 182, 2127, 4779, 492270185840L})
+  @ValueSource(
+      longs = {
+        7,
+        29,
+        182,
+        2127,
+        4779,
+        492270185840L,
+        100000003887L,
+        100000039013L,
+        100000179346L,
+        100000391991L
+      })
   void history_thatOnceWentWrong_losesNothingAndComesToItsEnd(long seed) {
     run(seed);
   }

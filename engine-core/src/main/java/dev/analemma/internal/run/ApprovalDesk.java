@@ -106,18 +106,22 @@ final class ApprovalDesk implements Approvals {
   /** Lists an approval; returns its number. */
   long open(String token, ApprovalRun approval) {
     long number = numbers.incrementAndGet();
-    open.put(hash(token), approval);
+    // A run that was lost and is here again asks with the same token, maybe before it is forgotten.
+    open.merge(hash(token), approval, (one, other) -> one.epoch() > other.epoch() ? one : other);
     inOrder.put(number, approval);
     return number;
   }
 
   /** An approval has ended. */
-  void close(long number, Over ended) {
-    // Remembered first: in between, a token is never unknown.
-    String hash = hash(ended.question().token());
-    over.put(hash, ended);
-    open.remove(hash);
+  void close(long number, ApprovalRun approval, Over ended) {
     inOrder.remove(number);
+    String hash = hash(ended.question().token());
+    ApprovalRun asking = open.get(hash);
+    if (asking == null || asking == approval) {
+      // Remembered first: in between, a token is never unknown.
+      over.put(hash, ended);
+      open.remove(hash, approval);
+    }
   }
 
   // Hosts.

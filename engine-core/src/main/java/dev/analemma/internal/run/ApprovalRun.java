@@ -57,6 +57,11 @@ final class ApprovalRun extends NodeRun {
     return Objects.requireNonNull(question);
   }
 
+  /** Returns the epoch in which the run is owned; 0 if it is in memory alone. */
+  long epoch() {
+    return run.recorder == null ? 0 : run.recorder.epoch();
+  }
+
   @Override
   void begin() {
     JsonNode to = people(approval.to());
@@ -248,7 +253,7 @@ final class ApprovalRun extends NodeRun {
     timers.cancel();
     Question asked = question();
     if (!run.rehearses) {
-      desk.close(number, new Over(asked, decision, by, at, why));
+      desk.close(number, this, new Over(asked, decision, by, at, why));
     }
     return asked;
   }

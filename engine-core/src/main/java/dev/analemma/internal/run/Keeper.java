@@ -290,13 +290,12 @@ final class Keeper {
     try {
       outcome = await(told, run);
     } catch (StoreException givenUp) {
-      // Should it be there after all, it goes on like one whose process has ended.
-      CompletableFuture<?> unused = told.thenAccept(late -> leaveLate(recorder, late));
+      CompletableFuture<?> unused = told.thenAccept(late -> createdLate(run, late));
       throw givenUp;
     }
     switch (outcome) {
       case COMMITTED -> {
-        return born == lease.lives() ? null : takenAway(id, recorder.epoch());
+        return born == lease.lives() ? null : takenAway(run, recorder.epoch());
       }
       case SCOPE_STOPPED ->
           throw new RunRefusedException(
@@ -324,23 +323,32 @@ final class Keeper {
   }
 
   /**
-   * The answer to a start came late: returns the run as it is if another instance has it, else
-   * null.
+   * The answer to a start came late: returns the run as it is if it was taken away, else null; this
+   * instance may have it again.
    */
-  private @Nullable RunRecord takenAway(String runId, long epoch) {
+  private @Nullable RunRecord takenAway(RunLoop run, long epoch) {
+    boolean ours = false;
     try {
-      return recovery.isOurs(runId, epoch) ? null : store.runs().find(runId).orElse(null);
-    } catch (RuntimeException e) {
-      // It is not begun here; if it is ours, it is found.
-      recovery.doubt();
-      throw e;
+      ours = recovery.isOurs(run.id(), epoch);
+      return ours ? null : store.runs().find(run.id()).orElse(null);
+    } finally {
+      if (!ours) {
+        leftUnbegun(run);
+      }
     }
   }
 
-  private static void leaveLate(Recorder recorder, AppendOutcome outcome) {
+  /** Whoever started a run has given up: should it be there after all, it is found and goes on. */
+  private void createdLate(RunLoop run, AppendOutcome outcome) {
     if (outcome == AppendOutcome.COMMITTED) {
-      recorder.leave(RunStatus.RUNNING, null, Instant.EPOCH);
+      leftUnbegun(run);
     }
+  }
+
+  /** A new run is not begun here; should this instance have it, it is found. */
+  private void leftUnbegun(RunLoop run) {
+    left(run);
+    recovery.doubt();
   }
 
   /** Enters a new run; somebody is told on the writer's thread whether it is there. */

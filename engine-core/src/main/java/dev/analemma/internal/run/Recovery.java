@@ -139,11 +139,18 @@ final class Recovery {
       page = store().runs().ownedBy(keeper.instance(), after, PAGE);
       for (RunRecord record : page) {
         after = record.id();
-        if (keeper.find(record.id()) == null) {
+        if (!isHere(record)) {
           take(record);
         }
       }
     } while (page.size() == PAGE && !closed);
+  }
+
+  /** Returns whether a run is moved here as the store has it, or its start will tell of it. */
+  private boolean isHere(RunRecord record) {
+    RunLoop here = keeper.find(record.id());
+    Recorder writes = here == null ? null : here.recorder;
+    return writes != null && (writes.creates() || writes.epoch() >= record.epoch());
   }
 
   /** Takes a claimed run up on another thread, as soon as there is room. */
