@@ -276,13 +276,18 @@ final class Recorder extends Journal {
     return grown;
   }
 
-  /** Writes how the run ended; it is told when that is committed. */
+  /**
+   * Writes how the run ended; it is told when that is committed.
+   *
+   * @param lost is done instead if another instance takes the run before
+   */
   void over(
       RunStatus status,
       @Nullable JsonNode output,
       @Nullable RunError error,
       List<RunError> others,
-      Runnable told) {
+      Runnable told,
+      Runnable lost) {
     ObjectNode data = data().put("status", status.name());
     if (error != null) {
       data.set("error", error.toJson());
@@ -294,7 +299,7 @@ final class Recorder extends Journal {
     shortening.drop();
     add(new Fact(Kind.OVER, "", data, output));
     flush(new Standing(status, error == null ? null : error.code(), null, false));
-    later(told, null);
+    later(told, lost);
   }
 
   private static ObjectNode data() {

@@ -528,8 +528,20 @@ final class RunLoop extends Mailbox implements Dispatcher.Turn {
     } else {
       RunStatus as = status;
       List<RunError> beside = others;
-      writes.over(as, HostValue.treeOf(output), error, beside, () -> tellEnd(as, beside));
+      writes.over(
+          as,
+          HostValue.treeOf(output),
+          error,
+          beside,
+          () -> tellEnd(as, beside),
+          () -> asOwner(this::finishElsewhere));
     }
+  }
+
+  /** Another instance has taken the run before its end was committed: here it is only stopped. */
+  private void finishElsewhere() {
+    output = null;
+    finish();
   }
 
   private void tellEnd(RunStatus status, List<RunError> others) {
