@@ -248,7 +248,8 @@ final class LentConnection {
       try {
         return wrapped(method.invoke(target, arguments));
       } catch (InvocationTargetException e) {
-        throw failed(e.getCause());
+        Throwable thrown = e.getCause();
+        throw failed(thrown == null ? e : thrown);
       } finally {
         runs(null);
       }
@@ -297,7 +298,7 @@ final class LentConnection {
     }
     if (refused != null) {
       // What is done now might commit itself, or would be rolled back.
-      throw new OperatorException(refused.code(), refused.getMessage());
+      throw new OperatorException(refused.code(), String.valueOf(refused.getMessage()));
     }
     if ((target instanceof Connection && NOT_YOURS.contains(name)) || name.equals("unwrap")) {
       throw refuse(name + "()");

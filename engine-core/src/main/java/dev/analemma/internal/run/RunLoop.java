@@ -474,12 +474,17 @@ final class RunLoop extends Mailbox implements Dispatcher.Turn {
     }
   }
 
-  /** Posts what asks for the run; the calling thread moves nothing but the mail on its way. */
+  /**
+   * Posts what asks for the run; the calling thread moves nothing but the mail on its way, and
+   * tells nobody what depends on that: it holds a transaction.
+   */
   void ask(Mail asked) {
     if (post(asked)) {
       mover = Thread.currentThread();
       try {
+        outsider = mover;
         deliverMail();
+        outsider = null;
         if (!passedOn()) {
           goOnLater();
         }
