@@ -34,6 +34,8 @@ import org.jspecify.annotations.Nullable;
  * seen of a run is always in its journal, and pure work never waits.
  *
  * <p>Changed by the run's owner alone, except what the writer calls.
+ *
+ * <p>Longer than the rule: every kind of fact has its method here, so that one sees what is written.
  */
 final class Recorder extends Journal {
   /** Why a run stands still that somebody holds. */
