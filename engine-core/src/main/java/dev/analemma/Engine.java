@@ -646,7 +646,7 @@ public final class Engine implements AutoCloseable {
           store,
           lease,
           compactBytes,
-          new Retention(retention, retentionRuns, retentionRunsOf),
+          store == null ? null : new Retention(retention, retentionRuns, retentionRunsOf),
           secrets);
     }
 

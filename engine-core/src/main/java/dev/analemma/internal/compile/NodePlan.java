@@ -163,7 +163,7 @@ public final class NodePlan {
     this.heard = b.heard;
     this.listensTo = b.listensTo;
     this.recorded =
-        b.durability != Durability.NONE
+        !forgotten()
             && (b.kind == Kind.WORK || b.uncertain || b.compensation != null || b.permit != null);
     this.inline =
         b.execution == Execution.INLINE && b.condition == null && plain ? valueOperator : null;
@@ -171,7 +171,7 @@ public final class NodePlan {
 
   /** Returns whether its end is not written although it may do something outside. */
   public boolean forgotten() {
-    return durability == Durability.NONE;
+    return durability != null && durability == Durability.NONE;
   }
 
   private static boolean anyCompensable(BodyPlan[] bodies) {

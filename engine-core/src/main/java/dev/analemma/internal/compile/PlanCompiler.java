@@ -168,7 +168,9 @@ public final class PlanCompiler {
     if (b.cache != null && b.kind == NodePlan.Kind.FUNCTION) {
       cached.add(b.operatorName);
     }
-    if (b.durability == Durability.NONE && b.kind == NodePlan.Kind.FUNCTION) {
+    if (b.kind == NodePlan.Kind.FUNCTION
+        && b.durability != null
+        && b.durability == Durability.NONE) {
       forgotten.add(b.operatorName);
     }
     Durability around = durability;

@@ -49,7 +49,7 @@ import org.jspecify.annotations.Nullable;
  * @param store what keeps runs, or null for memory alone
  * @param lease how long this instance lives in the store without a sign
  * @param compactBytes how long a journal may grow before it is shortened
- * @param retention how long the store keeps ended runs
+ * @param retention how long the store keeps ended runs; null without one
  * @param secrets where secrets come from, or null
  */
 public record EngineSetup(
@@ -79,7 +79,7 @@ public record EngineSetup(
     @Nullable StateStore store,
     Duration lease,
     long compactBytes,
-    Retention retention,
+    @Nullable Retention retention,
     @Nullable SecretProvider secrets) {
 
   /**

@@ -21,6 +21,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
@@ -94,7 +95,7 @@ final class Keeper {
     this.inputs = new InputDigests(tokens);
     this.mail = new Messages(engine, this);
     this.recovery = new Recovery(engine, this);
-    this.housekeeping = new Housekeeping(engine, store, setup.retention());
+    this.housekeeping = new Housekeeping(engine, store, Objects.requireNonNull(setup.retention()));
     if (takesUp) {
       // Now, so that a store that cannot be had is told to whoever opens the engine.
       become();
