@@ -7,6 +7,7 @@ import dev.analemma.jdbc.internal.PostgresAddress;
 import dev.analemma.jdbc.internal.SqliteFile;
 import dev.analemma.spi.store.PayloadStore;
 import dev.analemma.spi.store.StateStore;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Objects;
 import java.util.function.Function;
@@ -24,7 +25,8 @@ import org.jspecify.annotations.Nullable;
  * begin with {@code analemma_}. A database that a newer version has written is refused.
  *
  * <p>Limits: SQLite is used by one process at a time, which {@link StateStore#join} finds out;
- * PostgreSQL by any number of them, each with at most 10 connections.
+ * PostgreSQL by any number of them, each with at most 10 connections, and 4 for transactional
+ * functions.
  */
 public final class JdbcStateStore {
   private JdbcStateStore() {}
@@ -82,6 +84,7 @@ public final class JdbcStateStore {
     private final boolean own;
     private InstantSource clock = InstantSource.system();
     private @Nullable Function<PayloadStore.References, PayloadStore> payloads;
+    private @Nullable Duration transactionMax;
 
     private Builder(Connector connector, boolean own) {
       this.connector = connector;
@@ -99,6 +102,21 @@ public final class JdbcStateStore {
       return this;
     }
 
+    /**
+     * Sets how long a transactional function may hold its transaction: 3 seconds with SQLite, whose
+     * one writer it holds, and 10 seconds with PostgreSQL unless said. It is rolled back then.
+     *
+     * @param transactionMax at least a millisecond
+     */
+    public Builder transactionMax(Duration transactionMax) {
+      if (transactionMax.compareTo(Duration.ofMillis(1)) < 0) {
+        throw new IllegalArgumentException(
+            "transactionMax is %s, must be at least a millisecond".formatted(transactionMax));
+      }
+      this.transactionMax = transactionMax;
+      return this;
+    }
+
     /** Sets the time of a database that has no clock of its own, for tests. */
     Builder clock(InstantSource clock) {
       this.clock = clock;
@@ -111,7 +129,7 @@ public final class JdbcStateStore {
      * @throws dev.analemma.StoreException if it cannot be opened
      */
     public StateStore open() {
-      return new Opening(connector, own, clock, payloads).open();
+      return new Opening(connector, own, clock, payloads, transactionMax).open();
     }
   }
 }

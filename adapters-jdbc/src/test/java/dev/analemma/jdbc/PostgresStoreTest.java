@@ -3,7 +3,9 @@ package dev.analemma.jdbc;
 
 import dev.analemma.spi.store.StateStore;
 import dev.analemma.testkit.StateStoreTck;
+import java.sql.SQLException;
 import java.time.Duration;
+import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 
 /** PostgreSQL keeps the contract. */
@@ -13,6 +15,11 @@ class PostgresStoreTest extends StateStoreTck {
   @Override
   protected StateStore open() {
     return JdbcStateStore.open(POSTGRES.address());
+  }
+
+  @Override
+  protected Optional<Ledger<?>> ledger() throws SQLException {
+    return Optional.of(new TableLedger(POSTGRES.address()));
   }
 
   @Override

@@ -5,7 +5,9 @@ import dev.analemma.spi.store.StateStore;
 import dev.analemma.testkit.MovingClock;
 import dev.analemma.testkit.StateStoreTck;
 import java.nio.file.Path;
+import java.sql.SQLException;
 import java.time.Duration;
+import java.util.Optional;
 import org.junit.jupiter.api.io.TempDir;
 
 /** SQLite keeps the contract. */
@@ -18,6 +20,11 @@ class SqliteStoreTest extends StateStoreTck {
     return JdbcStateStore.builder("sqlite:" + folder.resolve("analemma.db"))
         .clock(clock::now)
         .open();
+  }
+
+  @Override
+  protected Optional<Ledger<?>> ledger() throws SQLException {
+    return Optional.of(new TableLedger("jdbc:sqlite:" + folder.resolve("analemma.db")));
   }
 
   @Override

@@ -164,13 +164,16 @@ class ArchitectureTest {
    *
    * <p>{@code java.lang.reflect.Type} and record components only describe and stay allowed. One
    * class is made by its name, a constant: the provider of the built-in operators, in front of
-   * ServiceLoader, which would do the same after a look into every jar.
+   * ServiceLoader, which would do the same after a look into every jar. Another one stands in front
+   * of JDBC objects that it lends, whose interfaces are constants too.
    */
   @ArchTest
   static final ArchRule reflection_isNotUsed =
       noClasses()
           .that()
           .doNotHaveFullyQualifiedName("dev.analemma.internal.compile.Providers")
+          .and()
+          .doNotHaveFullyQualifiedName("dev.analemma.jdbc.internal.LentConnection")
           .should()
           .dependOnClassesThat()
           .haveFullyQualifiedName("java.lang.reflect.Method")

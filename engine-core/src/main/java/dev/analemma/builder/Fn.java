@@ -1,12 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.analemma.builder;
 
+import dev.analemma.StepContext;
 import dev.analemma.definition.Effect;
 import dev.analemma.spi.Execution;
 import dev.analemma.spi.HostFunction;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A function of the host with a name of its own, kept as a constant and used by any number of steps
@@ -86,6 +88,53 @@ public final class Fn<I, O> {
     Objects.requireNonNull(function, "function");
     return Fn.<I, O>make(name, input, output, (context, a) -> function.call(Steps.at(a, 0)))
         .execution(Execution.INLINE);
+  }
+
+  /**
+   * Returns a constant whose function works in the transaction that commits its result.
+   *
+   * @param resource what it works with: {@code java.sql.Connection} for the stores of {@code
+   *     analemma-adapters-jdbc}
+   * @param function is given the resource and the argument
+   * @param <R> the type of the resource
+   * @see HostFunction.Transactional
+   */
+  public static <R, I, O> Fn<I, O> transactional(
+      String name,
+      Type<I> input,
+      Type<O> output,
+      Class<R> resource,
+      StepFunction.Of2<R, I, O> function) {
+    Objects.requireNonNull(function, "function");
+    return transactional(
+        name, input, output, resource, (context, given, a) -> function.call(given, a));
+  }
+
+  /** Returns such a constant whose function is given the attempt first. */
+  public static <R, I, O> Fn<I, O> transactional(
+      String name,
+      Type<I> input,
+      Type<O> output,
+      Class<R> resource,
+      StepFunction.With2<R, I, O> function) {
+    Objects.requireNonNull(resource, "resource");
+    Objects.requireNonNull(function, "function");
+    return make(
+        name,
+        input,
+        output,
+        new HostFunction.Transactional<R>() {
+          @Override
+          public Class<R> resource() {
+            return resource;
+          }
+
+          @Override
+          public @Nullable Object call(R given, StepContext context, @Nullable Object[] arguments)
+              throws Exception {
+            return function.call(context, given, Steps.at(arguments, 0));
+          }
+        });
   }
 
   /** Returns the same function with another effect; {@link Effect#WRITE} unless said. */

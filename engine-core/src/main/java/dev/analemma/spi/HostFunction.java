@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.analemma.spi;
 
+import dev.analemma.OperatorException;
 import dev.analemma.StepContext;
 import dev.analemma.definition.Effect;
 import java.lang.reflect.Type;
@@ -46,6 +47,12 @@ public record HostFunction(
           "function '%s' has %d parameters; a function that takes its whole input takes one"
               .formatted(name, parameters.size()));
     }
+    if (body instanceof Transactional<?>
+        && (effect != Effect.WRITE || execution != Execution.BLOCKING)) {
+      throw new IllegalArgumentException(
+          "function '%s' works in a transaction, so its effect is WRITE and its execution BLOCKING, not %s and %s"
+              .formatted(name, effect, execution));
+    }
   }
 
   /** What a function does. */
@@ -60,5 +67,40 @@ public record HostFunction(
      * @throws Exception whatever the function throws; it fails the attempt
      */
     @Nullable Object call(StepContext context, @Nullable Object[] arguments) throws Exception;
+  }
+
+  /**
+   * What a function does in the transaction that commits its result: both are done, or nothing is.
+   *
+   * <p>It needs a durable run, and a store that {@linkplain
+   * dev.analemma.spi.store.TransactionStore#offers offers} the resource; others are refused when
+   * they start, as {@code TRANSACTION_UNSUPPORTED}.
+   *
+   * @param <R> what it works with, for example {@code java.sql.Connection}
+   */
+  public interface Transactional<R> extends Body {
+    /** Returns the type of what it works with. */
+    Class<R> resource();
+
+    /**
+     * Calls the function.
+     *
+     * @param resource good until this returns; it cannot end the transaction
+     * @param context the attempt
+     * @param arguments one a parameter, of the parameter's type; null where JSON null came
+     * @return the result; a {@link java.util.concurrent.CompletionStage} is refused
+     * @throws Exception whatever the function throws; what it did is rolled back
+     */
+    @Nullable Object call(R resource, StepContext context, @Nullable Object[] arguments)
+        throws Exception;
+
+    /** Fails: there is no transaction here. */
+    @Override
+    default @Nullable Object call(StepContext context, @Nullable Object[] arguments) {
+      throw new OperatorException(
+          "TRANSACTION_UNSUPPORTED",
+          "the function works in a transaction, and this run has none with a %s. Let the run be durable, in a store that has them."
+              .formatted(resource().getName()));
+    }
   }
 }

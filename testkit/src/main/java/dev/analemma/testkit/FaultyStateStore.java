@@ -16,6 +16,7 @@ import dev.analemma.spi.store.RunRecord;
 import dev.analemma.spi.store.RunStore;
 import dev.analemma.spi.store.StateStore;
 import dev.analemma.spi.store.StopStore;
+import dev.analemma.spi.store.TransactionStore;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.EnumSet;
@@ -101,7 +102,11 @@ public final class FaultyStateStore implements StateStore {
     /** The methods of {@link AuditStore}. */
     AUDIT,
     /** The methods of {@link StopStore}. */
-    STOPS
+    STOPS,
+    /**
+     * {@link TransactionStore#transact}; where nothing is done, the work is called all the same.
+     */
+    TRANSACT
   }
 
   /** What goes wrong. */
@@ -215,13 +220,15 @@ public final class FaultyStateStore implements StateStore {
       now.held.hold();
       return work.get();
     }
-    T lost = now.fault == Fault.REPLY_LOST ? work.get() : null;
-    throw new StoreException(
+    throw injected(now.fault, call, now.fault == Fault.REPLY_LOST ? work.get() : null);
+  }
+
+  private static StoreException injected(Fault fault, Call call, @Nullable Object lost) {
+    return new StoreException(
         "STORE_UNAVAILABLE",
         true,
-        now.fault == Fault.REFUSED ? Outcome.NOTHING_DONE : Outcome.UNKNOWN,
-        "%s was injected into %s, which answered %s. Repeat the call"
-            .formatted(now.fault, call, lost),
+        fault == Fault.REFUSED ? Outcome.NOTHING_DONE : Outcome.UNKNOWN,
+        "%s was injected into %s, which answered %s. Repeat the call".formatted(fault, call, lost),
         null);
   }
 
@@ -287,6 +294,12 @@ public final class FaultyStateStore implements StateStore {
   @Override
   public StopStore stops() {
     return stops;
+  }
+
+  @Override
+  public TransactionStore transactions() {
+    TransactionStore real = store.transactions();
+    return real == TransactionStore.none() ? real : new Transactions(real);
   }
 
   @Override
@@ -454,6 +467,43 @@ public final class FaultyStateStore implements StateStore {
     @Override
     public List<Stop> all() {
       return call(Call.STOPS, store.stops()::all);
+    }
+  }
+
+  private final class Transactions implements TransactionStore {
+    private final TransactionStore real;
+
+    Transactions(TransactionStore real) {
+      this.real = real;
+    }
+
+    @Override
+    public boolean offers(Class<?> resource) {
+      return real.offers(resource);
+    }
+
+    @Override
+    public <R> AppendOutcome transact(String instance, Class<R> resource, Work<R> work)
+        throws Exception {
+      Plan now = next(Call.TRANSACT);
+      Fault fault = now == null ? null : now.fault;
+      if (now != null && fault == null) {
+        now.held.hold();
+      }
+      if (fault == null) {
+        return real.transact(instance, resource, work);
+      }
+      if (fault == Fault.REPLY_LOST) {
+        throw injected(fault, Call.TRANSACT, real.transact(instance, resource, work));
+      }
+      // What goes wrong is the commit, behind the work.
+      return real.transact(
+          instance,
+          resource,
+          lent -> {
+            Appending done = work.perform(lent);
+            throw injected(fault, Call.TRANSACT, done.append().runId());
+          });
     }
   }
 }

@@ -37,7 +37,7 @@ import org.junit.jupiter.api.Test;
  *
  * <p>The rules are in the superclasses, one test each; here are those that need many threads.
  */
-public abstract class StateStoreTck extends QueryRules {
+public abstract class StateStoreTck extends TransactionRules {
   /** Creates the suite. */
   protected StateStoreTck() {}
 

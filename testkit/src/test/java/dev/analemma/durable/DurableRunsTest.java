@@ -268,6 +268,29 @@ class DurableRunsTest {
     assertThat(processes.result(again).asInt()).isEqualTo(55);
   }
 
+  /** The window: the run has come to its end, and the commit of that finds another owner. */
+  @Test
+  void lease_lostWhenTheEndIsCommitted_endsTheHandle() throws Exception {
+    FaultyStateStore store = new FaultyStateStore(processes.store);
+    Engine engine = processes.start(builder -> builder.store(store));
+    Workflow<JsonNode, JsonNode> plain =
+        workflow(
+            """
+            {'analemma':1,'name':'plain','nodes':{
+              'w':{'wait':{'signal':'go'}}},'output':'$.w'}
+            """);
+    Run<JsonNode> run = engine.start(plain, json("{}"));
+    FaultyStateStore.Held held = store.hold(1, FaultyStateStore.Call.APPEND);
+    run.signal("go", 5);
+    held.awaitReached();
+    processes.clock.advance(Processes.LEASE.multipliedBy(2));
+    processes.store.join("other", Processes.LEASE);
+    assertThat(processes.store.runs().claim("other", run.id())).isPresent();
+    held.release();
+    processes.holds(() -> run.status().terminal());
+    assertThatThrownBy(run::result).hasMessageContaining("LEASE_LOST");
+  }
+
   private static void await(java.util.concurrent.CountDownLatch latch) {
     try {
       assertThat(latch.await(30, java.util.concurrent.TimeUnit.SECONDS)).isTrue();

@@ -2,6 +2,7 @@
 package dev.analemma.durable;
 
 import dev.analemma.StoreException;
+import dev.analemma.spi.store.AppendOutcome;
 import dev.analemma.spi.store.AuditStore;
 import dev.analemma.spi.store.DocumentStore;
 import dev.analemma.spi.store.MessageStore;
@@ -9,6 +10,7 @@ import dev.analemma.spi.store.PayloadStore;
 import dev.analemma.spi.store.RunStore;
 import dev.analemma.spi.store.StateStore;
 import dev.analemma.spi.store.StopStore;
+import dev.analemma.spi.store.TransactionStore;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.lang.reflect.Proxy;
@@ -175,6 +177,58 @@ public final class DyingStore implements StateStore {
   @Override
   public StopStore stops() {
     return part(StopStore.class, store.stops());
+  }
+
+  @Override
+  public TransactionStore transactions() {
+    TransactionStore real = store.transactions();
+    return real == TransactionStore.none() ? real : new Transactions(real);
+  }
+
+  /** A transaction is one commit; the process may also end before, while the work is done. */
+  private final class Transactions implements TransactionStore {
+    private final TransactionStore real;
+
+    Transactions(TransactionStore real) {
+      this.real = real;
+    }
+
+    @Override
+    public boolean offers(Class<?> resource) {
+      return real.offers(resource);
+    }
+
+    @Override
+    public <R> AppendOutcome transact(String instance, Class<R> resource, Work<R> work)
+        throws Exception {
+      under.incrementAndGet();
+      try {
+        boolean last = !ended && appends.incrementAndGet() == endAt;
+        AppendOutcome outcome =
+            real.transact(
+                instance,
+                resource,
+                lent -> {
+                  Appending done = work.perform(lent);
+                  if (last && !replyLost) {
+                    end();
+                  }
+                  if (ended) {
+                    throw processEnded();
+                  }
+                  return done;
+                });
+        if (last) {
+          end();
+        }
+        if (ended) {
+          throw processEnded();
+        }
+        return outcome;
+      } finally {
+        under.decrementAndGet();
+      }
+    }
   }
 
   @Override

@@ -6,6 +6,7 @@ import dev.analemma.StoreException.Outcome;
 import dev.analemma.jdbc.internal.Dialect.Fault;
 import java.sql.SQLException;
 import java.util.List;
+import java.util.function.Function;
 import java.util.stream.Stream;
 
 /**
@@ -25,6 +26,7 @@ public final class Database {
   private final Sessions leases;
   private final Sessions writes;
   private final Sessions reads;
+  private final Sessions transactions;
 
   /** Something to do with a connection. */
   @FunctionalInterface
@@ -39,7 +41,9 @@ public final class Database {
       Sessions appends,
       Sessions leases,
       Sessions writes,
-      Sessions reads) {
+      Sessions reads,
+      Sessions transactions) {
+    this.transactions = transactions;
     this.dialect = dialect;
     this.description = description;
     this.appends = appends;
@@ -71,6 +75,87 @@ public final class Database {
   /** Appends by one statement. */
   <T> T append(Work<T> work) {
     return run(appends, work, Mode.ONCE);
+  }
+
+  /**
+   * Begins a transaction in which somebody else works.
+   *
+   * @param first what is done in it before
+   */
+  Transaction transaction(Before first) {
+    Session session = take(transactions);
+    Fault fault = Fault.REFUSED;
+    boolean begun = false;
+    try {
+      dialect.begin(session);
+      first.run(session);
+      begun = true;
+      return new Transaction(session);
+    } catch (SQLException e) {
+      fault = dialect.fault(e);
+      throw failure(e, fault, Outcome.NOTHING_DONE);
+    } finally {
+      if (!begun) {
+        giveUp(session, Mode.TRANSACTION, fault);
+        transactions.giveBack(session);
+      }
+    }
+  }
+
+  /** Something to do before somebody else works. */
+  @FunctionalInterface
+  interface Before {
+    void run(Session session) throws SQLException;
+  }
+
+  /** A transaction that is ended once, by one of two methods. */
+  final class Transaction {
+    private final Session session;
+
+    private Transaction(Session session) {
+      this.session = session;
+    }
+
+    Session session() {
+      return session;
+    }
+
+    /** Rolls back, because of a fault of the database or without one. */
+    void rollback(Fault fault) {
+      giveUp(session, Mode.TRANSACTION, fault);
+      transactions.giveBack(session);
+    }
+
+    /**
+     * Does the last work, and commits if that says so; else, or if it throws, rolls back.
+     *
+     * @param refused returns what is thrown if the database does not commit what was done
+     */
+    boolean commit(Work<Boolean> last, Function<SQLException, RuntimeException> refused) {
+      boolean sent = false;
+      try {
+        if (!last.run(session)) {
+          giveUp(session, Mode.TRANSACTION, Fault.REFUSED);
+          return false;
+        }
+        sent = true;
+        dialect.commit(session);
+        return true;
+      } catch (SQLException e) {
+        Fault fault = dialect.fault(e);
+        giveUp(session, Mode.TRANSACTION, fault);
+        if (sent && fault == Fault.REFUSED) {
+          throw refused.apply(e);
+        }
+        boolean unknown = sent && fault == Fault.LOST;
+        throw failure(e, fault, unknown ? Outcome.UNKNOWN : Outcome.NOTHING_DONE);
+      } catch (RuntimeException | Error e) {
+        giveUp(session, Mode.TRANSACTION, Fault.REFUSED);
+        throw e;
+      } finally {
+        transactions.giveBack(session);
+      }
+    }
   }
 
   private enum Mode {
@@ -134,7 +219,7 @@ public final class Database {
   }
 
   private Stream<Sessions> all() {
-    return List.of(appends, leases, writes, reads).stream().distinct();
+    return List.of(appends, leases, writes, reads, transactions).stream().distinct();
   }
 
   /** Returns what is thrown for an error of the database. */

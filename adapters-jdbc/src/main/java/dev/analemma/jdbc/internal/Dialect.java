@@ -4,6 +4,7 @@ package dev.analemma.jdbc.internal;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.Collection;
 
 /** What the two databases do differently, beside the words of statements. Immutable. */
@@ -47,6 +48,12 @@ interface Dialect {
 
   /** Begins a transaction in which something may be written. */
   void begin(Session session) throws SQLException;
+
+  /** Lets the server end a transaction by itself whose process stops for longer. */
+  void limit(Session session, Duration idleMax) throws SQLException;
+
+  /** Returns whether a transaction is still there after one of its statements failed. */
+  boolean isWithin(Session session);
 
   void commit(Session session) throws SQLException;
 

@@ -3,6 +3,7 @@ package dev.analemma.jdbc.internal;
 
 import dev.analemma.spi.store.PayloadStore;
 import dev.analemma.spi.store.StoreTexts;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.HashSet;
@@ -43,8 +44,11 @@ final class JdbcPayloads implements PayloadStore, PayloadStore.References {
   @Override
   public void put(String digest, byte[] content) {
     StoreTexts.require("the digest", digest, StoreTexts.ID_CHARS_MAX);
-    database.writeOnce(
-        session -> session.query(PUT).with("digest", digest).with("content", content).update());
+    database.writeOnce(session -> put(session, digest, content));
+  }
+
+  int put(Session session, String digest, byte[] content) throws SQLException {
+    return session.query(PUT).with("digest", digest).with("content", content).update();
   }
 
   @Override

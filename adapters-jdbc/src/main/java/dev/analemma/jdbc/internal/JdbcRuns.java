@@ -93,6 +93,10 @@ final class JdbcRuns implements RunStore {
     this.claims = new Claims(database, instances, numbers);
   }
 
+  Appender appender() {
+    return appender;
+  }
+
   @Override
   public List<AppendOutcome> append(String instance, List<RunAppend> appends) {
     RunAppend.requireDistinct(appends);

@@ -8,6 +8,7 @@ import dev.analemma.spi.store.PayloadStore;
 import dev.analemma.spi.store.RunStore;
 import dev.analemma.spi.store.StateStore;
 import dev.analemma.spi.store.StopStore;
+import dev.analemma.spi.store.TransactionStore;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.function.Function;
@@ -26,11 +27,13 @@ public final class JdbcStore implements StateStore {
   private final PayloadStore payloads;
   private final JdbcAudit audit;
   private final JdbcStops stops;
+  private final JdbcTransactions transactions;
 
   JdbcStore(
       Database database,
       @Nullable StoreLock lock,
-      @Nullable Function<PayloadStore.References, PayloadStore> payloads) {
+      @Nullable Function<PayloadStore.References, PayloadStore> payloads,
+      Duration transactionMax) {
     this.database = database;
     this.lock = lock;
     instances = new Instances(database, lock);
@@ -41,6 +44,8 @@ public final class JdbcStore implements StateStore {
     this.payloads = payloads == null ? table : payloads.apply(table);
     audit = new JdbcAudit(database);
     stops = new JdbcStops(database);
+    transactions =
+        new JdbcTransactions(database, instances, runs.appender(), this.payloads, transactionMax);
   }
 
   @Override
@@ -101,7 +106,13 @@ public final class JdbcStore implements StateStore {
   }
 
   @Override
+  public TransactionStore transactions() {
+    return transactions;
+  }
+
+  @Override
   public void close() {
+    transactions.close();
     database.close();
     if (lock != null) {
       lock.release();

@@ -10,6 +10,7 @@ import java.sql.DatabaseMetaData;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -21,12 +22,20 @@ import org.jspecify.annotations.Nullable;
  * @param own whether they are the store's own: then it keeps some open, and sets what it needs
  * @param clock the time where the database has none of its own
  * @param payloads where payloads are kept, given what runs refer to; null for a table
+ * @param transactionMax how long a function may hold its transaction; null for the default
  */
 public record Opening(
     Connector connector,
     boolean own,
     InstantSource clock,
-    @Nullable Function<PayloadStore.References, PayloadStore> payloads) {
+    @Nullable Function<PayloadStore.References, PayloadStore> payloads,
+    @Nullable Duration transactionMax) {
+  private static final int TRANSACTIONS_MAX = 4;
+
+  /** Everybody else waits for SQLite's one writer meanwhile. */
+  private static final Duration SQLITE_TRANSACTION_MAX = Duration.ofSeconds(3);
+
+  private static final Duration POSTGRES_TRANSACTION_MAX = Duration.ofSeconds(10);
   private static final int READERS_MAX = 4;
   private static final int WRITERS_MAX = 3;
   private static final int APPENDERS_MAX = 2;
@@ -48,7 +57,7 @@ public record Opening(
           product.kind == Kind.SQLITE ? sqlite(product.description) : postgres(product.description);
       Schema.migrate(database);
       StoreLock lock = product.file == null ? null : new StoreLock(product.file);
-      StateStore store = new JdbcStore(database, lock, payloads);
+      StateStore store = new JdbcStore(database, lock, payloads, functionMax(product.kind));
       opened = true;
       return store;
     } finally {
@@ -56,6 +65,13 @@ public record Opening(
         database.close();
       }
     }
+  }
+
+  private Duration functionMax(Kind kind) {
+    if (transactionMax != null) {
+      return transactionMax;
+    }
+    return kind == Kind.SQLITE ? SQLITE_TRANSACTION_MAX : POSTGRES_TRANSACTION_MAX;
   }
 
   private Product product() {
@@ -100,7 +116,8 @@ public record Opening(
   private Database sqlite(String description) {
     Sessions writers = sessions(new SqliteDialect(true), 1, 1);
     Sessions readers = sessions(new SqliteDialect(false), READERS_MAX, READERS_MAX);
-    return new Database(new SqliteDialect(true), description, writers, writers, writers, readers);
+    return new Database(
+        new SqliteDialect(true), description, writers, writers, writers, readers, writers);
   }
 
   private Database postgres(String description) {
@@ -114,7 +131,8 @@ public record Opening(
         sessions(dialect, APPENDERS_MAX, own ? APPENDERS_MAX : 0),
         sessions(dialect, 1, own ? 1 : 0),
         sessions(dialect, WRITERS_MAX, own ? WRITERS_MAX : 0),
-        sessions(dialect, READERS_MAX, own ? READERS_MAX : 0));
+        sessions(dialect, READERS_MAX, own ? READERS_MAX : 0),
+        sessions(dialect, TRANSACTIONS_MAX, own ? TRANSACTIONS_MAX : 0));
   }
 
   private Sessions sessions(Dialect dialect, int sessionsMax, int idleMax) {

@@ -174,6 +174,11 @@ final class PostgresAppender implements Appender {
         .toList();
   }
 
+  @Override
+  public boolean append(Session session, long writer, RunAppend append) throws SQLException {
+    return write(session, writer, List.of(append)).contains(append.runId());
+  }
+
   private Optional<AppendOutcome> refusal(Session session, long writer, RunAppend append)
       throws SQLException {
     numbers.forget(append.runId());

@@ -7,6 +7,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.SQLTransientConnectionException;
 import java.sql.Statement;
+import java.time.Duration;
 import java.util.Collection;
 
 /**
@@ -38,6 +39,9 @@ final class PostgresDialect implements Dialect {
       SELECT pg_advisory_xact_lock(?),
         set_config('idle_in_transaction_session_timeout', '10s', true)
       """;
+
+  private static final String LIMIT =
+      "SELECT set_config('idle_in_transaction_session_timeout', ?, true)";
 
   private final boolean own;
 
@@ -103,6 +107,19 @@ final class PostgresDialect implements Dialect {
   @Override
   public void begin(Session session) throws SQLException {
     session.connection.setAutoCommit(false);
+  }
+
+  @Override
+  public void limit(Session session, Duration idleMax) throws SQLException {
+    PreparedStatement statement = session.prepare(LIMIT);
+    statement.setString(1, idleMax.toMillis() + "ms");
+    statement.execute();
+  }
+
+  @Override
+  public boolean isWithin(Session session) {
+    // It is, and refuses everything but its end.
+    return true;
   }
 
   @Override

@@ -162,6 +162,11 @@ final class SqliteAppender implements Appender {
     return committed;
   }
 
+  @Override
+  public boolean append(Session session, long writer, RunAppend append) throws SQLException {
+    return new Batch(session, writer, new HashMap<>()).together(List.of(append)) != null;
+  }
+
   /** A batch in its transaction. */
   private final class Batch {
     private final Session session;

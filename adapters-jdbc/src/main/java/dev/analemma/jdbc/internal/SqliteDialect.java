@@ -9,6 +9,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.SQLTransientConnectionException;
 import java.sql.Statement;
+import java.time.Duration;
 import java.util.Collection;
 import java.util.Locale;
 
@@ -90,6 +91,23 @@ final class SqliteDialect implements Dialect {
   @Override
   public void begin(Session session) throws SQLException {
     session.execute("BEGIN IMMEDIATE");
+  }
+
+  @Override
+  public void limit(Session session, Duration idleMax) {
+    // There is no server, and whoever waits for the writer gives up after a while.
+  }
+
+  /** Some errors end the transaction, and what follows would commit itself: one can be begun. */
+  @Override
+  public boolean isWithin(Session session) {
+    try (Statement statement = session.connection.createStatement()) {
+      statement.execute("BEGIN");
+      statement.execute("ROLLBACK");
+      return false;
+    } catch (SQLException within) {
+      return true;
+    }
   }
 
   @Override

@@ -122,6 +122,16 @@ public final class Entries {
       return digest;
     }
 
+    /** Returns a draft with what this one has and another fact; this one is left as it is. */
+    public Draft with(Fact fact) {
+      Draft longer = new Draft();
+      longer.text.setLength(0);
+      longer.text.append(text);
+      longer.payloads = new ArrayList<>(payloads);
+      longer.add(fact);
+      return longer;
+    }
+
     /** Returns about how many bytes it will have, without what stands elsewhere. */
     public int size() {
       return text.length();

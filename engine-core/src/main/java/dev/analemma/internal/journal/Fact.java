@@ -147,4 +147,13 @@ public record Fact(Kind kind, String address, @Nullable ObjectNode data, @Nullab
     }
     return value;
   }
+
+  /** Returns about how many bytes it takes: texts count, the rest is guessed by its size. */
+  public long bytesAbout() {
+    long bytes = address.length() + 32L;
+    if (value == null) {
+      return bytes;
+    }
+    return bytes + (value.isTextual() ? value.textValue().length() : 16L * (1 + value.size()));
+  }
 }

@@ -8,6 +8,8 @@ import dev.analemma.spi.store.AuditStore;
 import dev.analemma.spi.store.RunAppend;
 import dev.analemma.spi.store.RunAppend.NewRun;
 import dev.analemma.spi.store.RunAppend.Standing;
+import dev.analemma.spi.store.TransactionStore;
+import dev.analemma.spi.store.TransactionStore.Appending;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
@@ -21,7 +23,8 @@ import org.jspecify.annotations.Nullable;
  * JournalWriter} commits one entry of a run at a time, with those of other runs, and says so.
  *
  * <p>Threads: {@code add}, {@code flush} and {@code durable} belong to the run's owner; {@code
- * take} and {@code done} to the writer.
+ * take} and {@code done} to the writer. A transaction that commits in the writer's place belongs to
+ * the owner too, who has handed over nothing that is not committed.
  */
 public abstract class Journal {
   private static final int ENTRY_CHARS_MAX = 1 << 20;
@@ -201,6 +204,52 @@ public abstract class Journal {
   /** Returns whether nothing is written any more. */
   public final boolean closed() {
     return closed;
+  }
+
+  // A transaction in place of the writer.
+
+  /**
+   * Returns what a transaction appends: what was added and not handed over, and another fact behind
+   * it. Nothing is handed over, and nothing added, until it is known what became of that.
+   *
+   * @return null if something is on its way to be committed, or nothing is written any more
+   */
+  public final @Nullable Appending appending(Fact last, Standing standing) {
+    Draft all = draft.with(last);
+    synchronized (this) {
+      if (closed || underWay != null || !outgoing.isEmpty()) {
+        return null;
+      }
+      RunAppend append =
+          new RunAppend(
+              runId,
+              epoch,
+              position + 1,
+              null,
+              all.bytes(),
+              standing,
+              consumed,
+              all.payloads().stream().map(Payload::digest).distinct().toList(),
+              audited,
+              0);
+      List<TransactionStore.Payload> payloads =
+          all.payloads().stream()
+              .map(one -> new TransactionStore.Payload(one.digest(), one.content()))
+              .toList();
+      return new Appending(append, payloads);
+    }
+  }
+
+  /** What a transaction was to append is committed. */
+  public final void appended(Appending done) {
+    draft = new Draft();
+    consumed = List.of();
+    audited = List.of();
+    flushed++;
+    synchronized (this) {
+      position = done.append().position();
+      committed++;
+    }
   }
 
   // The writer.

@@ -121,6 +121,11 @@ final class Activation implements Permit.Holder {
     return attempts;
   }
 
+  /** Returns whether what an attempt comes to will be what came of the node. */
+  boolean waitsFor(Attempt made) {
+    return !over && attempt == made && cancelled == null;
+  }
+
   /** Returns whether it has ended, or was given up. */
   boolean over() {
     return over;
@@ -647,6 +652,10 @@ final class Activation implements Permit.Holder {
       return true;
     }
     cancelled = error;
+    if (frame.run.recorder != null) {
+      // Whatever it does in a transaction is not committed any more.
+      frame.run.recorder.attemptOver(this);
+    }
     cancelAttemptTimers();
     if (totalTimer != null) {
       totalTimer.cancel();
@@ -804,6 +813,10 @@ final class Activation implements Permit.Holder {
   private void forgetAttempt() {
     attempt = null;
     frame.run.handOut.attemptsOut--;
+    Recorder recorder = frame.run.recorder;
+    if (recorder != null) {
+      recorder.attemptOver(this);
+    }
   }
 
   private void finish() {

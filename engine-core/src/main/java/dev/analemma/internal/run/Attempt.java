@@ -2,6 +2,7 @@
 package dev.analemma.internal.run;
 
 import dev.analemma.definition.Effect;
+import dev.analemma.spi.HostFunction;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -40,9 +41,15 @@ final class Attempt extends Call implements Runnable {
   private volatile boolean stopAsked;
   private volatile long lastBeatNanos;
 
+  /** Where its run is written down when it begins; null where it is not. */
+  private final @Nullable Recorder recorder;
+
+  private @Nullable Transacting transacting;
+
   Attempt(Activation activation, int number) {
     super(activation.frame, activation.node, number);
     this.activation = activation;
+    this.recorder = activation.frame.run.recorder;
   }
 
   /** What kind of thread a body runs on, and holds if it hangs. */
@@ -64,9 +71,47 @@ final class Attempt extends Call implements Runnable {
   }
 
   private void run(Place on) {
-    if (execute(on) && frame.run.post(this)) {
+    boolean ended = execute(on);
+    if (posts(ended)) {
       frame.run.drain(on == Place.BLOCKING, false);
     }
+  }
+
+  /**
+   * Posts it where it has ended.
+   *
+   * @return whether the calling thread now owns the run and must drain it
+   */
+  boolean posts(boolean ended) {
+    Transacting transaction = transacting;
+    if (transaction != null && transaction.takesRun()) {
+      if (transaction.committed()) {
+        // Before a time-out or a cancel that came meanwhile: how it has ended is in the journal.
+        return frame.run.delivered(this);
+      }
+      if (ended) {
+        frame.run.post(this);
+      }
+      return true;
+    }
+    return ended && frame.run.post(this);
+  }
+
+  @Override
+  Object transacted(HostFunction.Transactional<?> function, @Nullable Object[] arguments)
+      throws Exception {
+    Recorder writes = recorder;
+    if (writes == null) {
+      return super.transacted(function, arguments);
+    }
+    Transacting transaction = new Transacting(this, writes);
+    transacting = transaction;
+    return transaction.call(function, arguments);
+  }
+
+  /** Returns whether it was asked to stop. */
+  boolean asked() {
+    return stopAsked || phase.get() == ABANDONED;
   }
 
   /** Runs the body on this thread; returns whether it ended here and must be posted. */

@@ -14,6 +14,7 @@ import dev.analemma.internal.text.Near;
 import dev.analemma.internal.text.Pointers;
 import dev.analemma.spi.HostFunction;
 import dev.analemma.spi.Json;
+import dev.analemma.spi.store.StateStore;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -35,6 +36,7 @@ final class Binder {
   private final Plans plans;
   private final Map<String, HostFunction> functions;
   private final Set<String> profiles;
+  private final @Nullable StateStore durable;
 
   /**
    * Something that a workflow needs and this engine has not.
@@ -53,7 +55,16 @@ final class Binder {
    */
   record Bound(@Nullable Callee callee, List<Missing> missing) {}
 
-  Binder(Versions store, Plans plans, Map<String, HostFunction> functions, Set<String> profiles) {
+  /**
+   * @param durable where runs are written down, or null
+   */
+  Binder(
+      Versions store,
+      Plans plans,
+      Map<String, HostFunction> functions,
+      Set<String> profiles,
+      @Nullable StateStore durable) {
+    this.durable = durable;
     this.store = store;
     this.plans = plans;
     this.functions = functions;
@@ -110,6 +121,7 @@ final class Binder {
             "FUNCTION_MISSING",
             "CACHE_WRITES",
             "DURABILITY_WRITES",
+            "TRANSACTION_UNSUPPORTED",
             "LOCK_ACROSS_WAIT",
             "COMPENSATE_UNBOUNDED",
             "UNGATED_APPROVAL");
@@ -118,7 +130,11 @@ final class Binder {
     private final ArrayDeque<Draft> open = new ArrayDeque<>();
     private final List<Missing> missing = new ArrayList<>();
 
+    /** Whether the run is written down; what is called as a part of it does as it does. */
+    private boolean written = true;
+
     Bound bind(Plan plan, List<HostFunction> own) {
+      written = !"none".equals(plan.definition().policy().durability());
       Draft first = draft(plan, own, "", "");
       List<Draft> all = new ArrayList<>();
       for (Draft draft = first; draft != null; draft = open.poll()) {
@@ -246,6 +262,7 @@ final class Binder {
                   .formatted(name));
         } else {
           needed[f] = function;
+          transaction(function, pointer, described);
           if (function.effect() == Effect.WRITE && plan.cached().contains(name)) {
             missing(
                 "CACHE_WRITES",
@@ -270,6 +287,27 @@ final class Binder {
           pointer,
           new Callee(
               plan, needed, InputCheck.of(plan.definition()), uses, Json.nodes().objectNode()));
+    }
+
+    private void transaction(HostFunction function, String pointer, String described) {
+      if (function.body() instanceof HostFunction.Transactional<?> transactional
+          && !(written && offers(transactional.resource()))) {
+        missing(
+            "TRANSACTION_UNSUPPORTED",
+            pointer,
+            described,
+            "function '%s' works in a transaction with a %s, which %s"
+                .formatted(
+                    function.name(),
+                    transactional.resource().getName(),
+                    written
+                        ? "the engine's store does not have; open the engine with a store of analemma-adapters-jdbc"
+                        : "runs with 'durability: none' do not have; leave that out"));
+      }
+    }
+
+    private boolean offers(Class<?> resource) {
+      return durable != null && durable.transactions().offers(resource);
     }
 
     private void missing(String code, String pointer, String described, String sentence) {

@@ -48,7 +48,10 @@ final class Bodies {
     NodePlan plan = call.frame.plan.nodes[call.node];
     if (plan.kind == NodePlan.Kind.FUNCTION) {
       HostFunction function = call.frame.invocation.function(plan.function);
-      return content(function.body().call(call, arguments(call.frame, plan, function)));
+      @Nullable Object[] arguments = arguments(call.frame, plan, function);
+      return function.body() instanceof HostFunction.Transactional<?> transactional
+          ? call.transacted(transactional, arguments)
+          : content(function.body().call(call, arguments));
     }
     Operator operator = plan.operator;
     if (operator == null) {

@@ -4,6 +4,7 @@ package dev.analemma.internal.run;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.analemma.StepContext;
 import dev.analemma.definition.Fault;
+import dev.analemma.spi.HostFunction;
 import dev.analemma.spi.OperatorCall;
 import java.time.Instant;
 import java.util.List;
@@ -25,6 +26,13 @@ class Call extends Mail implements OperatorCall, StepContext {
     this.frame = frame;
     this.node = node;
     this.number = number;
+  }
+
+  /** Calls a function in the transaction that commits its result, and returns the content. */
+  Object transacted(HostFunction.Transactional<?> function, @Nullable Object[] arguments)
+      throws Exception {
+    // Outside of an attempt there is none, and the function says so.
+    return Bodies.content(function.call(this, arguments));
   }
 
   @Override

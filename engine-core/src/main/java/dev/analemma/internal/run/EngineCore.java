@@ -183,7 +183,7 @@ public final class EngineCore {
     StateStore store = setup.store();
     this.published =
         store == null ? null : new StoredSkills(setup.skills(), store.documents(), clock);
-    this.binder = new Binder(versions(), plans, functions, profiles.keySet());
+    this.binder = new Binder(versions(), plans, functions, profiles.keySet(), store);
     this.admissions =
         new Lazy<>() {
           @Override

@@ -144,6 +144,9 @@ final class HandOut {
   void begin(Activation activation) {
     if (run.paused()) {
       activation.giveBackUnused();
+      if (run.recorder != null) {
+        run.recorder.attemptOver(activation);
+      }
       if (held.isEmpty()) {
         held = new ArrayList<>();
       }

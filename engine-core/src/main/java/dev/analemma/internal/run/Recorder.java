@@ -36,6 +36,9 @@ import org.jspecify.annotations.Nullable;
  * seen of a run is always in its journal, and pure work never waits.
  *
  * <p>Changed by the run's owner alone, except what the writer calls.
+ *
+ * <p>Longer than the rule: every kind of fact has its method here, so that one sees what is
+ * written.
  */
 final class Recorder extends Journal {
   /** Why a run stands still that somebody holds. */
@@ -56,6 +59,9 @@ final class Recorder extends Journal {
   private long grown;
 
   private final Shortening shortening;
+
+  /** Its functions that work in transactions; null while it has had none. */
+  private @Nullable Transactions transactions;
 
   private volatile @Nullable Started started;
   private boolean left;
@@ -134,18 +140,19 @@ final class Recorder extends Journal {
     if (replay != null) {
       return;
     }
-    add(new Fact(kind, address, data, value));
-    long bytes = address.length() + 32L + (value == null ? 0 : valueBytes(value));
-    grown += bytes;
-    shortening.grew(bytes);
+    Fact fact = new Fact(kind, address, data, value);
+    add(fact);
+    grew(fact);
     if (isLong()) {
       flush();
     }
   }
 
-  /** About how many bytes a value takes: texts count, the rest is guessed by its size. */
-  private static long valueBytes(JsonNode value) {
-    return value.isTextual() ? value.textValue().length() : 16L * (1 + value.size());
+  /** A fact was written. */
+  void grew(Fact fact) {
+    long bytes = fact.bytesAbout();
+    grown += bytes;
+    shortening.grew(bytes);
   }
 
   /** A node began: only those are written whose beginning says more than that. */
@@ -190,6 +197,9 @@ final class Recorder extends Journal {
       data = data().put("label", label);
     }
     if (frame.results[node] instanceof Activation activation) {
+      if (transactions != null && transactions.hasWritten(activation)) {
+        return;
+      }
       if (activation.undo() != null) {
         data = (data == null ? data() : data).put("undo", true);
       }
@@ -301,6 +311,50 @@ final class Recorder extends Journal {
     return grown;
   }
 
+  // What stands for others.
+
+  /** One entry stands for all that was written before it. */
+  void compactTo(Draft needed) {
+    compact(needed, standing());
+  }
+
+  /** The journal is as short as it gets for now. */
+  void shortened() {
+    flush();
+    if (transactions != null) {
+      transactions.next();
+    }
+  }
+
+  // Transactions.
+
+  /** Returns the run's functions that work in transactions. */
+  Transactions transactions() {
+    Transactions known = transactions;
+    if (known == null) {
+      known = new Transactions(run, this);
+      transactions = known;
+    }
+    return known;
+  }
+
+  /** Returns whether a transaction is under way, behind which everything else is handed over. */
+  boolean transacting() {
+    return transactions != null && transactions.underWay();
+  }
+
+  /** An attempt of a node is over, or is not made now. */
+  void attemptOver(Activation activation) {
+    if (transactions != null) {
+      transactions.over(activation);
+    }
+  }
+
+  /** Returns whether nothing may be committed in place of the writer now. */
+  boolean busy() {
+    return shortening.underWay() || left;
+  }
+
   /**
    * Writes how the run ended.
    *
@@ -347,21 +401,16 @@ final class Recorder extends Journal {
 
   /** Hands over what was written so far, with how the run stands. */
   void flush() {
-    if (dirty() && !shortening.underWay()) {
+    if (dirty() && !shortening.underWay() && !transacting()) {
       flush(standing());
       shortening.look();
     }
   }
 
-  /** Returns how the run stands while it is here. */
+  /** Returns how the run stands while it goes on. */
   Standing standing() {
     RunStatus status = run.paused() ? RunStatus.PAUSED : RunStatus.RUNNING;
     return new Standing(status, run.paused() ? ASKED_FOR : null, null, true);
-  }
-
-  /** Hands over what stands for everything before it. */
-  void compactTo(Draft needed) {
-    compact(needed, standing());
   }
 
   /**
@@ -387,6 +436,9 @@ final class Recorder extends Journal {
     if (!sure) {
       return false;
     }
+    if (Transactions.needed(activation)) {
+      return transactions().mayBegin(activation);
+    }
     boolean waits = plan.durability == null ? strict : plan.durability == Durability.STRICT;
     if (!waits || durable()) {
       return true;
@@ -396,7 +448,8 @@ final class Recorder extends Journal {
     return false;
   }
 
-  private void beginIfOpen(Activation activation) {
+  /** Begins the next attempt of a node if it is still to be made, and may. */
+  void beginIfOpen(Activation activation) {
     if (!activation.over() && mayBegin(activation)) {
       run.handOut.begin(activation);
     }
@@ -434,7 +487,9 @@ final class Recorder extends Journal {
 
   private void later(Runnable action, @Nullable Runnable lost) {
     // Behind the entry that stands for all before it, what waits now is handed over.
-    later(shortening.underWay() && dirty() ? flushed() + 2 : flushed(), action, lost);
+    // While a transaction is under way, it waits for that, or for what is handed over behind it.
+    long held = shortening.underWay() ? 2 : transacting() ? 1 : 0;
+    later(dirty() ? flushed() + held : flushed(), action, lost);
   }
 
   /** Does something as the owner when so many entries are committed. */
@@ -458,7 +513,8 @@ final class Recorder extends Journal {
     }
   }
 
-  private void isCommitted() {
+  /** Does what waits for entries that are committed by now. */
+  void isCommitted() {
     long entries = committed();
     for (Later later = waiting.peek();
         later != null && later.entries <= entries;

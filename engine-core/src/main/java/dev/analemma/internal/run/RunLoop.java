@@ -73,6 +73,9 @@ final class RunLoop extends Mailbox implements Dispatcher.Turn {
   /** A thread of the host's that moves the run and must not run what depends on its end. */
   private volatile @Nullable Thread outsider;
 
+  /** Who is to be the owner next; it waits for that. */
+  private Transacting.@Nullable Takeover successor;
+
   /** Frames with nodes for this thread, newest first. */
   private @Nullable Frame active;
 
@@ -339,6 +342,9 @@ final class RunLoop extends Mailbox implements Dispatcher.Turn {
     boolean helped = engine.dispatcher().isHelper(Thread.currentThread());
     for (; ; ) {
       deliverMail();
+      if (passedOn()) {
+        return;
+      }
       if (budget <= 0) {
         goOnLater();
         return;
@@ -369,6 +375,9 @@ final class RunLoop extends Mailbox implements Dispatcher.Turn {
         }
         if (hasMail()) {
           deliverMail();
+          if (passedOn()) {
+            return;
+          }
         }
         if (--budget <= 0) {
           goOnLater();
@@ -400,12 +409,18 @@ final class RunLoop extends Mailbox implements Dispatcher.Turn {
       // Bodies of unknown length run without the run, so that signals and timers get through.
       if (!givenUp(false)) {
         deliverMail();
-        if (active != null || handOut.isWaiting() || hasTurns() || !givenUp(false)) {
+        if (successor != null
+            || active != null
+            || handOut.isWaiting()
+            || hasTurns()
+            || !givenUp(false)) {
           handOut.giveAway(own);
           continue;
         }
       }
-      if (!handOut.executed(own, mayBlock, caller) || !post(own)) {
+      boolean ended = handOut.executed(own, mayBlock, caller);
+      boolean mine = own instanceof Attempt attempt ? attempt.posts(ended) : ended && post(own);
+      if (!mine) {
         return;
       }
       mover = Thread.currentThread();
@@ -416,8 +431,69 @@ final class RunLoop extends Mailbox implements Dispatcher.Turn {
   /** Others have their turn. */
   private void goOnLater() {
     handOver();
+    passOn();
+  }
+
+  /** Lets a worker be the owner. */
+  void passOn() {
     mover = null;
     engine.dispatcher().execute(this);
+  }
+
+  /** A thread that waits is to be the owner next; the owner calls. */
+  void passTo(Transacting.Takeover next) {
+    successor = next;
+  }
+
+  /** Returns whether another thread has become the owner. */
+  private boolean passedOn() {
+    Transacting.Takeover next = successor;
+    if (next == null) {
+      return false;
+    }
+    successor = null;
+    mover = null;
+    if (next.takes()) {
+      return true;
+    }
+    mover = Thread.currentThread();
+    return false;
+  }
+
+  /**
+   * Delivers a mail before all others; the calling thread owns the run, and drains it behind that.
+   *
+   * @return false if that broke the run, so that there is nothing to drain
+   */
+  boolean delivered(Mail first) {
+    mover = Thread.currentThread();
+    try {
+      first.deliver(this);
+      return true;
+    } catch (Throwable broken) {
+      broke(broken);
+      return false;
+    }
+  }
+
+  /**
+   * Posts what asks for the run; the calling thread moves nothing but the mail on its way, and
+   * tells nobody what depends on that: it holds a transaction.
+   */
+  void ask(Mail asked) {
+    if (post(asked)) {
+      mover = Thread.currentThread();
+      try {
+        outsider = mover;
+        deliverMail();
+        outsider = null;
+        if (!passedOn()) {
+          goOnLater();
+        }
+      } catch (Throwable broken) {
+        broke(broken);
+      }
+    }
   }
 
   /** What was written belongs together up to here. */

@@ -55,8 +55,15 @@ final class Shortening {
 
   /**
    * Nothing more is handed over; what has been since must be committed, or it would be left out.
+   *
+   * <p>Not while a transaction is under way, which wants the same place behind the last entry.
    */
   private void begin() {
+    if (recorder.transacting()) {
+      // The next facts that are handed over ask again.
+      compactAt = size;
+      return;
+    }
     gathering = true;
     recorder.later(recorder.flushed(), this::gather, null);
   }
@@ -96,6 +103,6 @@ final class Shortening {
     }
     // As long again, so that each byte is read a few times at most.
     compactAt = size + Math.max(limit, size);
-    recorder.flush();
+    recorder.shortened();
   }
 }

@@ -69,6 +69,13 @@ public interface StateStore extends AutoCloseable {
   /** Returns the emergency stops. */
   StopStore stops();
 
+  /**
+   * Returns transactions in which functions of the host take part; none unless a store has them.
+   */
+  default TransactionStore transactions() {
+    return TransactionStore.none();
+  }
+
   /** Gives back what the store holds; the instance has left before. */
   @Override
   void close();
