@@ -137,9 +137,35 @@ class DurableRunsTest {
     assertThat(processes.result(again)).isEqualTo(json("{'d':null,'l':{'late':true}}"));
   }
 
+  @Test
+  void wait_processEndsBeforeItsBeginningIsWritten_nextOneWritesIt() {
+    DyingStore dying = new DyingStore(processes.store);
+    dying.endAt(2, false);
+    Engine first = processes.start(builder -> builder.store(dying));
+    Run<JsonNode> run = first.start(waiting(), json("{'n':1}"));
+    processes.holds(dying::ended);
+    processes.clock.advance(Processes.LEASE.multipliedBy(2));
+
+    Engine second = processes.start();
+    Waiting before = waitIn(second, run.id());
+    processes.kill(second);
+
+    assertThat(waitIn(processes.start(), run.id())).isEqualTo(before);
+  }
+
+  private Waiting waitIn(Engine engine, String runId) {
+    Run<JsonNode> run = engine.runs().find(runId).orElseThrow();
+    processes.holds(() -> run.explain().join().stream().anyMatch(DurableRunsTest::forSignal));
+    return waitIn(run);
+  }
+
+  private static boolean forSignal(Waiting part) {
+    return part.what() == Waiting.For.SIGNAL;
+  }
+
   private static Waiting waitIn(Run<JsonNode> run) {
     return run.explain().join().stream()
-        .filter(part -> part.what() == Waiting.For.SIGNAL)
+        .filter(DurableRunsTest::forSignal)
         .findFirst()
         .orElseThrow();
   }

@@ -463,13 +463,19 @@ final class Replay {
 
   /** What is inside something that waits for its permit again waits with it. */
   private void goOn(Activation activation, List<Activation> waiting) {
+    boolean begun = told.begun(activation.address()) != null;
+    Recorder writes = run.recorder;
+    if (!begun && writes != null) {
+      // Or its time would begin anew whenever the run is taken up.
+      writes.begun(activation.frame, activation.node, activation.since());
+    }
     for (Activation around : waiting) {
       if (around.isAround(activation.frame)) {
         around.letGoOnLater(activation);
         return;
       }
     }
-    if (!activation.goOn(told.begun(activation.address()) != null)) {
+    if (!activation.goOn(begun)) {
       waiting.add(activation);
     }
   }
