@@ -99,10 +99,33 @@ class PostgresFromOutsideTest {
   }
 
   @Test
-  void synchronousCommit_thatIsOff_isSwitchedOn_andRefusedInTheHostsConnections() {
+  void synchronousCommit_thatIsOff_isSwitchedOnInItsOwnConnections() {
     TestPostgres.execute("ALTER ROLE postgres SET synchronous_commit = off");
     try (StateStore other = JdbcStateStore.open(POSTGRES.address())) {
+      // Whatever is written asks for the time.
+      TestPostgres.execute(
+          """
+          CREATE OR REPLACE FUNCTION %s.analemma_now() RETURNS bigint LANGUAGE plpgsql AS
+            'BEGIN
+               IF current_setting(''synchronous_commit'') = ''off'' THEN
+                 RAISE ''synchronous_commit is off'';
+               END IF;
+               RETURN 1;
+             END'
+          """
+              .formatted(POSTGRES.schema));
       other.join("other", Runs.LEASE);
+      assertThat(other.runs().append("other", List.of(Runs.start("r"))))
+          .containsExactly(AppendOutcome.COMMITTED);
+    } finally {
+      TestPostgres.execute("ALTER ROLE postgres RESET synchronous_commit");
+    }
+  }
+
+  @Test
+  void synchronousCommit_thatIsOff_isRefusedInTheHostsConnections() {
+    TestPostgres.execute("ALTER ROLE postgres SET synchronous_commit = off");
+    try {
       assertThatThrownBy(() -> JdbcStateStore.of(new UrlDataSource(POSTGRES.address())))
           .isInstanceOf(StoreException.class)
           .hasMessageContaining("synchronous_commit");
