@@ -7,11 +7,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.analemma.StoreException;
 import dev.analemma.StoreException.Outcome;
 import dev.analemma.spi.store.AppendOutcome;
+import dev.analemma.spi.store.MessageStore;
 import dev.analemma.spi.store.StateStore;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -20,6 +22,9 @@ import org.junit.jupiter.api.Test;
 /** What happens to a server from outside, and what the store makes of it. */
 class PostgresFromOutsideTest {
   private static final TestPostgres POSTGRES = new TestPostgres();
+  private static final String WAITING =
+      "SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND NOT granted";
+
   private StateStore store;
 
   @BeforeEach
@@ -99,10 +104,33 @@ class PostgresFromOutsideTest {
   }
 
   @Test
-  void synchronousCommit_thatIsOff_isSwitchedOn_andRefusedInTheHostsConnections() {
+  void synchronousCommit_thatIsOff_isSwitchedOnInItsOwnConnections() {
     TestPostgres.execute("ALTER ROLE postgres SET synchronous_commit = off");
     try (StateStore other = JdbcStateStore.open(POSTGRES.address())) {
+      // Whatever is written asks for the time.
+      TestPostgres.execute(
+          """
+          CREATE OR REPLACE FUNCTION %s.analemma_now() RETURNS bigint LANGUAGE plpgsql AS
+            'BEGIN
+               IF current_setting(''synchronous_commit'') = ''off'' THEN
+                 RAISE ''synchronous_commit is off'';
+               END IF;
+               RETURN 1;
+             END'
+          """
+              .formatted(POSTGRES.schema));
       other.join("other", Runs.LEASE);
+      assertThat(other.runs().append("other", List.of(Runs.start("r"))))
+          .containsExactly(AppendOutcome.COMMITTED);
+    } finally {
+      TestPostgres.execute("ALTER ROLE postgres RESET synchronous_commit");
+    }
+  }
+
+  @Test
+  void synchronousCommit_thatIsOff_isRefusedInTheHostsConnections() {
+    TestPostgres.execute("ALTER ROLE postgres SET synchronous_commit = off");
+    try {
       assertThatThrownBy(() -> JdbcStateStore.of(new UrlDataSource(POSTGRES.address())))
           .isInstanceOf(StoreException.class)
           .hasMessageContaining("synchronous_commit");
@@ -185,5 +213,29 @@ class PostgresFromOutsideTest {
       foreign.rollback();
     }
     assertThat(Runs.append(store, Runs.next("r", 2))).isEqualTo(AppendOutcome.COMMITTED);
+  }
+
+  @Test
+  void message_whileAnotherProcessSendsOne_waits_soThatNumbersAreCommittedInTheirOrder()
+      throws Exception {
+    Runs.append(store, Runs.start("r"));
+    CompletableFuture<MessageStore.Outcome> sent;
+    try (Connection foreign = new UrlDataSource(POSTGRES.address()).getConnection();
+        Statement statement = foreign.createStatement()) {
+      foreign.setAutoCommit(false);
+      // The lock of those who send, as docs/stores.md names it.
+      statement.execute("SELECT pg_advisory_xact_lock(x'616E616C656D6D61'::bigint + 1)");
+      sent =
+          CompletableFuture.supplyAsync(
+              () -> store.messages().send(new MessageStore.Message("r", "m", new byte[1])));
+      while (!sent.isDone() && TestPostgres.value(WAITING).equals("0")) {
+        Thread.onSpinWait();
+      }
+
+      assertThat(sent).isNotDone();
+
+      foreign.rollback();
+    }
+    assertThat(sent.join()).isEqualTo(MessageStore.Outcome.KEPT);
   }
 }

@@ -165,6 +165,32 @@ class ControlTest {
   }
 
   @Test
+  void signal_ofAnotherInstance_isTakenInOnce_alsoWhereTheProcessEndsBehindIt() {
+    Engine first = processes.start();
+    Engine second = processes.start();
+    Run<JsonNode> run =
+        first.start(
+            workflow(
+                """
+                {'analemma':1,'name':'twice','nodes':{
+                  'w':{'wait':{'signal':'go'}},
+                  'v':{'after':'w','wait':{'signal':'go'}}},
+                 'output':{'w':'$.w','v':'$.v'}}
+                """),
+            json("{}"));
+    processes.holds(() -> run.status() == RunStatus.WAITING);
+    run(second, run.id()).signal("go", 5).toCompletableFuture().join();
+    processes.holds(
+        () -> run.explain().join().stream().anyMatch(part -> part.address().equals("v")));
+
+    assertThat(processes.store.messages().waitingFor(run.id())).isEmpty();
+
+    processes.kill(first);
+    run(second, run.id()).signal("go", 6).toCompletableFuture().join();
+    assertThat(processes.result(run(second, run.id()))).isEqualTo(json("{'w':5,'v':6}"));
+  }
+
+  @Test
   void run_thatEndedManyProcesses_isParked_andGoesOnWhenItIsResumed() throws Exception {
     Semaphore begun = new Semaphore(0);
     AtomicBoolean mended = new AtomicBoolean();

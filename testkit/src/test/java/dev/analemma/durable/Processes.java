@@ -102,12 +102,23 @@ final class Processes implements AutoCloseable {
 
   /** Lets time pass, little by little, until something is so. */
   void holds(BooleanSupplier condition) {
+    await(
+        () -> {
+          boolean so = condition.getAsBoolean();
+          if (!so) {
+            clock.advance(Duration.ofMillis(50));
+          }
+          return so;
+        });
+  }
+
+  /** Waits until something is so, while the clock stands still. */
+  static void await(BooleanSupplier condition) {
     long until = System.nanoTime() + TimeUnit.SECONDS.toNanos(30);
     while (!condition.getAsBoolean()) {
       if (System.nanoTime() > until) {
         throw new AssertionError("did not come true within 30 s");
       }
-      clock.advance(Duration.ofMillis(50));
       LockSupport.parkNanos(100_000);
     }
   }
