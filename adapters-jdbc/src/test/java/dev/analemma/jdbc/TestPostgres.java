@@ -1,9 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.analemma.jdbc;
 
-import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -13,10 +10,10 @@ import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * A real server that makes commits durable, for all tests of this process; it stops with it. Each
- * test class has a schema of its own, whose time it can move.
+ * A {@link PostgresServer} for all tests of this process. Each test class has a schema of its own,
+ * whose time it can move.
  */
-final class TestPostgres {
+public final class TestPostgres {
   private static final AtomicInteger SCHEMAS = new AtomicInteger();
 
   private static final List<String> TABLES =
@@ -44,29 +41,21 @@ final class TestPostgres {
   }
 
   private static final class Server {
-    static final EmbeddedPostgres STARTED = start();
+    static final PostgresServer STARTED = PostgresServer.start();
     static final Connection CONNECTION = connect();
 
     private static Connection connect() {
       try {
-        return STARTED.getPostgresDatabase().getConnection();
+        return STARTED.connect();
       } catch (SQLException e) {
         throw new IllegalStateException("PostgreSQL lets nobody in", e);
       }
     }
+  }
 
-    private static EmbeddedPostgres start() {
-      try {
-        return EmbeddedPostgres.builder()
-            .setServerConfig("fsync", "on")
-            .setServerConfig("synchronous_commit", "on")
-            .setServerConfig("full_page_writes", "on")
-            .setServerConfig("deadlock_timeout", "100ms")
-            .start();
-      } catch (IOException e) {
-        throw new UncheckedIOException("PostgreSQL does not start", e);
-      }
-    }
+  /** Returns the server, which all tests of this process share. */
+  public static PostgresServer server() {
+    return Server.STARTED;
   }
 
   /** Returns the address of the schema. */
@@ -76,13 +65,12 @@ final class TestPostgres {
 
   /** Returns the address of the schema for those who come by another port, in the clear. */
   String address(int port) {
-    return "jdbc:postgresql://localhost:%d/postgres?user=postgres&sslmode=disable&gssEncMode=disable&currentSchema=%s"
-        .formatted(port, schema);
+    return PostgresServer.address(port, schema);
   }
 
   /** Returns the port of the server. */
   static int port() {
-    return Server.STARTED.getPort();
+    return Server.STARTED.port();
   }
 
   /** Moves the time of the stores in the schema forward. */

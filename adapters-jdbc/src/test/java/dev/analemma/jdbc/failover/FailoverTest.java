@@ -1,0 +1,32 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.analemma.jdbc.failover;
+
+import dev.analemma.jdbc.PostgresServer;
+import dev.analemma.jdbc.TestPostgres;
+import java.nio.file.Path;
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A little of what {@link FailoverNightly} does for long. */
+class FailoverTest {
+  @TempDir private Path folder;
+
+  @Test
+  void instanceStopped_forLongerThanItsLease_losesAndDoublesNothing() throws Exception {
+    new Failover(TestPostgres.server(), folder).stopInstances(3, 2);
+  }
+
+  @Test
+  void serverCrashed_whileRunsAreWritten_losesAndDoublesNothing() throws Exception {
+    try (PostgresServer server = PostgresServer.start()) {
+      new Failover(server, folder).crashServer(2);
+    }
+  }
+
+  @Test
+  void instanceKilled_whileItWorks_losesAndDoublesNothing() throws Exception {
+    new Failover(TestPostgres.server(), folder)
+        .killInstances(Duration.ofMinutes(1), 2, Duration.ofSeconds(1), Duration.ofSeconds(1));
+  }
+}
