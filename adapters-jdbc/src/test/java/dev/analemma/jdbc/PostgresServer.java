@@ -67,7 +67,7 @@ public final class PostgresServer implements AutoCloseable {
     Path control = Path.of(postgres).resolveSibling("pg_ctl");
     control(control, data, "-m", "immediate", "stop");
     LockSupport.parkNanos(down.toNanos());
-    control(control, data, "-l", data.resolve("log").toString(), "restart");
+    control(control, data, "-t", "600", "-l", data.resolve("log").toString(), "restart");
   }
 
   private static void control(Path control, Path data, String... what)
@@ -85,7 +85,9 @@ public final class PostgresServer implements AutoCloseable {
             .redirectOutput(ProcessBuilder.Redirect.DISCARD)
             .start();
     if (process.waitFor() != 0) {
-      throw new IOException("PostgreSQL does not obey: " + String.join(" ", command));
+      throw new IOException(
+          "PostgreSQL does not obey: %s%n%s"
+              .formatted(command, Files.readString(data.resolve("log"))));
     }
   }
 
