@@ -32,6 +32,8 @@ public final class PostgresServer implements AutoCloseable {
               .setServerConfig("synchronous_commit", "on")
               .setServerConfig("full_page_writes", "on")
               .setServerConfig("deadlock_timeout", "100ms")
+              // After a crash it forces all files to the disk: at once, not one after the other.
+              .setServerConfig("recovery_init_sync_method", "syncfs")
               .start());
     } catch (IOException e) {
       throw new UncheckedIOException("PostgreSQL does not start", e);

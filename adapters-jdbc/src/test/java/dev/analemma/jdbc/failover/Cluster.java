@@ -60,6 +60,7 @@ final class Cluster implements AutoCloseable {
     this.connection = server.connect();
     try (Statement statement = connection.createStatement()) {
       statement.execute("CREATE SCHEMA " + schema);
+      statement.execute("CREATE TABLE %s.%s".formatted(schema, Load.BOOKINGS));
     }
     for (int client = 0; client < size; client++) {
       children.add(start(client, 0));

@@ -12,9 +12,13 @@ import dev.analemma.StartOptions;
 import dev.analemma.StepContext;
 import dev.analemma.StoreException;
 import dev.analemma.builder.Fn;
+import dev.analemma.jdbc.JdbcFunctions;
 import dev.analemma.jdbc.failover.Trace.Line;
 import dev.analemma.spi.Json;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.Iterator;
@@ -83,6 +87,9 @@ final class Instance {
                 Fn.of("t.effect", JsonNode.class, JsonNode.class, (context, n) -> call(context, n))
                     .function())
             .function(Fn.of("t.second", JsonNode.class, JsonNode.class, this::second).function())
+            .function(
+                JdbcFunctions.transactional("t.book", JsonNode.class, JsonNode.class, this::book)
+                    .function())
             .build();
   }
 
@@ -137,6 +144,18 @@ final class Instance {
       throw new IllegalStateException("not at first");
     }
     return call(context, input);
+  }
+
+  private JsonNode book(StepContext context, Connection connection, JsonNode input)
+      throws SQLException {
+    JsonNode result = call(context, input);
+    try (PreparedStatement insert =
+        connection.prepareStatement("INSERT INTO booking VALUES (?, ?)")) {
+      insert.setString(1, context.idempotencyKey());
+      insert.setString(2, result.get("call").textValue());
+      insert.executeUpdate();
+    }
+    return result;
   }
 
   private String begin(StepContext context) {
@@ -205,7 +224,7 @@ final class Instance {
     boolean lost = why instanceof RunStoppedException && why.getMessage().contains("LEASE_LOST");
     if (lost || why instanceof StoreException || why instanceof TimeoutException) {
       trace.tell(lost ? "lost" : "again", number, why.toString().replace('\n', ' '));
-      pause(50);
+      pause(200);
     } else {
       throw new IllegalStateException("run %d ended: %s".formatted(number, why), why);
     }

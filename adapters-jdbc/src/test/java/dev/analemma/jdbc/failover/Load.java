@@ -9,10 +9,14 @@ import java.util.List;
 
 /**
  * The runs that instances are loaded with: calls one after the other and at once, some of which
- * wait for no commit, a retry, a signal and a time.
+ * wait for no commit, SQL that is committed with its result, a retry, a signal and a time.
  */
 final class Load {
-  static final String NAME = "load";
+  /** How the key of the transactional function ends. */
+  static final String BOOKS = "/x";
+
+  /** What a transactional function writes: its key, and which call it was. */
+  static final String BOOKINGS = "booking (key text, call text)";
 
   static final Workflow<JsonNode, JsonNode> WORKFLOW =
       Workflow.of(
@@ -29,14 +33,15 @@ final class Load {
                 's':{'operator':'t.effect','durability':'async','with':{'n':'$.r.n'}},
                 'w':{'after':'a','wait':{'signal':'go'}},
                 't':{'after':'w','wait':{'for':'100ms'}},
-                'c':{'after':['m','f','s','t'],'operator':'t.effect','with':{'n':'$.w'}}},
-               'output':'${ a.n + c.n + size(m.results) + f.n + s.n }'}
+                'x':{'operator':'t.book','with':{'n':'$.a.n'}},
+                'c':{'after':['m','f','s','t','x'],'operator':'t.effect','with':{'n':'$.w'}}},
+               'output':'${ a.n + c.n + size(m.results) + f.n + s.n + x.n }'}
               """
                   .replace('\'', '"')));
 
   /** The nodes whose functions are called, as they are in keys. */
   static final List<String> CALLED =
-      List.of("a", "m[0]/e", "m[1]/e", "m[2]/e", "f", "q", "r", "s", "c");
+      List.of("a", "m[0]/e", "m[1]/e", "m[2]/e", "f", "q", "r", "s", "x", "c");
 
   private Load() {}
 
@@ -51,6 +56,6 @@ final class Load {
 
   /** Returns what a run comes to. */
   static long expected(long run) {
-    return run + (run + 10) + 3 + 1 + run;
+    return run + (run + 10) + 3 + 1 + run + run;
   }
 }

@@ -31,6 +31,9 @@ final class Oracle {
   /** The calls that have returned, and the key of each. */
   private final Map<String, String> returned = new HashMap<>();
 
+  /** What transactional calls have written, by their keys. */
+  private final Map<String, List<String>> bookings = new HashMap<>();
+
   private final List<Call> late = new ArrayList<>();
   private final List<Long> takeOvers = new ArrayList<>();
   private int calls;
@@ -39,7 +42,8 @@ final class Oracle {
 
   private record Entry(long position, long epoch, String process, long at, JsonNode facts) {}
 
-  private record Call(String process, long at, String run, String key, int attempt) {}
+  /** A call of a function, and when it began. */
+  record Call(String process, long at, String run, String key, int attempt) {}
 
   private record Result(Entry entry, String call) {}
 
@@ -102,6 +106,7 @@ final class Oracle {
     }
     journals.forEach(this::journal);
     acknowledged(lines);
+    bookings();
     calls(lines);
     kills.forEach(kill -> takeOver(kill, lines));
   }
@@ -115,9 +120,12 @@ final class Oracle {
     return journals.size();
   }
 
-  /** Returns how many calls began in a process after another one had written into their run. */
-  int late() {
-    return late.size();
+  /**
+   * Returns the calls that began after their result was written, or in a process after another one
+   * had written into their run.
+   */
+  List<Call> late() {
+    return late;
   }
 
   /** Returns how often a handle was told that another instance has its run. */
@@ -167,6 +175,13 @@ final class Oracle {
                   rows.getLong("at"),
                   Json.parse(rows.getBytes("body")));
           journals.get(rows.getString("id")).entries.add(entry);
+        }
+      }
+      try (ResultSet rows = statement.executeQuery("SELECT key, call FROM booking")) {
+        while (rows.next()) {
+          bookings
+              .computeIfAbsent(rows.getString("key"), key -> new ArrayList<>())
+              .add(rows.getString("call"));
         }
       }
     }
@@ -230,10 +245,25 @@ final class Oracle {
     }
   }
 
+  /** What a transactional call has written is there once, and is that of the result. */
+  private void bookings() {
+    for (Journal journal : journals.values()) {
+      journal.results.forEach(
+          (key, result) -> {
+            List<String> booked = key.endsWith(Load.BOOKS) ? bookings.remove(key) : null;
+            if (key.endsWith(Load.BOOKS) && !List.of(result.call).equals(booked)) {
+              fault("%s has the result of %s, and has written %s", key, result.call, booked);
+            }
+          });
+    }
+    bookings.forEach((key, written) -> fault("%s has no result, and has written %s", key, written));
+  }
+
   /** Whoever was told something was told the truth, and whoever wanted something got it. */
   private void acknowledged(List<Line> lines) {
     Map<String, String> ids = new HashMap<>();
     Set<String> wanted = new HashSet<>();
+    Set<String> done = new HashSet<>();
     for (Line line : lines) {
       switch (line.word(0)) {
         case "want" -> wanted.add(line.word(1));
@@ -247,7 +277,7 @@ final class Oracle {
           }
         }
         case "result" -> {
-          wanted.remove(line.word(1));
+          done.add(line.word(1));
           if (Long.parseLong(line.word(2)) != Load.expected(Long.parseLong(line.word(1)))) {
             fault("%s: is not what comes out", line);
           }
@@ -257,10 +287,11 @@ final class Oracle {
         default -> {}
       }
     }
+    wanted.removeAll(done);
     wanted.forEach(run -> fault("run %s was begun, and nobody was told its end", run));
   }
 
-  /** Who had a run called a function at most once, and not after its result was written. */
+  /** Who had a run called a function at most once. */
   private void calls(List<Line> lines) {
     Map<String, Integer> times = new HashMap<>();
     for (Line line : lines) {
@@ -281,14 +312,13 @@ final class Oracle {
         fault("%s: no run has the result", call);
         continue;
       }
-      if (!journal.mayBelongTo(call.process, call.at)) {
+      if (call.at > result.entry.at || !journal.mayBelongTo(call.process, call.at)) {
         late.add(call);
-      } else if (call.at > result.entry.at) {
-        fault("%s: the result was written before, in %s", call, result.entry);
       }
       int before = times.merge(call.key + '#' + call.attempt, 1, Integer::sum) - 1;
       repeated += before > 0 ? 1 : 0;
-      if (before >= result.entry.epoch) {
+      // A transaction that came to nothing is begun anew.
+      if (before >= result.entry.epoch && !call.key.endsWith(Load.BOOKS)) {
         fault("%s: is the call number %d until epoch %d", call, before + 1, result.entry.epoch);
       }
     }
