@@ -59,12 +59,11 @@ final class Failover {
   }
 
   /** One instance after the other is killed, and another one begins. */
-  void killInstances(Duration time, int killsMax, Duration lease, Duration period)
-      throws Exception {
+  void killInstances(Duration time, Duration lease, Duration period) throws Exception {
     try (Cluster cluster = new Cluster(server, folder, lease, 2)) {
       long end = System.nanoTime() + time.toNanos();
       int kills = 0;
-      while (System.nanoTime() < end && kills < killsMax) {
+      while (System.nanoTime() < end) {
         Cluster.pause(period.plusMillis(random.nextInt(1_000)));
         cluster.kill(kills++ % cluster.size());
       }

@@ -31,16 +31,12 @@ class FailoverNightly {
   @Test
   void instanceKilled_everyFewSeconds_losesAndDoublesNothing() throws Exception {
     new Failover(TestPostgres.server(), folder)
-        .killInstances(KILLING, Integer.MAX_VALUE, Duration.ofSeconds(1), Duration.ofSeconds(2));
+        .killInstances(KILLING, Duration.ofSeconds(1), Duration.ofSeconds(2));
   }
 
   @Test
   void instanceKilled_withTheLeaseUnlessSaid_losesAndDoublesNothing() throws Exception {
     new Failover(TestPostgres.server(), folder)
-        .killInstances(
-            KILLING.dividedBy(3),
-            Integer.MAX_VALUE,
-            Duration.ofSeconds(10),
-            Duration.ofSeconds(12));
+        .killInstances(KILLING.dividedBy(3), Duration.ofSeconds(10), Duration.ofSeconds(12));
   }
 }

@@ -116,10 +116,6 @@ final class Oracle {
     return faults.size() <= FAULTS_MAX ? faults : faults.subList(0, FAULTS_MAX);
   }
 
-  int runs() {
-    return journals.size();
-  }
-
   /**
    * Returns the calls that began after their result was written, or in a process after another one
    * had written into their run.
