@@ -134,6 +134,7 @@ final class Cluster implements AutoCloseable {
   /** Lets the processes finish what they have begun, and end; returns what is to be said of it. */
   Oracle finish() throws Exception {
     for (Child child : children) {
+      assertThat(child.process.isAlive()).as(() -> output(child.name)).isTrue();
       child.process.outputWriter().append('\n').flush();
     }
     for (Child child : children) {
