@@ -24,7 +24,7 @@ class ErrorsPageTest {
 
   /** Literals in upper case that are no codes. */
   private static final Set<String> NO_CODES =
-      Set.of("FALSE", "JSON", "MD5", "NULL", "PT1H30M", "TRUE");
+      Set.of("BEGIN", "FALSE", "JSON", "MD5", "NULL", "PT1H30M", "ROLLBACK", "TRUE");
 
   @Test
   void codes_ofThePage_areThoseOfTheCode() throws IOException {
