@@ -42,6 +42,12 @@ public enum Section {
   FAIRNESS(1, Fairness::measure, "-Xmx4g"),
   /** Steps that are committed to SQLite, beside a file that is only appended to. */
   SQLITE(1, DurableFigures::sqlite, "-Xmx2g"),
+  /** Steps that are committed to PostgreSQL, beside as many commits by hand. */
+  POSTGRES(1, DurableFigures::postgres, "-Xmx2g"),
+  /** Long and waiting runs in SQLite. */
+  LIFE(1, DurableLife::sqlite, "-Xmx3g", "-XX:+UseSerialGC"),
+  /** Waiting runs in PostgreSQL. */
+  POSTGRES_LIFE(1, DurableLife::postgres, "-Xmx3g", "-XX:+UseSerialGC"),
   /** The first run of a process; measured by whoever starts the processes. */
   COLD(10, figures -> ColdStart.main(new String[0]));
 
@@ -88,7 +94,7 @@ public enum Section {
 
   /** Returns the name on the command line. */
   String key() {
-    return name().toLowerCase(Locale.ROOT);
+    return name().toLowerCase(Locale.ROOT).replace('_', '-');
   }
 
   /** Returns how many processes measure it. */

@@ -86,6 +86,10 @@ public final class Targets {
           Target.atLeast("sqlite / bare journal steps/s, 1 in flight", 0.55),
           Target.atLeast("sqlite / bare journal steps/s, 32 in flight", 0.3),
           Target.atLeast("sqlite / bare journal steps/s, 256 in flight", 0.12),
+          Target.atMost("sqlite step to step p99 ms, 32 in flight", 2),
+          Target.atLeast("postgres / plain JDBC steps/s, 1 in flight", 0.85),
+          Target.atLeast("postgres / plain JDBC steps/s, 32 in flight", 3),
+          Target.atLeast("postgres / plain JDBC steps/s, 256 in flight", 6),
           Target.atMost("cold main ms", 150));
 
   private final boolean quick;
