@@ -107,6 +107,14 @@ abstract class OwnershipRules extends JournalRules {
   }
 
   @Test
+  void leave_whileRunsAreUnderWay_makesThemDueAtOnce() {
+    committed(A, Step.start("r"));
+    store.leave(A);
+
+    assertEquals(List.of("r"), ids(store.runs().claim(B, 10)));
+  }
+
+  @Test
   void leave_withMessagesForItsRuns_makesThemDue() {
     committed(A, Step.start("r"));
     store.messages().send(new Message("r", "m", Step.bytes("m")));

@@ -79,6 +79,21 @@ class DurableRunsTest {
   }
 
   @Test
+  void close_whileAFunctionWorks_nextOneGoesOn() {
+    Engine first = processes.start();
+    Run<JsonNode> run = first.start(CHAIN, json("{'x':1}"));
+    await(processes.hanging);
+    first.close();
+
+    Engine second = processes.start();
+
+    // Nobody asks for it.
+    processes.holds(
+        () -> processes.store.runs().find(run.id()).orElseThrow().status() == RunStatus.COMPLETED);
+    assertThat(second.runs().find(run.id()).orElseThrow().result().asInt()).isEqualTo(22);
+  }
+
+  @Test
   void start_sameKeyTwice_isOneRun_andAnotherInputIsRefused() {
     Engine engine = processes.start();
     Workflow<JsonNode, JsonNode> wait = waiting();

@@ -48,7 +48,8 @@ final class Instances {
   private static final Sql RELEASE =
       Sql.of(
           "UPDATE analemma_standing SET instance = NULL,"
-              + " wake_at = CASE WHEN status = :paused THEN NULL ELSE due_at END"
+              + " due_at = CASE WHEN status = :paused THEN due_at ELSE :now END,"
+              + " wake_at = CASE WHEN status = :paused THEN NULL ELSE :now END"
               + " WHERE instance = :number");
   private static final Sql LEAVE =
       Sql.of("UPDATE analemma_instance SET lease_end = -:now WHERE number = :number");

@@ -121,11 +121,17 @@ final class MemoryRun {
     crashes += standing.owned() ? 1 : 0;
     epoch++;
     holder = instance;
-    own(true);
+    own();
   }
 
-  void own(boolean owned) {
-    standing = new Standing(standing.status(), standing.detail(), standing.dueAt(), owned);
+  void own() {
+    standing = new Standing(standing.status(), standing.detail(), standing.dueAt(), true);
+  }
+
+  /** Its instance has left: it is due at once, unless it is paused. */
+  void release(Instant now) {
+    Instant due = standing.status() == RunStatus.PAUSED ? standing.dueAt() : now;
+    standing = new Standing(standing.status(), standing.detail(), due, false);
   }
 
   RunRecord record() {

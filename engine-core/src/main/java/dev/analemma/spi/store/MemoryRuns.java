@@ -198,7 +198,7 @@ final class MemoryRuns implements RunStore, MessageStore {
 
   /** Gives the runs of an instance that leaves to nobody. */
   void release(String instance) {
-    open().filter(run -> run.ownedBy(instance)).forEach(run -> run.own(false));
+    open().filter(run -> run.ownedBy(instance)).forEach(run -> run.release(space.now()));
   }
 
   @Override

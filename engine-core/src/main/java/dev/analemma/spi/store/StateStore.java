@@ -46,8 +46,8 @@ public interface StateStore extends AutoCloseable {
   boolean renew(String instance, Duration lease);
 
   /**
-   * Takes an instance out, if it is in, and gives all its runs to nobody, so that others find them
-   * at once.
+   * Takes an instance out, if it is in, and gives all its runs to nobody; those that are not paused
+   * are due now, so that others find them at once.
    */
   void leave(String instance);
 
