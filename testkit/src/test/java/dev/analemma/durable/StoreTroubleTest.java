@@ -11,6 +11,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.analemma.Engine;
 import dev.analemma.ForkPoint;
 import dev.analemma.Run;
+import dev.analemma.RunStatus;
 import dev.analemma.StartOptions;
 import dev.analemma.StoreException;
 import dev.analemma.Workflow;
@@ -53,6 +54,21 @@ class StoreTroubleTest {
     Run<JsonNode> run = engine.runs().findByKey("one", "k").orElseThrow();
 
     assertThat(processes.result(run).asInt()).isEqualTo(7);
+  }
+
+  @Test
+  void claim_answerIsLost_runGoesOn() {
+    Engine first = processes.start();
+    Run<JsonNode> run = first.start(ONE, json("{}"));
+    processes.holds(() -> processes.hanging.getCount() == 0);
+    processes.kill(first);
+    store.inject(Fault.REPLY_LOST, 1, Call.CLAIM);
+
+    processes.start(builder -> builder.store(store));
+
+    // Nobody asks for it.
+    processes.holds(
+        () -> processes.store.runs().find(run.id()).orElseThrow().status() == RunStatus.COMPLETED);
   }
 
   @Test
