@@ -18,6 +18,8 @@ import dev.analemma.Workflow;
 import dev.analemma.testkit.FaultyStateStore;
 import dev.analemma.testkit.FaultyStateStore.Call;
 import dev.analemma.testkit.FaultyStateStore.Fault;
+import java.time.Instant;
+import java.util.Collections;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -38,6 +40,15 @@ class StoreTroubleTest {
             'a':{'operator':'t.do','with':{'v':7}},
             'b':{'operator':'t.hang','with':'$.a'}},
            'output':'$.b.v'}
+          """);
+
+  private static final Workflow<JsonNode, JsonNode> TWICE =
+      workflow(
+          """
+          {'analemma':1,'name':'twice','nodes':{
+            'w':{'wait':{'signal':'go'}},
+            'v':{'after':'w','wait':{'signal':'go'}}},
+           'output':{'w':'$.w','v':'$.v'}}
           """);
 
   @Test
@@ -83,6 +94,32 @@ class StoreTroubleTest {
 
     processes.holds(store::fired);
     assertThat(processes.result(second.runs().find(run.id()).orElseThrow()).asInt()).isEqualTo(7);
+  }
+
+  @Test
+  void message_isReadAgainBeforeItsCommit_isTakenInOnce() {
+    Engine gone = processes.start();
+    Run<JsonNode> other = gone.start(ONE, json("{}"));
+    processes.holds(() -> processes.hanging.getCount() == 0);
+    Engine engine = processes.start(builder -> builder.store(store));
+    Run<JsonNode> run = engine.start(TWICE, json("{}"));
+    processes.holds(() -> run.status() == RunStatus.WAITING);
+    Engine client = processes.start(builder -> builder.takesUp(false));
+    Run<JsonNode> asked = client.runs().find(run.id()).orElseThrow();
+    FaultyStateStore.Held commit = store.hold(1, Call.APPEND);
+    asked.signal("go", 5).toCompletableFuture().join();
+    processes.holds(store::fired);
+
+    // Behind a run that is taken up, messages are looked for from the first one.
+    processes.kill(gone);
+    processes.holds(() -> Collections.frequency(processes.done, other.id() + "/b") == 2);
+    Instant looked = processes.clock.now().plusSeconds(2);
+    processes.holds(() -> processes.clock.now().isAfter(looked));
+    commit.release();
+    processes.holds(() -> processes.store.messages().waitingFor(run.id()).isEmpty());
+    asked.signal("go", 6).toCompletableFuture().join();
+
+    assertThat(processes.result(asked)).isEqualTo(json("{'w':5,'v':6}"));
   }
 
   @Test
