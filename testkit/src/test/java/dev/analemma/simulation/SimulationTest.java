@@ -40,7 +40,10 @@ class SimulationTest {
         100000003887L,
         100000039013L,
         100000179346L,
-        100000391991L
+        100000391991L,
+        300000039137L,
+        300000254872L,
+        300000991789L
       })
   void history_thatOnceWentWrong_losesNothingAndComesToItsEnd(long seed) {
     run(seed);

@@ -12,9 +12,12 @@ import dev.analemma.spi.Json;
 import dev.analemma.spi.store.MessageStore;
 import dev.analemma.spi.store.MessageStore.Message;
 import dev.analemma.spi.store.RunRecord;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -29,7 +32,20 @@ final class Messages {
 
   private final EngineCore engine;
   private final Keeper keeper;
+
+  /** Counts the runs that have come. */
+  private final AtomicLong comings = new AtomicLong();
+
+  // Of the thread that delivers.
+
+  /** How many had come when it began with the first message. */
+  private long answered;
+
+  /** The number of the last message that was looked at. */
   private long seen;
+
+  /** The runs of such that were not here. */
+  private final Set<String> passedOver = new HashSet<>();
 
   Messages(EngineCore engine, Keeper keeper) {
     this.engine = engine;
@@ -175,13 +191,28 @@ final class Messages {
 
   // What others have sent to runs that are here.
 
-  /** Hands on what waits for runs of this instance; returns whether there was a whole page. */
+  /**
+   * Hands on what waits for runs of this instance, in its order; returns whether there may be more.
+   * One thread at a time.
+   */
   boolean deliver() {
+    long asked = comings.get();
+    if (asked != answered) {
+      answered = asked;
+      beginAgain();
+    }
     List<MessageStore.Waiting> waiting =
         keeper.store().messages().waiting(keeper.instance(), seen, PAGE);
     for (MessageStore.Waiting one : waiting) {
-      RunLoop run = keeper.find(one.message().runId());
-      if (run != null) {
+      String runId = one.message().runId();
+      RunLoop run = keeper.find(runId);
+      if (run == null) {
+        passedOver.add(runId);
+      } else if (passedOver.contains(runId)) {
+        // It has come meanwhile, and what was sent before is for it too.
+        beginAgain();
+        return true;
+      } else {
         run.asOwner(() -> deliver(run, one));
       }
       seen = one.number();
@@ -189,9 +220,14 @@ final class Messages {
     return waiting.size() == PAGE;
   }
 
-  /** Begins again with the oldest message: runs have come that older ones may be for. */
-  void lookAgain() {
+  private void beginAgain() {
     seen = 0;
+    passedOver.clear();
+  }
+
+  /** A run has come that older messages may be for; any thread. */
+  void lookAgain() {
+    comings.incrementAndGet();
   }
 
   private void deliver(RunLoop run, MessageStore.Waiting one) {
