@@ -55,8 +55,7 @@ final class Instance {
             .store(new Link(this, world))
             .lease(World.LEASE)
             .grace(Duration.ofSeconds(1))
-            // A run may be held for long.
-            .finallyMax(World.FAR)
+            .finallyMax(World.FINALLY_MAX)
             .compactBytes(world.compactBytes)
             .seed(42)
             .secrets(secret -> Optional.of("simulated-token-key-simulated-to"))

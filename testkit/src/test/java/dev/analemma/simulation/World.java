@@ -24,6 +24,9 @@ final class World {
   static final Duration LEASE = Duration.ofSeconds(3);
   static final Duration FAR = Duration.ofDays(100);
 
+  /** In longer histories, for all that is held, what cleans up may be given up. */
+  static final Duration FINALLY_MAX = Duration.ofMinutes(10);
+
   private static final int INSTANCES = 3;
   private static final long MILLI = 1_000_000;
   private static final Instant ORIGIN = Instant.parse("2026-01-01T00:00:00Z");
