@@ -16,7 +16,7 @@ import org.junit.jupiter.params.provider.EnumSource;
  * nothing twice. {@code CutConnectionsNightly} cuts it at all of them.
  */
 class CutConnectionsTest {
-  private static final int SAMPLES = 12;
+  private static final int SAMPLES = 8;
 
   @ParameterizedTest
   @EnumSource(Direction.class)
