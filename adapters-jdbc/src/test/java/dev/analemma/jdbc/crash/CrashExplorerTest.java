@@ -13,7 +13,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** A few of the points at which {@link CrashExplorerNightly} ends processes, others each day. */
 class CrashExplorerTest {
-  private static final int EACH = 2;
+  private static final int EACH = 1;
 
   @TempDir private Path folder;
 

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.analemma.jdbc.failover;
 
-import dev.analemma.jdbc.PostgresServer;
 import dev.analemma.jdbc.TestPostgres;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
@@ -16,12 +15,5 @@ class FailoverTest {
   @Test
   void instanceStopped_forLongerThanItsLease_losesAndDoublesNothing() throws Exception {
     new Failover(TestPostgres.server(), folder).stopInstances(2, 2);
-  }
-
-  @Test
-  void serverCrashed_whileRunsAreWritten_losesAndDoublesNothing() throws Exception {
-    try (PostgresServer server = PostgresServer.start()) {
-      new Failover(server, folder).crashServer(1);
-    }
   }
 }

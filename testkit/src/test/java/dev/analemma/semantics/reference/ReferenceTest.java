@@ -8,7 +8,7 @@ import net.jqwik.api.constraints.IntRange;
 
 /** Rows 1 to 22 at random: {@link Comparison}; more of it is {@link ReferenceNightly}. */
 class ReferenceTest {
-  @Property(tries = 300)
+  @Property(tries = 200)
   void run_randomDefinitionAndSchedule_comesToWhatTheInterpreterComesTo(
       @ForAll @IntRange(min = 1, max = Comparison.SIZE_MAX) int size, @ForAll long seed) {
     Comparison.compare(size, seed);
