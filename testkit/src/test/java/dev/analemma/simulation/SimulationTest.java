@@ -43,7 +43,8 @@ class SimulationTest {
         100000391991L,
         300000039137L,
         300000254872L,
-        300000991789L
+        300000991789L,
+        500000043827L
       })
   void history_thatOnceWentWrong_losesNothingAndComesToItsEnd(long seed) {
     run(seed);

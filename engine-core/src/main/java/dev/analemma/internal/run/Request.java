@@ -72,7 +72,7 @@ abstract class Request<R> extends Mail {
 
   @Override
   final void deliver(RunLoop run) {
-    if (run.end().ended()) {
+    if (run.end().ended() || run.goesOnElsewhere()) {
       refuse(run);
     } else if (!mayAnswer(run)) {
       // Another instance may have it, and then what is known here is not how it stands.
