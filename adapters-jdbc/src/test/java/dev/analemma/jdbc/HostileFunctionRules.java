@@ -52,17 +52,19 @@ abstract class HostileFunctionRules extends TransactionalFixture {
     assertThat(rows()).isZero();
   }
 
+  private StepFunction.Of2<Connection, JsonNode, Integer> executing(String sql) {
+    return (connection, input) -> {
+      insert(connection);
+      try (Statement statement = connection.createStatement()) {
+        statement.execute(sql);
+      }
+      return 7;
+    };
+  }
+
   @Test
   void endOfTheTransaction_behindComments_isRefused() throws Exception {
-    assertRefused(
-        (connection, input) -> {
-          insert(connection);
-          try (Statement statement = connection.createStatement()) {
-            statement.execute("/* first */ ; -- then\n  COMMIT AND CHAIN");
-          }
-          return 7;
-        },
-        "TRANSACTION_REFUSED");
+    assertRefused(executing("/* first */ ; -- then\n  COMMIT AND CHAIN"), "TRANSACTION_REFUSED");
   }
 
   @ParameterizedTest
@@ -203,15 +205,7 @@ abstract class HostileFunctionRules extends TransactionalFixture {
           return 7;
         },
         "TRANSACTION_REFUSED");
-    assertRefused(
-        (connection, input) -> {
-          insert(connection);
-          try (Statement statement = connection.createStatement()) {
-            statement.execute(" commit");
-          }
-          return 7;
-        },
-        "TRANSACTION_REFUSED");
+    assertRefused(executing(" commit"), "TRANSACTION_REFUSED");
   }
 
   @Test

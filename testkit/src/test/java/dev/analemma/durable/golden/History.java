@@ -73,7 +73,7 @@ final class History {
   static History record(Scenario scenario) {
     MovingClock clock = new MovingClock();
     Recording recording = new Recording(new MemoryStateStore(clock), scenario.appendsMax());
-    Host host = new Host(recording, clock, scenario.compactBytes(), true);
+    Host host = new Host(recording.through(), clock, scenario.compactBytes(), true);
     host.start(scenario.document(), Json.parse(scenario.input()));
     for (String step : scenario.before()) {
       host.act(Json.parse(step));

@@ -14,22 +14,25 @@ import dev.analemma.spi.store.PayloadStore;
 import dev.analemma.spi.store.RunAppend;
 import dev.analemma.spi.store.RunStore;
 import dev.analemma.spi.store.StateStore;
-import dev.analemma.spi.store.StopStore;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.lang.reflect.Proxy;
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A store that notes what is written through it, one JSON object each, until so many appends are
- * done: what is written later is not in the history, as if the process had ended.
+ * Notes what is written through a store, one JSON object each, until so many appends are done: what
+ * is written later is not in the history, as if the process had ended.
  */
-final class Recording implements StateStore {
+final class Recording {
+  /** The parts of a store that are written through. */
+  private static final Set<Class<?>> WRITTEN =
+      Set.of(RunStore.class, MessageStore.class, DocumentStore.class, PayloadStore.class);
+
   private final StateStore store;
   private final int appendsMax;
   private final List<ObjectNode> lines = new ArrayList<>();
@@ -113,7 +116,12 @@ final class Recording implements StateStore {
     return line;
   }
 
-  private <T> T part(Class<T> type, T real) {
+  /** Returns the store that is written through. */
+  StateStore through() {
+    return part(StateStore.class, store);
+  }
+
+  private <T> T part(Class<T> type, Object real) {
     return type.cast(
         Proxy.newProxyInstance(
             type.getClassLoader(),
@@ -126,68 +134,9 @@ final class Recording implements StateStore {
                 throw e.getCause();
               }
               note(method, arguments, result);
-              return result;
+              Class<?> returned = method.getReturnType();
+              return WRITTEN.contains(returned) ? part(returned, result) : result;
             }));
-  }
-
-  @Override
-  public RunStore runs() {
-    return part(RunStore.class, store.runs());
-  }
-
-  @Override
-  public MessageStore messages() {
-    return part(MessageStore.class, store.messages());
-  }
-
-  @Override
-  public DocumentStore documents() {
-    return part(DocumentStore.class, store.documents());
-  }
-
-  @Override
-  public PayloadStore payloads() {
-    return part(PayloadStore.class, store.payloads());
-  }
-
-  @Override
-  public String describe() {
-    return store.describe();
-  }
-
-  @Override
-  public Instant now() {
-    return store.now();
-  }
-
-  @Override
-  public void join(String instance, Duration lease) {
-    store.join(instance, lease);
-  }
-
-  @Override
-  public boolean renew(String instance, Duration lease) {
-    return store.renew(instance, lease);
-  }
-
-  @Override
-  public void leave(String instance) {
-    store.leave(instance);
-  }
-
-  @Override
-  public AuditStore audit() {
-    return store.audit();
-  }
-
-  @Override
-  public StopStore stops() {
-    return store.stops();
-  }
-
-  @Override
-  public void close() {
-    store.close();
   }
 
   /** Returns what an append was made from. */
