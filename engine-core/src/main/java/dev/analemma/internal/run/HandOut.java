@@ -2,7 +2,6 @@
 package dev.analemma.internal.run;
 
 import dev.analemma.internal.compile.NodePlan;
-import dev.analemma.spi.Execution;
 import dev.analemma.spi.ValueOperator;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -155,10 +154,14 @@ final class HandOut {
     }
     NodePlan p = activation.frame.plan.nodes[activation.node];
     Attempt attempt = activation.nextAttempt();
-    if (activation.frame.invocation.threadOf(p) == Execution.BLOCKING) {
-      run.engine.executeBlocking(attempt);
-    } else {
-      run.engine.dispatcher().execute(attempt::runOnWorker);
+    switch (activation.frame.invocation.threadOf(p)) {
+      case BLOCKING -> run.engine.executeBlocking(attempt);
+      case COMPUTE -> run.engine.dispatcher().execute(attempt::runOnWorker);
+      case INLINE -> {
+        if (attempt.execute(Attempt.Place.CALLER)) {
+          run.postAndSchedule(attempt);
+        }
+      }
     }
   }
 
