@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.analemma.jdbc.internal;
 
+import dev.analemma.RunStatus;
 import dev.analemma.spi.store.AppendOutcome;
 import dev.analemma.spi.store.AuditStore;
 import dev.analemma.spi.store.RunAppend;
@@ -90,6 +91,20 @@ final class SqliteAppender implements Appender {
       FROM (VALUES %%s) v
       WHERE run = v.column1 AND epoch = v.column2 AND position = v.column3 AND +instance = ?2
       """;
+
+  /**
+   * Runs that go on as they are, which most appends say: with little to be handed into the library.
+   */
+  private static final Rows NEXT =
+      new Rows(
+          """
+          UPDATE analemma_standing SET updated_at = ?1, holder = ?2, position = v.column3 + 1,
+            status = %d, detail = NULL, due_at = NULL, crashes = 0
+          FROM (VALUES %%s) v
+          WHERE run = v.column1 AND epoch = v.column2 AND position = v.column3 AND +instance = ?2
+          """
+              .formatted(RunRows.code(RunStatus.RUNNING)),
+          3);
 
   /** Runs that stay with their owner: nothing that is in an index changes, so none is touched. */
   private static final Rows STAY = new Rows(STANDS.formatted(""), 7);
@@ -229,12 +244,15 @@ final class SqliteAppender implements Appender {
 
     /** Changes how runs stand, and returns how many were where they had to be. */
     private int stand(List<Row> rows) throws SQLException {
-      List<Row> staying = new ArrayList<>(rows.size());
+      List<Row> going = new ArrayList<>(rows.size());
+      List<Row> staying = new ArrayList<>(0);
       List<Row> leaving = new ArrayList<>();
       for (Row row : rows) {
-        (row.append.standing().owned() ? staying : leaving).add(row);
+        boolean owned = row.append.standing().owned();
+        (goesOn(row.append) ? going : owned ? staying : leaving).add(row);
       }
-      return write(STAY, staying, 2, SqliteAppender::bindStaying)
+      return write(NEXT, going, 2, SqliteAppender::bindGoing)
+          + write(STAY, staying, 2, SqliteAppender::bindStaying)
           + write(GO, leaving, 2, SqliteAppender::bindLeaving);
     }
 
@@ -352,6 +370,24 @@ final class SqliteAppender implements Appender {
     statement.setString(++index, run.scope());
     statement.setString(++index, RunRows.tags(run.tags()));
     statement.setString(++index, run.title());
+    return index;
+  }
+
+  private static boolean goesOn(RunAppend append) {
+    Standing standing = append.standing();
+    return append.body() != null
+        && standing.owned()
+        && standing.status() == RunStatus.RUNNING
+        && standing.detail() == null
+        && RunRows.due(standing) == Micros.NONE;
+  }
+
+  private static int bindGoing(PreparedStatement statement, int behind, Row row)
+      throws SQLException {
+    int index = behind;
+    statement.setLong(++index, row.run);
+    statement.setLong(++index, row.append.epoch());
+    statement.setLong(++index, Appends.before(row.append));
     return index;
   }
 
