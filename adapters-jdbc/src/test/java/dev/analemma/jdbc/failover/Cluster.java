@@ -44,7 +44,7 @@ final class Cluster implements AutoCloseable {
   /** The number of each instance in the store to the name of its process. */
   private final Map<Long, String> instances = new HashMap<>();
 
-  private final List<Line> kills = new ArrayList<>();
+  private final List<Line> ends = new ArrayList<>();
 
   private record Child(String name, Process process, long number) {}
 
@@ -124,9 +124,26 @@ final class Cluster implements AutoCloseable {
 
   /** Kills the process of a client, and starts another one. */
   void kill(int client) throws Exception {
-    Child child = children.get(client);
-    kills.add(new Line(child.name, Trace.now(), List.of("kill")));
+    Child child = ending(client);
     child.process.destroyForcibly().waitFor();
+    startAfter(child, client);
+  }
+
+  /** Asks the process of a client to end, which closes its engine, and starts another one. */
+  void end(int client) throws Exception {
+    Child child = ending(client);
+    child.process.destroy();
+    assertThat(child.process.waitFor(30, TimeUnit.SECONDS)).as(() -> output(child.name)).isTrue();
+    startAfter(child, client);
+  }
+
+  private Child ending(int client) {
+    Child child = children.get(client);
+    ends.add(new Line(child.name, Trace.now(), List.of("end")));
+    return child;
+  }
+
+  private void startAfter(Child child, int client) throws Exception {
     int generation = Integer.parseInt(child.name.substring(child.name.indexOf('.') + 1));
     children.set(client, start(client, generation + 1));
   }
@@ -148,7 +165,7 @@ final class Cluster implements AutoCloseable {
       assertThat(child.process.exitValue()).as(() -> output(child.name)).isZero();
     }
     try (Connection fresh = server.connect()) {
-      return new Oracle(fresh, schema, Trace.read(traces(), ""), instances, kills);
+      return new Oracle(fresh, schema, Trace.read(traces(), ""), instances, ends);
     }
   }
 

@@ -60,16 +60,30 @@ final class Failover {
 
   /** One instance after the other is killed, and another one begins. */
   void killInstances(Duration time, Duration lease, Duration period) throws Exception {
+    endInstances(time, lease, period, "killed", Cluster::kill);
+  }
+
+  /** One instance after the other closes its engine, and another one begins. */
+  void closeInstances(Duration time, Duration lease, Duration period) throws Exception {
+    endInstances(time, lease, period, "closed", Cluster::end);
+  }
+
+  private interface End {
+    void end(Cluster cluster, int client) throws Exception;
+  }
+
+  private void endInstances(Duration time, Duration lease, Duration period, String how, End end)
+      throws Exception {
     try (Cluster cluster = new Cluster(server, folder, lease, 2)) {
-      long end = System.nanoTime() + time.toNanos();
-      int kills = 0;
-      while (System.nanoTime() < end) {
+      long until = System.nanoTime() + time.toNanos();
+      int ended = 0;
+      while (System.nanoTime() < until) {
         Cluster.pause(period.plusMillis(random.nextInt(1_000)));
-        cluster.kill(kills++ % cluster.size());
+        end.end(cluster, ended++ % cluster.size());
       }
       Oracle oracle = cluster.finish();
       List<Long> times = oracle.takeOvers();
-      System.out.printf("%d times an instance was killed: %s%n", kills, oracle);
+      System.out.printf("%d times an instance was %s: %s%n", ended, how, oracle);
       System.out.printf(
           "take-over with a lease of %s: median %d ms, max %d ms of %d%n",
           lease,

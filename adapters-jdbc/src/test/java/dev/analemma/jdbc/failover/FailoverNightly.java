@@ -35,6 +35,12 @@ class FailoverNightly {
   }
 
   @Test
+  void instanceClosed_everyFewSeconds_losesAndDoublesNothing() throws Exception {
+    new Failover(TestPostgres.server(), folder)
+        .closeInstances(KILLING.dividedBy(3), Duration.ofSeconds(10), Duration.ofSeconds(2));
+  }
+
+  @Test
   void instanceKilled_withTheLeaseUnlessSaid_losesAndDoublesNothing() throws Exception {
     new Failover(TestPostgres.server(), folder)
         .killInstances(KILLING.dividedBy(3), Duration.ofSeconds(10), Duration.ofSeconds(12));

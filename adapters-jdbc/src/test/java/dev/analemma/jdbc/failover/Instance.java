@@ -61,6 +61,7 @@ final class Instance {
 
   private long next;
   private volatile boolean draining;
+  private volatile boolean closing;
 
   private Instance(String process, Path folder, String address, Duration lease) throws Exception {
     this.process = process;
@@ -104,6 +105,8 @@ final class Instance {
   }
 
   private void work() throws Exception {
+    // Asked to end, a process gives its runs to others.
+    Runtime.getRuntime().addShutdownHook(new Thread(this::close));
     trace.tell("up");
     CountDownLatch idle = new CountDownLatch(CLIENTS);
     for (int i = 0; i < CLIENTS; i++) {
@@ -126,6 +129,11 @@ final class Instance {
     }
     engine.close();
     trace.close();
+  }
+
+  private void close() {
+    closing = true;
+    engine.close();
   }
 
   // The functions.
@@ -176,6 +184,9 @@ final class Instance {
       try {
         serve(run);
       } catch (InterruptedException | RuntimeException e) {
+        if (closing) {
+          return;
+        }
         trace.tell("broken", run, e.toString().replace('\n', ' '));
       }
     }

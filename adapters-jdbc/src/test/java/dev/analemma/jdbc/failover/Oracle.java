@@ -95,7 +95,7 @@ final class Oracle {
       String schema,
       List<Line> lines,
       Map<Long, String> instances,
-      List<Line> kills)
+      List<Line> ends)
       throws SQLException {
     this.instances = instances;
     read(connection, schema);
@@ -108,7 +108,7 @@ final class Oracle {
     acknowledged(lines);
     bookings();
     calls(lines);
-    kills.forEach(kill -> takeOver(kill, lines));
+    ends.forEach(end -> takeOver(end, lines));
   }
 
   /** Returns what must not be, the first of it. */
@@ -129,7 +129,10 @@ final class Oracle {
     return lost;
   }
 
-  /** Returns the microseconds from each kill until another process went on with one of its runs. */
+  /**
+   * Returns the microseconds from each end of a process until another process went on with one of
+   * its runs.
+   */
   List<Long> takeOvers() {
     return takeOvers.stream().sorted().toList();
   }
@@ -320,17 +323,17 @@ final class Oracle {
     }
   }
 
-  private void takeOver(Line kill, List<Line> lines) {
+  private void takeOver(Line end, List<Line> lines) {
     Set<String> runs = new HashSet<>();
     for (Line line : lines) {
-      if (line.is("call") && line.process().equals(kill.process())) {
+      if (line.is("call") && line.process().equals(end.process())) {
         runs.add(line.word(1));
       }
     }
     lines.stream()
-        .filter(line -> line.is("call") && line.micros() > kill.micros())
-        .filter(line -> !line.process().equals(kill.process()) && runs.contains(line.word(1)))
-        .mapToLong(line -> line.micros() - kill.micros())
+        .filter(line -> line.is("call") && line.micros() > end.micros())
+        .filter(line -> !line.process().equals(end.process()) && runs.contains(line.word(1)))
+        .mapToLong(line -> line.micros() - end.micros())
         .min()
         .ifPresent(takeOvers::add);
   }
