@@ -90,6 +90,7 @@ public final class Targets {
           Target.atLeast("postgres / plain JDBC steps/s, 1 in flight", 0.85),
           Target.atLeast("postgres / plain JDBC steps/s, 32 in flight", 3),
           Target.atLeast("postgres / plain JDBC steps/s, 256 in flight", 6),
+          Target.atLeast("postgres / DBOS runs/s, 32 in flight", 10),
           Target.atMost("cold main ms", 150));
 
   private final boolean quick;
