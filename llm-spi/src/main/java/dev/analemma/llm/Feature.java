@@ -17,6 +17,8 @@ public enum Feature {
   SYSTEM,
   /** It goes on with an answer whose beginning it is given. */
   PREFILL,
-  /** It thinks before it answers, and can be told how much. */
-  REASONING
+  /** It can be told in words how much to think: {@link Reasoning.Effort}. */
+  REASONING_EFFORT,
+  /** It can be told in tokens how much to think: {@link Reasoning.Budget}. */
+  REASONING_BUDGET
 }
