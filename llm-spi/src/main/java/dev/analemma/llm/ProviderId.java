@@ -11,13 +11,13 @@ import java.util.regex.Pattern;
  *     most
  */
 public record ProviderId(String name) implements Comparable<ProviderId> {
+  private static final Pattern FORM = Pattern.compile("[a-z][a-z0-9-]{0,63}");
+
   /**
    * The provider that asks nobody. In a chain with it every model is the mock's; its answers are
    * scripted or recorded.
    */
   public static final ProviderId MOCK = new ProviderId("mock");
-
-  private static final Pattern FORM = Pattern.compile("[a-z][a-z0-9-]{0,63}");
 
   /** Checks the name. */
   public ProviderId {
