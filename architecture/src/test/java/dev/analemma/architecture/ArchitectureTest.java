@@ -156,6 +156,10 @@ class ArchitectureTest {
           .allowEmptyShould(true);
 
   @ArchTest
+  static final ArchRule internalPackagesOfModels_haveNoCycles =
+      slices().matching("dev.analemma.llm.internal.(*)..").should().beFreeOfCycles();
+
+  @ArchTest
   static final ArchRule scriptEngines_areNotUsed =
       noClasses().should().dependOnClassesThat().resideInAnyPackage("javax.script..");
 

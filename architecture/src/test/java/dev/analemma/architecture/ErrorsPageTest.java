@@ -24,7 +24,20 @@ class ErrorsPageTest {
 
   /** Literals in upper case that are no codes. */
   private static final Set<String> NO_CODES =
-      Set.of("BEGIN", "FALSE", "JSON", "MD5", "NULL", "PT1H30M", "ROLLBACK", "TRUE");
+      Set.of(
+          "BEGIN",
+          "FALSE",
+          "JSON",
+          "LLM_CASSETTE",
+          "LLM_FALLBACK",
+          "LLM_MOCK",
+          "LLM_MODEL",
+          "LLM_PROVIDER",
+          "MD5",
+          "NULL",
+          "PT1H30M",
+          "ROLLBACK",
+          "TRUE");
 
   @Test
   void codes_ofThePage_areThoseOfTheCode() throws IOException {

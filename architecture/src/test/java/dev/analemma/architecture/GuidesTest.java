@@ -36,6 +36,7 @@ class GuidesTest {
         "docs/skills.md",
         "docs/waiting.md",
         "docs/resilience.md",
+        "docs/llm.md",
         "docs/design-decisions.md"
       })
   void javaOfGuide_whenRun_printsWhatTheGuideShows(String path, @TempDir Path folder)

@@ -50,6 +50,7 @@ class LimitsPageTest {
           "Ordering.SHOWN_MAX",
           "PostgresAppender.TRIES_MAX",
           "Reachability.PRODUCTS_MAX",
+          "Reading.SHOWN_CHARS_MAX",
           "RunNumbers.REMEMBERED_MAX",
           "Schema.SHOWN_CHARS_MAX",
           "Session.STATEMENTS_MAX",

@@ -12,8 +12,7 @@ import java.util.stream.Stream;
 /** The main sources of the modules that are published. */
 final class Sources {
   private static final List<String> MODULES =
-      List.of(
-          "adapters-jdbc", "engine-core", "llm-spi", "operators", "definition-yaml", "testkit");
+      List.of("adapters-jdbc", "engine-core", "llm-spi", "operators", "definition-yaml", "testkit");
 
   private Sources() {}
 

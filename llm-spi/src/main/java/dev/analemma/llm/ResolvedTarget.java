@@ -20,6 +20,10 @@ public final class ResolvedTarget {
     this.entry = entry;
   }
 
+  ModelEntry entry() {
+    return entry;
+  }
+
   /** Returns the provider. */
   public ProviderId provider() {
     return entry.provider();
@@ -56,6 +60,11 @@ public final class ResolvedTarget {
   /** Returns what it does with a parameter. */
   public Parameter.Support support(Parameter parameter) {
     return entry.parameters().getOrDefault(parameter, Parameter.Support.SUPPORTED);
+  }
+
+  /** Returns how a schema of an answer is written for it, where it takes one. */
+  public SchemaDialect schemaDialect() {
+    return entry.dialect();
   }
 
   /**

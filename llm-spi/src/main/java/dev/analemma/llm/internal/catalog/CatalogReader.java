@@ -8,6 +8,7 @@ import dev.analemma.llm.CacheKind;
 import dev.analemma.llm.Feature;
 import dev.analemma.llm.Parameter;
 import dev.analemma.llm.ProviderId;
+import dev.analemma.llm.SchemaDialect;
 import dev.analemma.llm.internal.document.Reading;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -41,10 +42,12 @@ public final class CatalogReader {
           "maxOutput",
           "features",
           "parameters",
+          "schemas",
           "caches",
           "prices",
           "verifiedAt",
-          "source");
+          "source",
+          "note");
 
   private final List<Fault> faults;
 
@@ -162,6 +165,8 @@ public final class CatalogReader {
     Set<String> aliases = aliases(model.get("aliases"));
     Map<String, Integer> roles = roles(model.get("roles"));
     Map<Parameter, Parameter.Support> parameters = parameters(model.get("parameters"));
+    Reading schemas = model.get("schemas");
+    SchemaDialect dialect = schemas == null ? null : schemas.word(SchemaDialect.class);
     Map<CacheKind, Integer> caches = caches(model.get("caches"));
     Reading prices = model.get("prices");
     PriceList priceList = prices == null ? null : PriceReader.read(prices);
@@ -169,9 +174,11 @@ public final class CatalogReader {
     if (verifiedAt != null) {
       verifiedAt.date();
     }
-    Reading source = model.get("source");
-    if (source != null) {
-      source.text();
+    for (String people : List.of("source", "note")) {
+      Reading text = model.get(people);
+      if (text != null) {
+        text.text();
+      }
     }
     if (faults.size() > before
         || familyName == null
@@ -189,6 +196,7 @@ public final class CatalogReader {
         outputTokens,
         can,
         parameters,
+        dialect == null ? SchemaDialect.PLAIN : dialect,
         caches,
         priceList);
   }

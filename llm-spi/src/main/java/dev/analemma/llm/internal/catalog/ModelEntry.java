@@ -5,6 +5,7 @@ import dev.analemma.llm.CacheKind;
 import dev.analemma.llm.Feature;
 import dev.analemma.llm.Parameter;
 import dev.analemma.llm.ProviderId;
+import dev.analemma.llm.SchemaDialect;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -21,6 +22,7 @@ import org.jspecify.annotations.Nullable;
  * @param maxOutputTokens how much it writes in one call
  * @param features what it can do
  * @param parameters what it does with parameters, where it does not just go by them
+ * @param dialect how schemas of answers are written for it
  * @param cacheMinimums the caches it has, with the tokens from which on each works
  * @param prices what it costs, or null
  */
@@ -34,6 +36,7 @@ public record ModelEntry(
     int maxOutputTokens,
     Set<Feature> features,
     Map<Parameter, Parameter.Support> parameters,
+    SchemaDialect dialect,
     Map<CacheKind, Integer> cacheMinimums,
     @Nullable PriceList prices) {
   /** Copies what can be changed. */

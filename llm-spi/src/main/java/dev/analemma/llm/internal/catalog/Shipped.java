@@ -4,6 +4,7 @@ package dev.analemma.llm.internal.catalog;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.analemma.llm.Feature;
 import dev.analemma.llm.ProviderId;
+import dev.analemma.llm.SchemaDialect;
 import dev.analemma.spi.Json;
 import java.io.IOException;
 import java.io.InputStream;
@@ -27,6 +28,7 @@ public final class Shipped {
           100_000,
           Set.of(Feature.values()),
           Map.of(),
+          SchemaDialect.PLAIN,
           Map.of(),
           new PriceList(
               List.of(

@@ -1,0 +1,112 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.analemma.llm;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import java.util.Random;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.constraints.DoubleRange;
+import net.jqwik.api.constraints.IntRange;
+import org.junit.jupiter.api.Test;
+
+class TokenEstimatorTest {
+  private static final String FAMILY = "f";
+  private final TokenEstimator estimator = new TokenEstimator();
+
+  @Test
+  void english_isAboutATokenForFourLetters() {
+    TokenEstimate estimate = estimate("the quick brown fox jumps over the lazy dog ".repeat(100));
+
+    // Tokenizers in use give 900 to 1,000.
+    assertThat(estimate.low()).isLessThan(900);
+    assertThat(estimate.tokens()).isBetween(900L, 1_200L);
+    assertThat(estimate.high()).isGreaterThan(1_000);
+  }
+
+  @Test
+  void chinese_isAboutATokenForACharacter() {
+    assertThat(estimate("模型目录".repeat(100)).tokens()).isBetween(400L, 420L);
+  }
+
+  @Test
+  void characterOutsideTheBasicPlane_countsOnce() {
+    assertThat(estimate("😀".repeat(100)).tokens()).isBetween(100L, 110L);
+  }
+
+  @Test
+  void toolsAndSchemas_countToo() {
+    ModelInput plain = Models.input("look it up");
+    ModelInput withTool =
+        plain.toBuilder()
+            .tools(List.of(new ToolSpec("look", "Looks a word up.", Models.json("{'a': 1}"))))
+            .build();
+    ModelInput withSchema =
+        plain.toBuilder().output(OutputSpec.json("o", Models.json("{'type': 'object'}"))).build();
+
+    long tokens = estimator.estimate(FAMILY, plain).tokens();
+    assertThat(estimator.estimate(FAMILY, withTool).tokens()).isGreaterThan(tokens + 6);
+    assertThat(estimator.estimate(FAMILY, withSchema).tokens()).isGreaterThan(tokens);
+  }
+
+  @Test
+  void learning_ofOneFamily_saysNothingAboutAnother() {
+    ModelInput input = Models.input("word ".repeat(1_000));
+    TokenEstimate before = estimator.estimate("g", input);
+
+    estimator.learn(FAMILY, input, Usage.of(before.tokens() * 2, 1));
+
+    assertThat(estimator.estimate("g", input)).isEqualTo(before);
+    assertThat(estimator.estimate(FAMILY, input).tokens()).isEqualTo(before.tokens() * 2);
+  }
+
+  @Test
+  void usage_thatIsNoReport_teachesNothing() {
+    ModelInput input = Models.input("word ".repeat(1_000));
+    TokenEstimate before = estimator.estimate(FAMILY, input);
+
+    estimator.learn(FAMILY, input, Usage.unknown());
+    estimator.learn(FAMILY, input, Usage.of(0, 5));
+    estimator.learn(FAMILY, input, Usage.of(9_000, 5).withQuality(Usage.Quality.ESTIMATED));
+    estimator.learn(FAMILY, Models.input("short"), Usage.of(500, 5));
+
+    assertThat(estimator.estimate(FAMILY, input)).isEqualTo(before);
+  }
+
+  @Test
+  void absurdReport_doesNotMakeEstimatesUseless() {
+    ModelInput input = Models.input("word ".repeat(1_000));
+    long before = estimator.estimate(FAMILY, input).tokens();
+
+    estimator.learn(FAMILY, input, Usage.of(before * 1_000_000, 1));
+
+    assertThat(estimator.estimate(FAMILY, input).tokens()).isLessThanOrEqualTo(before * 4);
+  }
+
+  /** A tokenizer that is off by a factor and by some percent of noise is learned. */
+  @Property(tries = 100)
+  void band_afterSomeReports_holdsTheTruthAndIsNarrow(
+      @ForAll @DoubleRange(min = 0.5, max = 2) double factor,
+      @ForAll @IntRange(min = 1, max = 1_000) int seed) {
+    Random random = new Random(seed);
+    for (int i = 0; i < 60; i++) {
+      ModelInput input = Models.input("word ".repeat(500 + random.nextInt(2_000)));
+      estimator.learn(FAMILY, input, Usage.of(truth(input, factor, random), 1));
+    }
+    ModelInput asked = Models.input("word ".repeat(3_000));
+    TokenEstimate estimate = estimator.estimate(FAMILY, asked);
+
+    assertThat(truth(asked, factor, random)).isBetween(estimate.low(), estimate.high());
+    assertThat(estimate.high() - estimate.low()).isLessThan(estimate.tokens() / 4);
+  }
+
+  private static long truth(ModelInput input, double factor, Random random) {
+    long tokens = new TokenEstimator().estimate("none", input).tokens();
+    return Math.round(tokens * factor * (1 + 0.02 * (random.nextDouble() - 0.5)));
+  }
+
+  private TokenEstimate estimate(String text) {
+    return estimator.estimate(FAMILY, Models.input(text));
+  }
+}
