@@ -94,7 +94,7 @@ public final class LlmConfig {
   }
 
   /** Returns what is wanted where nothing else is said; the role {@code fast} by default. */
-  public ModelSelector fallbackSelector() {
+  public ModelSelector defaultSelector() {
     return ModelSelector.role(read.role());
   }
 
@@ -147,7 +147,9 @@ public final class LlmConfig {
   }
 
   private static void check(
-      ConfigReader.Provider provider, Collection<? extends LlmProviderFactory> factories, List<Fault> faults) {
+      ConfigReader.Provider provider,
+      Collection<? extends LlmProviderFactory> factories,
+      List<Fault> faults) {
     LlmProviderFactory factory = null;
     Set<String> kinds = new TreeSet<>();
     for (LlmProviderFactory each : factories) {

@@ -30,10 +30,10 @@ public final class ModelCatalog {
   private final List<ModelEntry> entries;
   private final Map<ProviderId, List<ModelEntry>> byProvider = new LinkedHashMap<>();
 
-  /** Models that have every role on their provider, whatever the documents say. */
-  private final Map<ProviderId, ModelEntry> forAllRoles;
+  /** The ids of models that have every role on their provider, whatever the documents say. */
+  private final Map<ProviderId, String> forAllRoles;
 
-  private ModelCatalog(CatalogReader.Result read, Map<ProviderId, ModelEntry> forAllRoles) {
+  private ModelCatalog(CatalogReader.Result read, Map<ProviderId, String> forAllRoles) {
     this.forAllRoles = forAllRoles;
     sources = read.sources();
     entries = read.entries();
@@ -54,7 +54,7 @@ public final class ModelCatalog {
    * @throws DefinitionException if the document has faults, with all of them
    */
   public static ModelCatalog of(JsonNode document) {
-    return read(Map.of(), document);
+    return new ModelCatalog(new CatalogReader.Result(Map.of(), List.of()), Map.of()).with(document);
   }
 
   /**
@@ -63,28 +63,26 @@ public final class ModelCatalog {
    * @throws DefinitionException if the document has faults, with all of them
    */
   public ModelCatalog with(JsonNode document) {
-    return read(sources, document);
-  }
-
-  private static ModelCatalog read(Map<String, JsonNode> known, JsonNode document) {
     List<Fault> faults = new ArrayList<>();
-    CatalogReader.Result read = CatalogReader.read(known, document, "", faults);
+    ModelCatalog over = with(document, faults);
     if (!faults.isEmpty()) {
       throw new DefinitionException(faults);
     }
-    return new ModelCatalog(read, Map.of());
+    return over;
   }
 
-  /** Returns this catalogue with a document over it that stands in a larger one. */
+  /** Returns this catalogue with a document over it, or itself if the document has faults. */
   ModelCatalog with(JsonNode document, List<Fault> faults) {
-    CatalogReader.Result read = CatalogReader.read(sources, document, "", faults);
-    return faults.isEmpty() ? new ModelCatalog(read, forAllRoles) : this;
+    List<Fault> found = new ArrayList<>();
+    CatalogReader.Result read = CatalogReader.read(sources, document, found);
+    faults.addAll(found);
+    return found.isEmpty() ? new ModelCatalog(read, forAllRoles) : this;
   }
 
   /** Returns this catalogue with one model in every role of its provider. */
   ModelCatalog withAllRoles(ResolvedTarget target) {
-    Map<ProviderId, ModelEntry> all = new HashMap<>(forAllRoles);
-    all.put(target.provider(), target.entry());
+    Map<ProviderId, String> all = new HashMap<>(forAllRoles);
+    all.put(target.provider(), target.model());
     return new ModelCatalog(new CatalogReader.Result(sources, entries), Map.copyOf(all));
   }
 
@@ -106,10 +104,11 @@ public final class ModelCatalog {
    * {@link ProviderId#MOCK mock} every selector means the mock.
    */
   public Optional<ResolvedTarget> resolve(ModelSelector selector, ProviderId provider) {
-    ModelEntry found = selector instanceof ModelSelector.Role ? forAllRoles.get(provider) : null;
-    if (found != null) {
-      return Optional.of(new ResolvedTarget(found));
+    String always = forAllRoles.get(provider);
+    if (always != null && selector instanceof ModelSelector.Role) {
+      return resolve(ModelSelector.exact(provider, always), provider);
     }
+    ModelEntry found = null;
     for (ModelEntry entry : byProvider.getOrDefault(provider, List.of())) {
       if (provider.equals(ProviderId.MOCK)) {
         found = entry;

@@ -20,10 +20,6 @@ public final class ResolvedTarget {
     this.entry = entry;
   }
 
-  ModelEntry entry() {
-    return entry;
-  }
-
   /** Returns the provider. */
   public ProviderId provider() {
     return entry.provider();

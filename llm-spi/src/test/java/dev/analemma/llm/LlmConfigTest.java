@@ -108,6 +108,26 @@ class LlmConfigTest {
   }
 
   @Test
+  void model_staysThatOfEveryRoleUnderAnotherDocument() {
+    ModelCatalog over =
+        config("{'provider': 'gemini', 'model': 'gemini-flash'}", Map.of())
+            .catalog()
+            .with(Models.models(QWEN));
+
+    assertThat(over.resolve(ModelSelector.role("reasoner"), GEMINI))
+        .get()
+        .hasToString("gemini/gemini-2.5-flash");
+  }
+
+  @Test
+  void roleThatIsMeantWhereNoneIsNamed_isFastUnlessSaid() {
+    assertThat(config("{'provider': 'gemini'}", Map.of()).defaultSelector())
+        .isEqualTo(ModelSelector.role("fast"));
+    assertThat(config("{'provider': 'gemini', 'role': 'judge'}", Map.of()).defaultSelector())
+        .isEqualTo(ModelSelector.role("judge"));
+  }
+
+  @Test
   void model_mayBeNamedByItsAlias() {
     LlmConfig config =
         config("{'provider': 'gemini', 'model': 'gemini-flash'}", Map.of("LLM_MODEL", "other"));

@@ -75,13 +75,11 @@ public final class CatalogReader {
    *
    * @param known the {@link Result#sources} that it lies over
    * @param document the document
-   * @param pointer where the document stands, for faults
    * @param faults takes all that is wrong with it; what was read is of no use then
    */
-  public static Result read(
-      Map<String, JsonNode> known, JsonNode document, String pointer, List<Fault> faults) {
+  public static Result read(Map<String, JsonNode> known, JsonNode document, List<Fault> faults) {
     CatalogReader reader = new CatalogReader(known, faults);
-    reader.merge(new Reading(document, pointer, faults));
+    reader.merge(new Reading(document, "", faults));
     List<ModelEntry> entries = new ArrayList<>();
     reader.sources.forEach(
         (name, source) -> {
