@@ -63,7 +63,7 @@ public enum ErrorKind {
       "LLM_MODEL_NOT_FOUND", Retry.NO, Fallback.YES, Cooldown.UNTIL_RELOAD, Breaker.NO, Billed.NO),
   /** The credential is missing, wrong or may not do this. It may have been replaced meanwhile. */
   AUTH("LLM_AUTH", Retry.ONCE, Fallback.YES, Cooldown.CREDENTIAL, Breaker.NO, Billed.NO),
-  /** A cached beginning is gone, and the call without it failed too. */
+  /** A cached beginning that the request named is gone; the next attempt names none. */
   CACHE_GONE("LLM_CACHE_GONE", Retry.ONCE, Fallback.YES, Cooldown.NONE, Breaker.NO, Billed.NO),
   /** The answer is not of the form that was asked for. */
   INVALID_OUTPUT(

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.analemma.DefinitionException;
 import dev.analemma.definition.Fault;
 import dev.analemma.llm.internal.config.ConfigReader;
+import dev.analemma.llm.internal.document.Pointers;
 import dev.analemma.llm.spi.LlmProviderFactory;
 import dev.analemma.llm.spi.ProviderSetup;
 import dev.analemma.spi.EngineClock;
@@ -173,7 +174,7 @@ public final class LlmConfig {
         faults.add(
             Fault.error(
                 "KEY_UNKNOWN",
-                provider.pointer() + "/" + setting.getKey(),
+                Pointers.child(provider.pointer(), setting.getKey()),
                 "providers of the kind '%s' have no setting '%s'"
                     .formatted(provider.kind(), setting.getKey()),
                 Fault.didYouMean(setting.getKey(), known)

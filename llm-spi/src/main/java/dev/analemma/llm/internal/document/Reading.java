@@ -210,8 +210,7 @@ public final class Reading {
   }
 
   private Reading at(String key) {
-    String token = key.replace("~", "~0").replace("/", "~1");
-    return new Reading(node.path(key), pointer + "/" + token, faults);
+    return new Reading(node.path(key), Pointers.child(pointer, key), faults);
   }
 
   private boolean wrong(String wanted) {

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.analemma.definition.Fault;
 import dev.analemma.definition.Schema;
+import dev.analemma.llm.internal.document.Pointers;
 import dev.analemma.llm.internal.output.LooseJson.Found;
 import dev.analemma.llm.internal.output.LooseJson.NoValueException;
 import dev.analemma.llm.internal.output.LooseJson.Repair;
@@ -130,7 +131,7 @@ public final class AnswerReader {
       ObjectNode copy = object.objectNode();
       for (Map.Entry<String, JsonNode> member : object.properties()) {
         JsonNode property = schema.path("properties").path(member.getKey());
-        String at = pointer + "/" + member.getKey().replace("~", "~0").replace("/", "~1");
+        String at = Pointers.child(pointer, member.getKey());
         if (member.getValue().isNull()
             && property.isObject()
             && !SchemaWords.mayBeNull(property)

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.analemma.definition.Fault;
+import dev.analemma.llm.internal.document.Pointers;
 import dev.analemma.spi.Json;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -71,7 +72,7 @@ final class SchemaRefs {
     for (Map.Entry<String, JsonNode> entry : node.properties()) {
       String key = entry.getKey();
       if (depth > 0 || !(key.equals("$defs") || key.equals("definitions"))) {
-        copy.set(key, copy(entry.getValue(), pointer + "/" + key, depth + 1));
+        copy.set(key, copy(entry.getValue(), Pointers.child(pointer, key), depth + 1));
       }
     }
     return copy;
