@@ -56,7 +56,7 @@ public final class LlmConfig {
       ObjectNode models = Json.nodes().objectNode().set("models", document.get("models"));
       catalog = catalog.with(models, faults);
     }
-    if (faults.isEmpty() && read.model() != null && !read.mock()) {
+    if (faults.isEmpty() && read.model() != null) {
       catalog = withModel(catalog, read.model(), read.order().get(0), faults);
     }
     if (!faults.isEmpty()) {

@@ -35,7 +35,7 @@ public final class TokenEstimator {
   private static final double LOW = 0.6;
   private static final double HIGH = 1.7;
   private static final double GAIN = 0.125;
-  private static final double BAND_MIN = 0.03;
+  private static final double BAND_MIN = 0.05;
   private static final double BAND_MAX = 0.5;
 
   private final Map<String, Factor> learned = new ConcurrentHashMap<>();

@@ -12,6 +12,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicInteger;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.Combinators;
@@ -143,6 +144,32 @@ class CostMeterTest {
     assertThat(meter.of(Scope.OWNER, "o")).isEqualTo(expected);
     assertThat(meter.by(Scope.RUN)).hasSize(each);
     assertThat(meter.of(Scope.RUN, "r7").usage()).isEqualTo(Usage.of(7L * threads, threads));
+  }
+
+  /** Both threads wait busily until the other one is there, so that both meet a name that is not known. */
+  @Test
+  void firstAttemptsOfAName_fromTwoThreadsAtOnce_areBothCounted() throws Exception {
+    int rounds = 2_000;
+    Attempt attempt = attempt(1, null);
+    AtomicInteger arrived = new AtomicInteger();
+    Runnable each =
+        () -> {
+          for (int round = 0; round < rounds; round++) {
+            arrived.incrementAndGet();
+            while (arrived.get() < 2 * (round + 1)) {
+              Thread.yield();
+            }
+            meter.record(new CallContext(null, null, "r" + round, null), attempt);
+          }
+        };
+    Thread other = new Thread(each);
+    other.start();
+    each.run();
+    other.join();
+
+    assertThat(meter.by(Scope.RUN).values())
+        .hasSize(rounds)
+        .allSatisfy(totals -> assertThat(totals.attempts()).isEqualTo(2));
   }
 
   @Provide

@@ -84,26 +84,31 @@ class TokenEstimatorTest {
     assertThat(estimator.estimate(FAMILY, input).tokens()).isLessThanOrEqualTo(before * 4);
   }
 
-  /** A tokenizer that is off by a factor and by some percent of noise is learned. */
-  @Property(tries = 100)
-  void band_afterSomeReports_holdsTheTruthAndIsNarrow(
+  /** A tokenizer that is off by a factor, and by some percent more or less for each text. */
+  @Property(tries = 20)
+  void band_whileReportsCome_isNarrowAndHoldsMostTruths(
       @ForAll @DoubleRange(min = 0.5, max = 2) double factor,
       @ForAll @IntRange(min = 1, max = 1_000) int seed) {
     Random random = new Random(seed);
-    for (int i = 0; i < 60; i++) {
-      ModelInput input = Models.input("word ".repeat(500 + random.nextInt(2_000)));
-      estimator.learn(FAMILY, input, Usage.of(truth(input, factor, random), 1));
+    ModelInput input = Models.input("word ".repeat(300));
+    int held = 0;
+    double width = 0;
+    for (int i = 0; i < 1_000; i++) {
+      TokenEstimate estimate = estimator.estimate(FAMILY, input);
+      long truth = truth(input, factor, random);
+      held += estimate.low() <= truth && truth <= estimate.high() ? 1 : 0;
+      width += (double) (estimate.high() - estimate.low()) / estimate.tokens();
+      estimator.learn(FAMILY, input, Usage.of(truth, 1));
     }
-    ModelInput asked = Models.input("word ".repeat(3_000));
-    TokenEstimate estimate = estimator.estimate(FAMILY, asked);
 
-    assertThat(truth(asked, factor, random)).isBetween(estimate.low(), estimate.high());
-    assertThat(estimate.high() - estimate.low()).isLessThan(estimate.tokens() / 4);
+    // Truths are even between -10% and 10%; the band that is never undercut holds half of them.
+    assertThat(held).isGreaterThan(900);
+    assertThat(width / 1_000).isLessThan(0.6);
   }
 
   private static long truth(ModelInput input, double factor, Random random) {
     long tokens = new TokenEstimator().estimate("none", input).tokens();
-    return Math.round(tokens * factor * (1 + 0.02 * (random.nextDouble() - 0.5)));
+    return Math.round(tokens * factor * (1 + 0.2 * (random.nextDouble() - 0.5)));
   }
 
   private TokenEstimate estimate(String text) {

@@ -88,7 +88,7 @@ public final class AnswerReader {
     boolean truncated = false;
     String problem = "the answer has no JSON object";
     int start = text.indexOf('{');
-    while (start >= 0 && !truncated) {
+    while (start >= 0) {
       int end = text.length();
       try {
         Found found = LooseJson.at(text, start);
@@ -100,7 +100,7 @@ public final class AnswerReader {
         }
         return value;
       } catch (NoValueException e) {
-        truncated = e.truncated();
+        truncated |= e.truncated();
         end = e.end();
       } catch (JsonException e) {
         problem = "the JSON of the answer cannot be read: " + e.problem();
