@@ -146,7 +146,10 @@ class CostMeterTest {
     assertThat(meter.of(Scope.RUN, "r7").usage()).isEqualTo(Usage.of(7L * threads, threads));
   }
 
-  /** Both threads wait busily until the other one is there, so that both meet a name that is not known. */
+  /**
+   * Both threads wait busily until the other one is there, so that both meet a name that is not
+   * known.
+   */
   @Test
   void firstAttemptsOfAName_fromTwoThreadsAtOnce_areBothCounted() throws Exception {
     int rounds = 2_000;
