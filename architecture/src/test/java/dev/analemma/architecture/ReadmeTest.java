@@ -10,9 +10,7 @@ import dev.analemma.RunRefusedException;
 import dev.analemma.Workflow;
 import dev.analemma.builder.Fn;
 import dev.analemma.definition.WorkflowDefinition;
-import dev.analemma.spi.Field;
 import dev.analemma.spi.Json;
-import dev.analemma.spi.OperatorType;
 import java.io.StringReader;
 import java.nio.file.Files;
 import java.util.LinkedHashSet;
@@ -37,16 +35,7 @@ class ReadmeTest {
   /** Where the compiler says that something is not run yet, and of what. */
   private static final Pattern REFUSAL =
       Pattern.compile(
-          "unsupported\\(\\s*node,\\s*\"(?:policy )?'(\\w+)'"
-              + "|unsupported\\(\\s*node,\\s*\"it names a (secret)"
-              + "|policy\\(node, \"(\\w+)\"");
-
-  private static final Field.Secret TOKEN = Field.secret("token", "The token.");
-
-  private static final OperatorType LOGIN =
-      OperatorType.named("host.login")
-          .fields(TOKEN)
-          .value(config -> call -> Json.nodes().nullNode());
+          "unsupported\\(\\s*node,\\s*\"(?:policy )?'(\\w+)'" + "|policy\\(node, \"(\\w+)\"");
 
   /** What is refused at the start of a run: its name on the page, and documents that have it. */
   private static final Map<String, List<String>> REFUSED =
@@ -54,12 +43,7 @@ class ReadmeTest {
           "budget",
           List.of(node("\"budget\": { \"usd\": 1 }"), policy("\"budget\": { \"usd\": 1 }")),
           "stream",
-          List.of(node("\"stream\": \"answer\"")),
-          "secret",
-          List.of(
-              nodes(
-                  "\"n\": { \"operator\": \"host.login\","
-                      + " \"with\": { \"token\": \"${ secret('t') }\" } }")));
+          List.of(node("\"stream\": \"answer\"")));
 
   private static String node(String more) {
     return nodes("\"n\": { \"operator\": \"json_object\", " + more + " }");
@@ -175,7 +159,7 @@ class ReadmeTest {
 
   @Test
   void whatDoesNotRun_isRefusedAtTheStart() {
-    try (Engine engine = Engine.builder().operator(LOGIN).build()) {
+    try (Engine engine = Engine.create()) {
       REFUSED.forEach(
           (name, texts) ->
               texts.forEach(

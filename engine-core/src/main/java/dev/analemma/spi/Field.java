@@ -78,7 +78,7 @@ public abstract sealed class Field<T> {
     return new Template(name, sink, doc, true);
   }
 
-  /** Returns a required secret: its value is never written, only its name. */
+  /** Returns a required secret: only its name is written and kept, never its value. */
   public static Secret secret(String name, String doc) {
     return new Secret(name, doc, true);
   }
@@ -280,8 +280,9 @@ public abstract sealed class Field<T> {
 
   /**
    * Mode <i>secret</i>: <code>${ secret('name') }</code> as the whole value, and nothing else. The
-   * operator gets the name. What it names is never a part of the configuration, of a key or of what
-   * is shown; in this version nothing resolves it, and a run of a node that holds one is refused.
+   * operator gets the name, and for it the value in each attempt: {@link OperatorCall#secret}. The
+   * value is never a part of the configuration, of a key or of what is stored and shown. A node
+   * with one runs on a thread that may block, for the sake of the {@link SecretProvider}.
    */
   public static final class Secret extends Field<String> {
     private Secret(String name, String doc, boolean required) {

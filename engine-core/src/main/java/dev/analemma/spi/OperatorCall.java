@@ -34,6 +34,17 @@ public interface OperatorCall extends Bindings {
    */
   @Nullable String undoneKey();
 
+  /**
+   * Returns a secret that a field of mode secret names: {@code call.secret(config.get(TOKEN))}. It
+   * was asked for when the attempt began. Hand it on to what it opens, and to nothing else: what
+   * the operator returns is stored and shown. In the texts of its errors and log lines the value is
+   * replaced by the name, where it stands as it is.
+   *
+   * @param name what the configuration gives for the field
+   * @throws IllegalArgumentException if the node's configuration names no such secret
+   */
+  String secret(String name);
+
   /** Returns the engine's time. */
   Instant now();
 

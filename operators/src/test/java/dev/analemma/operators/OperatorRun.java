@@ -426,6 +426,11 @@ public final class OperatorRun {
     }
 
     @Override
+    public String secret(String name) {
+      throw new IllegalArgumentException("no secret '%s'".formatted(name));
+    }
+
+    @Override
     public int attempt() {
       return 1;
     }

@@ -11,6 +11,7 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,10 +27,20 @@ public sealed interface Action {
    * @param operator the configured operator
    * @param with the whole configuration with its values compiled, for the input beside an error
    * @param given all that it is called with, texts and conditions too; null where it is not needed
+   * @param secrets the names of the secrets that each attempt is given
    */
   record OperatorAction(
-      OperatorType type, Operator operator, @Nullable Linked with, @Nullable Expression given)
-      implements Action {}
+      OperatorType type,
+      Operator operator,
+      @Nullable Linked with,
+      @Nullable Expression given,
+      Set<String> secrets)
+      implements Action {
+    /** Copies the components. */
+    public OperatorAction {
+      secrets = Set.copyOf(secrets);
+    }
+  }
 
   /**
    * Calls a function of the host.

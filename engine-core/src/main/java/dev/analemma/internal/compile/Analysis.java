@@ -28,6 +28,9 @@ final class Analysis {
   final Set<String> functions = new LinkedHashSet<>();
   final List<String> unsupported = new ArrayList<>();
 
+  /** The secrets that it names, in the order in which they are read. */
+  final List<NamedSecret> secrets = new ArrayList<>(0);
+
   /** What compensations name plainly, to be looked at when it is known what waits for what. */
   final List<CompensationCheck.UndoReference> undoReferences = new ArrayList<>(0);
 

@@ -101,6 +101,7 @@ public final class Analyzer {
             body,
             analysis.functions,
             analysis.composites,
+            analysis.secrets,
             analysis.unsupported,
             faults);
     return new Result(workflow, faults);

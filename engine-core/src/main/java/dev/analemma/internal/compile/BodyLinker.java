@@ -165,7 +165,8 @@ final class BodyLinker {
             type,
             operator,
             draft.written.isEmpty() ? null : config.view(),
-            type.effect() == Effect.PURE || draft.written.isEmpty() ? null : draft.given(slots));
+            type.effect() == Effect.PURE || draft.written.isEmpty() ? null : draft.given(slots),
+            draft.secretNames());
   }
 
   private static List<Conjunct> conjuncts(NodeDraft node) {

@@ -110,18 +110,30 @@ final class ConfigDraft {
     }
   }
 
-  /** Returns whether a secret is named in it. */
-  boolean holdsSecret() {
+  /** Adds the secrets that are named in it, for a node. */
+  void secrets(String node, List<NamedSecret> named) {
     for (int i = 0; i < values.length; i++) {
-      if (values[i] != null && fields.get(i) instanceof Field.Secret) {
-        return true;
-      }
-      if (values[i] instanceof List<?> list
-          && list.stream().anyMatch(element -> ((ConfigDraft) element).holdsSecret())) {
-        return true;
+      Field<?> field = fields.get(i);
+      if (field instanceof Field.Secret && values[i] instanceof String name) {
+        named.add(new NamedSecret(name, node, Pointers.child(pointer, field.name())));
+      } else if (values[i] instanceof List<?> list) {
+        for (Object element : list) {
+          ((ConfigDraft) element).secrets(node, named);
+        }
       }
     }
-    return false;
+  }
+
+  /** Returns the names of the secrets in it. */
+  Set<String> secretNames() {
+    List<NamedSecret> named = new ArrayList<>(0);
+    secrets("", named);
+    if (named.isEmpty()) {
+      return Set.of();
+    }
+    Set<String> names = new LinkedHashSet<>();
+    named.forEach(secret -> names.add(secret.name()));
+    return names;
   }
 
   private @Nullable Object link(int i, SlotResolver slots) {

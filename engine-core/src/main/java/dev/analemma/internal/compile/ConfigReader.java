@@ -13,6 +13,7 @@ import dev.analemma.spi.Field;
 import dev.analemma.spi.Json;
 import dev.analemma.spi.JsonType;
 import dev.analemma.spi.OperatorType;
+import dev.analemma.spi.SecretProvider;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.LinkedHashSet;
@@ -177,6 +178,12 @@ final class ConfigReader {
           "field '%s' holds a secret, and what is written here would be stored and shown"
               .formatted(field.name()),
           "Write ${ secret('name') } and nothing else");
+    } else if (name.equals(SecretProvider.TOKEN_KEY)) {
+      analysis.error(
+          "SECRET_MISPLACED",
+          pointer,
+          "'%s' is the engine's own: whoever has it can decide every approval".formatted(name),
+          "Name another secret");
     } else if (analysis.profile != null) {
       analysis.error(
           "SECRET_MISPLACED",

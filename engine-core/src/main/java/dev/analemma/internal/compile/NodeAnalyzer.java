@@ -99,11 +99,12 @@ final class NodeAnalyzer {
     OperatorType type = type(kind.operator(), node.pointer() + "/operator");
     if (type != null) {
       ConfigDraft config = configs.read(type, kind.with(), node.pointer(), site);
-      secrets(node, config);
       if (type.composite().isPresent()) {
         composite(node, type, config);
         return;
       }
+      // Not of a composite operator: what it expands to is read as well.
+      config.secrets(node.address(), analysis.secrets);
       node.type = type;
       node.config = config;
       node.labels = labels(type, config);
@@ -121,12 +122,6 @@ final class NodeAnalyzer {
     node.effectful = node.writes || !isFunction(kind.operator());
     ActionLink call = function(kind.operator(), kind.with(), node.pointer(), site);
     node.action = isFunction(kind.operator()) ? call : null;
-  }
-
-  private static void secrets(NodeDraft node, ConfigDraft config) {
-    if (config.holdsSecret()) {
-      unsupported(node, "it names a secret, and this engine has no provider of secrets yet");
-    }
   }
 
   private void composite(NodeDraft node, OperatorType type, ConfigDraft config) {
@@ -307,7 +302,7 @@ final class NodeAnalyzer {
           "Undo with a function or an operator that is no composite");
     } else if (type != null) {
       node.compensation = configs.read(type, with, pointer, site);
-      secrets(node, node.compensation);
+      node.compensation.secrets(node.address() + "~compensate", analysis.secrets);
       node.compensationType = type;
     } else {
       node.compensationAction = function(compensation.operator(), with, pointer, site);

@@ -8,6 +8,7 @@ import dev.analemma.spi.Execution;
 import dev.analemma.spi.Operator;
 import dev.analemma.spi.ValueOperator;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** A node ready to run. Immutable; the arrays are never written after compilation. */
@@ -51,6 +52,9 @@ public final class NodePlan {
 
   /** The operator; null for other kinds. */
   public final @Nullable Operator operator;
+
+  /** The names of the secrets that each of its attempts is given. */
+  public final Set<String> secrets;
 
   /** The operator, if it gives its value at once. */
   public final @Nullable ValueOperator valueOperator;
@@ -106,7 +110,9 @@ public final class NodePlan {
   /** How its results serve again, or null if they do not. */
   public final @Nullable CachePlan cache;
 
-  /** Whether it is one call and nothing round it: no retries, time-outs, permits, cache. */
+  /**
+   * Whether it is one call and nothing round it: no retries, time-outs, permits, cache, secrets.
+   */
   public final boolean plain;
 
   /** Error code to what happens. */
@@ -135,6 +141,7 @@ public final class NodePlan {
     this.kind = b.kind;
     this.operatorName = b.operatorName;
     this.operator = b.operator;
+    this.secrets = b.secrets;
     this.valueOperator = b.operator instanceof ValueOperator value ? value : null;
     this.with = b.with;
     this.given = b.given;
@@ -157,7 +164,8 @@ public final class NodePlan {
     this.limits = b.limits;
     this.permit = b.permit;
     this.cache = b.cache;
-    this.plain = b.limits == LimitsPlan.NONE && b.permit == null && b.cache == null;
+    this.plain =
+        b.limits == LimitsPlan.NONE && b.permit == null && b.cache == null && b.secrets.isEmpty();
     this.catches = b.catches;
     this.listeners = b.listeners;
     this.heard = b.heard;
@@ -220,6 +228,7 @@ public final class NodePlan {
     Kind kind = Kind.OPERATOR;
     String operatorName = "";
     @Nullable Operator operator;
+    Set<String> secrets = Set.of();
     @Nullable Linked with;
     @Nullable Expression given;
     int function = -1;

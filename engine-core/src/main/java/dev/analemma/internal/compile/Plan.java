@@ -21,6 +21,7 @@ import org.jspecify.annotations.Nullable;
  * @param forgotten the names of host functions whose ends are not written: they must not write
  * @param storeAskedBy the first node that says when something is committed; null for none
  * @param conduct what it does that matters to whoever calls it, and its own calls
+ * @param secrets the secrets that it names, without which a run of it would not come far
  * @param unsupported why it cannot be run, one sentence a place; empty if it can
  */
 public record Plan(
@@ -34,6 +35,7 @@ public record Plan(
     Set<String> forgotten,
     @Nullable String storeAskedBy,
     Conduct conduct,
+    List<NamedSecret> secrets,
     List<String> unsupported) {
   /** Copies the components. */
   public Plan {
@@ -42,6 +44,7 @@ public record Plan(
     composites = List.copyOf(composites);
     cached = Set.copyOf(cached);
     forgotten = Set.copyOf(forgotten);
+    secrets = List.copyOf(secrets);
     unsupported = List.copyOf(unsupported);
   }
 

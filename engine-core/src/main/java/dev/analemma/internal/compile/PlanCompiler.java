@@ -84,6 +84,7 @@ public final class PlanCompiler {
         compiler.forgotten,
         compiler.storeAskedBy,
         compiler.conduct.build(),
+        workflow.secrets(),
         workflow.unsupported());
   }
 
@@ -253,7 +254,10 @@ public final class PlanCompiler {
       b.given = operator.given();
       b.execution = operator.type().execution();
       b.effect = operator.type().effect();
-      b.uncertain = b.effect != Effect.PURE || !operator.type().deterministic();
+      b.secrets = operator.secrets();
+      // Another secret may give another result, and nothing that is kept tells it.
+      b.uncertain =
+          b.effect != Effect.PURE || !operator.type().deterministic() || !b.secrets.isEmpty();
     } else if (action instanceof FunctionAction function) {
       b.kind = NodePlan.Kind.FUNCTION;
       b.operatorName = function.function();

@@ -410,6 +410,10 @@ final class Activation implements Permit.Holder {
     }
     forgetAttempt();
     input = ended.input();
+    if (thrown instanceof Secrets.Missing missing) {
+      notBegun(missing);
+      return;
+    }
     if (cancelled != null && !frame.failing()) {
       endCancelled(cancelled);
       return;
@@ -430,10 +434,27 @@ final class Activation implements Permit.Holder {
     } else if (thrown == null) {
       succeeded(outcome == null ? NullNode.getInstance() : outcome);
     } else {
-      RunError error = Failures.of(frame, node, attempts, thrown);
+      RunError error = Failures.of(frame, node, attempts, thrown, ended.secrets());
       Duration retryAfter = Failures.retryAfter(thrown);
       giveBack(error.code(), retryAfter);
       failed(error, retryAfter, List.of());
+    }
+  }
+
+  /** An attempt could not begin: the run stands still until what it lacks is there. */
+  private void notBegun(Secrets.Missing missing) {
+    attempts--;
+    cancelAttemptTimers();
+    giveBackUnused();
+    if (frame.failing()) {
+      finish();
+      frame.cancelled(node);
+      frame.run.checkEnd(frame);
+    } else if (cancelled != null) {
+      failedForGood(cancelled, List.of());
+    } else {
+      frame.run.standStill(Secrets.Missing.CODE + ": " + missing.getMessage());
+      frame.run.handOut.again(this);
     }
   }
 

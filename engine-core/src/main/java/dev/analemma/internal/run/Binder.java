@@ -6,6 +6,7 @@ import dev.analemma.Workflow;
 import dev.analemma.definition.Effect;
 import dev.analemma.definition.Fault;
 import dev.analemma.internal.compile.Action.CallAction;
+import dev.analemma.internal.compile.NamedSecret;
 import dev.analemma.internal.compile.Plan;
 import dev.analemma.internal.skill.SkillStore;
 import dev.analemma.internal.skill.Target;
@@ -14,6 +15,7 @@ import dev.analemma.internal.text.Near;
 import dev.analemma.internal.text.Pointers;
 import dev.analemma.spi.HostFunction;
 import dev.analemma.spi.Json;
+import dev.analemma.spi.SecretProvider;
 import dev.analemma.spi.store.StateStore;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -37,6 +39,7 @@ final class Binder {
   private final Map<String, HostFunction> functions;
   private final Set<String> profiles;
   private final @Nullable StateStore durable;
+  private final @Nullable SecretProvider secrets;
 
   /**
    * Something that a workflow needs and this engine has not.
@@ -57,14 +60,17 @@ final class Binder {
 
   /**
    * @param durable where runs are written down, or null
+   * @param secrets where secrets come from, or null
    */
   Binder(
       Versions store,
       Plans plans,
       Map<String, HostFunction> functions,
       Set<String> profiles,
-      @Nullable StateStore durable) {
+      @Nullable StateStore durable,
+      @Nullable SecretProvider secrets) {
     this.durable = durable;
+    this.secrets = secrets;
     this.store = store;
     this.plans = plans;
     this.functions = functions;
@@ -119,6 +125,7 @@ final class Binder {
             "PROFILE_MISSING",
             "UNSUPPORTED",
             "FUNCTION_MISSING",
+            Secrets.Missing.CODE,
             "CACHE_WRITES",
             "DURABILITY_WRITES",
             "TRANSACTION_UNSUPPORTED",
@@ -129,6 +136,9 @@ final class Binder {
     private final Map<String, Draft> known = new HashMap<>();
     private final ArrayDeque<Draft> open = new ArrayDeque<>();
     private final List<Missing> missing = new ArrayList<>();
+
+    /** Names of secrets, and whether they are there. */
+    private final Map<String, Boolean> secretsThere = new HashMap<>(0);
 
     /** Whether the run is written down; what is called as a part of it does as it does. */
     private boolean written = true;
@@ -281,12 +291,30 @@ final class Binder {
           }
         }
       }
+      for (NamedSecret secret : plan.secrets()) {
+        if (!secretsThere.computeIfAbsent(secret.name(), this::mayBeThere)) {
+          missing(
+              Secrets.Missing.CODE,
+              pointer,
+              described,
+              Secrets.missing(secret.name(), secret.node(), secrets));
+        }
+      }
       ObjectNode uses = Json.nodes().objectNode();
       return new Draft(
           described,
           pointer,
           new Callee(
               plan, needed, InputCheck.of(plan.definition()), uses, Json.nodes().objectNode()));
+    }
+
+    /** What cannot be had now may be had when it is needed, and is an error of its node else. */
+    private boolean mayBeThere(String name) {
+      try {
+        return secrets != null && secrets.find(name).isPresent();
+      } catch (RuntimeException notNow) {
+        return true;
+      }
     }
 
     private void transaction(HostFunction function, String pointer, String described) {

@@ -57,6 +57,7 @@ final class Bodies {
     if (operator == null) {
       throw new IllegalStateException("node '%s' has no body".formatted(plan.id));
     }
+    call.unlock(plan.secrets);
     Outcome outcome = operator.apply(call);
     if (outcome instanceof Outcome.Value value) {
       return checked(value.value(), plan);

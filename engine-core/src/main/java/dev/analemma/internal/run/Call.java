@@ -8,6 +8,7 @@ import dev.analemma.spi.HostFunction;
 import dev.analemma.spi.OperatorCall;
 import java.time.Instant;
 import java.util.List;
+import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.concurrent.Executor;
 import java.util.random.RandomGenerator;
@@ -22,10 +23,35 @@ class Call extends Mail implements OperatorCall, StepContext {
   /** The name of the point that was reached; written by the thread that runs the body. */
   private @Nullable String point;
 
+  /** What the body was given; null for nothing. */
+  private volatile @Nullable Secrets secrets;
+
   Call(Frame frame, int node, int number) {
     this.frame = frame;
     this.node = node;
     this.number = number;
+  }
+
+  /**
+   * Gets the secrets that the body is given, before it begins; may block.
+   *
+   * @throws Secrets.Missing if one is not there
+   */
+  final void unlock(Set<String> names) {
+    if (!names.isEmpty()) {
+      secrets = Secrets.of(names, frame.run.engine.secrets(), address());
+    }
+  }
+
+  /** Returns the secrets that the body was given. */
+  final Secrets secrets() {
+    Secrets given = secrets;
+    return given == null ? Secrets.NONE : given;
+  }
+
+  @Override
+  public final String secret(String name) {
+    return secrets().get(name);
   }
 
   /** Calls a function in the transaction that commits its result, and returns the content. */
@@ -100,10 +126,11 @@ class Call extends Mail implements OperatorCall, StepContext {
 
   @Override
   public final void checkpoint(String label, JsonNode value) {
-    point = label;
+    String shown = secrets().redacted(label);
+    point = shown;
     Watch watch = frame.run.watch;
     if (watch != null) {
-      watch.checkpoint(frame, node, label, value);
+      watch.checkpoint(frame, node, shown, secrets().redacted(value));
     }
   }
 
@@ -116,7 +143,7 @@ class Call extends Mail implements OperatorCall, StepContext {
   public final void log(System.Logger.Level level, String message) {
     Watch watch = frame.run.watch;
     if (watch != null) {
-      watch.log(frame, node, level, message);
+      watch.log(frame, node, level, secrets().redacted(message));
     }
   }
 

@@ -27,6 +27,7 @@ import dev.analemma.internal.source.Plugs;
 import dev.analemma.spi.EngineClock;
 import dev.analemma.spi.HostFunction;
 import dev.analemma.spi.Json;
+import dev.analemma.spi.SecretProvider;
 import dev.analemma.spi.store.RunRecord;
 import dev.analemma.spi.store.StateStore;
 import java.time.Duration;
@@ -183,7 +184,8 @@ public final class EngineCore {
     StateStore store = setup.store();
     this.published =
         store == null ? null : new StoredSkills(setup.skills(), store.documents(), clock);
-    this.binder = new Binder(versions(), plans, functions, profiles.keySet(), store);
+    this.binder =
+        new Binder(versions(), plans, functions, profiles.keySet(), store, setup.secrets());
     this.admissions =
         new Lazy<>() {
           @Override
@@ -408,6 +410,11 @@ public final class EngineCore {
 
   SkillStore skills() {
     return setup.skills();
+  }
+
+  /** Returns where secrets come from, or null. */
+  @Nullable SecretProvider secrets() {
+    return setup.secrets();
   }
 
   /** Returns the skills and assets of the store, or null without one. */

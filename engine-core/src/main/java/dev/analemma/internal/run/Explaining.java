@@ -36,7 +36,12 @@ final class Explaining {
     Explaining explaining = new Explaining();
     Instant held = run.heldSince();
     if (held != null) {
-      explaining.add("", Waiting.For.RELEASE, held, null, "the run is held");
+      explaining.add(
+          "",
+          Waiting.For.RELEASE,
+          held,
+          null,
+          run.lacks() == null ? "the run is held" : run.lacks());
     }
     explaining.inside(run.root());
     apart.forEach(explaining::inside);

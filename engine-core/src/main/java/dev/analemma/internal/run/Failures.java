@@ -56,18 +56,24 @@ final class Failures {
         null);
   }
 
-  /** Returns the error of an attempt that threw. */
+  /** Returns the error of an attempt that threw, and was given no secrets. */
   static RunError of(Frame frame, int node, int attempt, Throwable thrown) {
+    return of(frame, node, attempt, thrown, Secrets.NONE);
+  }
+
+  /** Returns the error of an attempt that threw, without the secrets that it was given. */
+  static RunError of(Frame frame, int node, int attempt, Throwable thrown, Secrets secrets) {
     Throwable root = unwrapped(thrown);
     NodePlan plan = frame.plan.nodes[node];
+    JsonNode details = details(root);
     return new RunError(
-        code(root, plan),
-        message(root),
+        secrets.redacted(code(root, plan)),
+        message(root, secrets),
         frame.address(node),
         attempt,
         frame.run.engine.clock().now(),
-        causes(root),
-        details(root),
+        causes(root, secrets),
+        details == null ? null : Json.freeze(secrets.redacted(details)),
         frame.inputOf(node));
   }
 
@@ -80,7 +86,7 @@ final class Failures {
         frame.owner == null ? "output" : Owner.base(frame) + "/output",
         0,
         frame.run.engine.clock().now(),
-        causes(thrown),
+        causes(thrown, Secrets.NONE),
         details(thrown),
         null);
   }
@@ -198,12 +204,12 @@ final class Failures {
     return faults.size() <= SUMMARY_MAX ? first : first + ", … (%,d)".formatted(faults.size());
   }
 
-  private static List<RunError.Cause> causes(Throwable thrown) {
+  private static List<RunError.Cause> causes(Throwable thrown, Secrets secrets) {
     List<RunError.Cause> causes = new ArrayList<>();
     Set<Throwable> seen = Collections.newSetFromMap(new IdentityHashMap<>());
     Throwable t = thrown;
     while (t != null && causes.size() < CAUSES_MAX && seen.add(t)) {
-      causes.add(new RunError.Cause(t.getClass().getSimpleName(), message(t)));
+      causes.add(new RunError.Cause(t.getClass().getSimpleName(), message(t, secrets)));
       t = cause(t);
     }
     return causes;
@@ -217,11 +223,20 @@ final class Failures {
 
   /** Returns class and message; never throws. */
   static String shown(Throwable thrown) {
-    return thrown.getClass().getName() + ": " + message(thrown);
+    return shown(thrown, Secrets.NONE);
+  }
+
+  /** Returns class and message without secrets; never throws. */
+  static String shown(Throwable thrown, Secrets secrets) {
+    return thrown.getClass().getName() + ": " + message(thrown, secrets);
+  }
+
+  static String message(Throwable thrown) {
+    return message(thrown, Secrets.NONE);
   }
 
   /** User code may throw from {@code getMessage} as well. */
-  static String message(Throwable thrown) {
+  private static String message(Throwable thrown, Secrets secrets) {
     String message;
     try {
       message = thrown.getMessage();
@@ -231,6 +246,8 @@ final class Failures {
     if (message == null || message.isBlank()) {
       message = thrown.getClass().getName();
     }
+    // Before it is cut: half of a secret would not be found.
+    message = secrets.redacted(message);
     return message.length() <= MESSAGE_CHARS_MAX
         ? message
         : message.substring(0, MESSAGE_CHARS_MAX) + " … (cut)";

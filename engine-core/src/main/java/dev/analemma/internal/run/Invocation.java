@@ -50,6 +50,10 @@ final class Invocation {
 
   /** Returns on what kind of thread a node runs. */
   Execution threadOf(NodePlan node) {
+    if (!node.secrets.isEmpty()) {
+      // Whoever has them may be slow.
+      return Execution.BLOCKING;
+    }
     Execution thread =
         switch (node.kind) {
           case OPERATOR -> node.execution == null ? Execution.INLINE : node.execution;

@@ -34,7 +34,7 @@ final class Recomputing {
       if (missed == null) {
         missed =
             "'%s' could not be done again, which is needed for what was done after it: %s"
-                .formatted(call.address(), Failures.shown(e));
+                .formatted(call.address(), Failures.shown(e, call.secrets()));
       }
       throw e;
     }

@@ -409,8 +409,18 @@ final class Recorder extends Journal {
 
   /** Returns how the run stands while it goes on. */
   Standing standing() {
-    RunStatus status = run.paused() ? RunStatus.PAUSED : RunStatus.RUNNING;
-    return new Standing(status, run.paused() ? ASKED_FOR : null, null, true);
+    if (!run.paused()) {
+      return new Standing(RunStatus.RUNNING, null, null, true);
+    }
+    String why = run.lacks() == null ? ASKED_FOR : run.lacks();
+    return new Standing(RunStatus.PAUSED, why, null, true);
+  }
+
+  /** The run stands still by itself. Where nothing may be handed over, the next entry says so. */
+  void standsStill() {
+    if (!shortening.underWay() && !transacting()) {
+      stand(standing());
+    }
   }
 
   /**

@@ -363,7 +363,7 @@ final class Recovery {
     }
   }
 
-  /** Functions have come: runs that were parked for one are tried again. */
+  /** Functions have come, perhaps in a new process: runs that lacked something are tried again. */
   void tryParked() {
     if (!keeper.takesUp()) {
       return;
@@ -374,7 +374,9 @@ final class Recovery {
             RunQuery query = RunQuery.all().statuses(Set.of(RunStatus.PAUSED)).limit(1_000);
             for (RunRecord record : store().runs().query(query).runs()) {
               String detail = Objects.requireNonNullElse(record.detail(), "");
-              if (detail.startsWith("FUNCTION_MISSING") || detail.startsWith("PROFILE_MISSING")) {
+              if (detail.startsWith("FUNCTION_MISSING")
+                  || detail.startsWith("PROFILE_MISSING")
+                  || detail.startsWith(Secrets.Missing.CODE)) {
                 claimAndTakeUp(record.id());
               }
             }

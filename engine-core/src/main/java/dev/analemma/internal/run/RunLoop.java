@@ -85,6 +85,10 @@ final class RunLoop extends Mailbox implements Dispatcher.Turn {
   private @Nullable RunControl control;
   private volatile boolean paused;
   private @Nullable Instant heldSince;
+
+  /** Why it stands still although nobody holds it, or null. */
+  private @Nullable String lacks;
+
   private @Nullable Signals signals;
 
   /** Made for the first node that asks for a turn: most runs have none. */
@@ -758,6 +762,7 @@ final class RunLoop extends Mailbox implements Dispatcher.Turn {
   void heldNow(boolean held) {
     paused = held;
     heldSince = held ? engine.clock().now() : null;
+    lacks = null;
     if (recorder != null) {
       recorder.held(held);
       recorder.flush();
@@ -765,6 +770,25 @@ final class RunLoop extends Mailbox implements Dispatcher.Turn {
     if (!held) {
       handOut.again();
     }
+  }
+
+  /**
+   * Begins nothing any more because something is not there, until somebody lets it go on. That is
+   * no fact: a process that takes the run up finds out for itself.
+   */
+  void standStill(String why) {
+    paused = true;
+    heldSince = engine.clock().now();
+    lacks = why;
+    Logs.of(RunLoop.class).warn("run {} stands still: {}", id(), why);
+    if (recorder != null) {
+      recorder.standsStill();
+    }
+  }
+
+  /** Returns why it stands still although nobody holds it, or null. */
+  @Nullable String lacks() {
+    return lacks;
   }
 
   /**

@@ -72,6 +72,8 @@ class ConfigReaderTest {
             + " /with/headers/0/value | nothing else",
         "{operator: 'login', with: {body: \"${ secret('k') }\"}} | SECRET_MISPLACED | /with/body |"
             + " marked secret",
+        "{operator: 'login', with: {token: \"${ secret('analemma-token-key') }\"}} |"
+            + " SECRET_MISPLACED | /with/token | the engine's own",
         "{operator: 'host.login', with: {token: \"${ secret('k') }\"}} | SECRET_MISPLACED |"
             + " /with/token | marked secret",
         "{operator: 'picky', with: {count: 7}} | UNLUCKY | /with/count | Take another.",
@@ -120,7 +122,7 @@ class ConfigReaderTest {
   }
 
   @Test
-  void analyze_secret_isReadAndNotRunYet() {
+  void analyze_secret_isToldWithItsNodeAndPlace() {
     AnalyzedWorkflow workflow =
         accepted(
             "nodes: {a: {operator: 'login', with: {token: \"${ secret('k') }\"}},"
@@ -128,11 +130,11 @@ class ConfigReaderTest {
                 + " {headers: [{name: 'x', value: \"${ secret('k') }\"}]}}},"
                 + " c: {operator: 'login'}}");
 
-    assertThat(workflow.unsupported())
-        .hasSize(2)
-        .allMatch(reason -> reason.contains("no provider of secrets yet"))
-        .anyMatch(reason -> reason.contains("'a'"))
-        .anyMatch(reason -> reason.contains("'b'"));
+    assertThat(workflow.unsupported()).isEmpty();
+    assertThat(workflow.secrets())
+        .containsExactly(
+            new NamedSecret("k", "a", "/nodes/a/with/token"),
+            new NamedSecret("k", "b~compensate", "/nodes/b/compensate/with/headers/0/value"));
   }
 
   @Test
