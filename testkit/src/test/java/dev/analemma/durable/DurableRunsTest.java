@@ -18,6 +18,7 @@ import dev.analemma.StartOptions;
 import dev.analemma.StoreException;
 import dev.analemma.Waiting;
 import dev.analemma.Workflow;
+import dev.analemma.builder.Fn;
 import dev.analemma.definition.Effect;
 import dev.analemma.spi.Execution;
 import dev.analemma.spi.HostFunction;
@@ -31,6 +32,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -76,6 +78,47 @@ class DurableRunsTest {
     assertThat(processes.done)
         .containsExactly(run.id() + "/a", run.id() + "/b", run.id() + "/b", run.id() + "/c");
     assertThat(second.runs().find(run.id()).orElseThrow().status()).isEqualTo(RunStatus.COMPLETED);
+  }
+
+  @Test
+  void close_whileAFunctionEnds_nextOneGoesOnBehindIt() throws InterruptedException {
+    CountDownLatch begun = new CountDownLatch(1);
+    CountDownLatch ends = new CountDownLatch(1);
+    Fn<JsonNode, JsonNode> slow =
+        Fn.of(
+            "t.slow",
+            JsonNode.class,
+            JsonNode.class,
+            (context, input) -> {
+              processes.done.add("slow");
+              begun.countDown();
+              ends.await();
+              return input;
+            });
+    Workflow<JsonNode, JsonNode> workflow =
+        workflow(
+            """
+            {'analemma':1,'name':'drains','nodes':{
+              'a':{'operator':'t.slow','with':1},
+              'b':{'operator':'t.do','with':'$.a'}},
+             'output':'$.b'}
+            """);
+    Engine first =
+        processes.start(builder -> builder.grace(Duration.ofSeconds(30)).function(slow.function()));
+    Run<JsonNode> run = first.start(workflow, json("{}"));
+    begun.await();
+    Thread closing = new Thread(first::close);
+    closing.start();
+    // From here on nothing begins.
+    Processes.await(() -> run.status() == RunStatus.PAUSED);
+    ends.countDown();
+    closing.join();
+
+    Engine second = processes.start(builder -> builder.function(slow.function()));
+    Run<JsonNode> again = second.runs().find(run.id()).orElseThrow();
+
+    assertThat(processes.result(again)).isEqualTo(json("1"));
+    assertThat(processes.done).containsExactly("slow", run.id() + "/b");
   }
 
   @Test

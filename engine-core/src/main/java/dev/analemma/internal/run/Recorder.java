@@ -409,11 +409,9 @@ final class Recorder extends Journal {
 
   /** Returns how the run stands while it goes on. */
   Standing standing() {
-    if (!run.paused()) {
-      return new Standing(RunStatus.RUNNING, null, null, true);
-    }
-    String why = run.lacks() == null ? ASKED_FOR : run.lacks();
-    return new Standing(RunStatus.PAUSED, why, null, true);
+    String why = run.standing();
+    RunStatus status = why == null ? RunStatus.RUNNING : RunStatus.PAUSED;
+    return new Standing(status, why, null, true);
   }
 
   /** The run stands still by itself. Where nothing may be handed over, the next entry says so. */

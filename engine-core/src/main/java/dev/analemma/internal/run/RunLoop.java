@@ -83,7 +83,12 @@ final class RunLoop extends Mailbox implements Dispatcher.Turn {
   private boolean deadline;
   private @Nullable RandomGenerator jitter;
   private @Nullable RunControl control;
+
+  /** Whether nothing begins: it is held, lacks something, or is to be left to others. */
   private volatile boolean paused;
+
+  private boolean held;
+  private boolean quiesced;
   private @Nullable Instant heldSince;
 
   /** Why it stands still although nobody holds it, or null. */
@@ -760,14 +765,15 @@ final class RunLoop extends Mailbox implements Dispatcher.Turn {
 
   /** Is held, or goes on. */
   void heldNow(boolean held) {
-    paused = held;
+    this.held = held;
+    paused = held || quiesced;
     heldSince = held ? engine.clock().now() : null;
     lacks = null;
     if (recorder != null) {
       recorder.held(held);
       recorder.flush();
     }
-    if (!held) {
+    if (!paused) {
       handOut.again();
     }
   }
@@ -796,7 +802,11 @@ final class RunLoop extends Mailbox implements Dispatcher.Turn {
    * run that is not durable does not do so.
    */
   void quiesce() {
-    asOwner(() -> paused = true);
+    asOwner(
+        () -> {
+          quiesced = true;
+          paused = true;
+        });
   }
 
   /** Returns whether nothing of it runs, and all that it wrote is committed; its owner asks. */
@@ -835,8 +845,14 @@ final class RunLoop extends Mailbox implements Dispatcher.Turn {
     return paused;
   }
 
+  /** Returns why it does not go on wherever it is, or null if it does. */
+  @Nullable String standing() {
+    return lacks != null || !held ? lacks : Recorder.ASKED_FOR;
+  }
+
   /** It was held, or was let go on. */
   void heldAgain(boolean held) {
+    this.held = held;
     paused = held;
   }
 
