@@ -136,6 +136,16 @@ public final class FaultyStateStore implements StateStore {
       released.countDown();
     }
 
+    private <T> T hold(boolean done, Supplier<T> work) {
+      if (done) {
+        T answer = work.get();
+        hold();
+        return answer;
+      }
+      hold();
+      return work.get();
+    }
+
     private void hold() {
       reached.countDown();
       await(released, "a held call was never released");
@@ -157,14 +167,19 @@ public final class FaultyStateStore implements StateStore {
   private static final class Plan {
     private final Set<Call> calls;
     private final @Nullable Fault fault;
+
+    /** Whether a call that is held has been done. */
+    private final boolean done;
+
     private final Held held = new Held();
     private int left;
 
-    private Plan(@Nullable Fault fault, int n, Call... calls) {
+    private Plan(@Nullable Fault fault, boolean done, int n, Call... calls) {
       if (n < 1) {
         throw new IllegalArgumentException("n is %d, must be at least 1".formatted(n));
       }
       this.fault = fault;
+      this.done = done;
       this.left = n;
       this.calls = calls.length == 0 ? EnumSet.allOf(Call.class) : EnumSet.of(calls[0], calls);
     }
@@ -183,7 +198,7 @@ public final class FaultyStateStore implements StateStore {
    * @param calls which are counted; none means all
    */
   public synchronized void inject(Fault fault, int n, Call... calls) {
-    plan = new Plan(fault, n, calls);
+    plan = new Plan(fault, false, n, calls);
   }
 
   /**
@@ -193,7 +208,20 @@ public final class FaultyStateStore implements StateStore {
    * @param calls which are counted; none means all
    */
   public synchronized Held hold(int n, Call... calls) {
-    Plan holding = new Plan(null, n, calls);
+    return planned(new Plan(null, false, n, calls));
+  }
+
+  /**
+   * Holds the answer to a call that is done, in place of what was planned before.
+   *
+   * @param n the first one from now is 1
+   * @param calls which are counted; none means all
+   */
+  public synchronized Held holdReply(int n, Call... calls) {
+    return planned(new Plan(null, true, n, calls));
+  }
+
+  private Held planned(Plan holding) {
     plan = holding;
     return holding.held;
   }
@@ -217,8 +245,7 @@ public final class FaultyStateStore implements StateStore {
       return work.get();
     }
     if (now.fault == null) {
-      now.held.hold();
-      return work.get();
+      return now.held.hold(now.done, work);
     }
     throw injected(now.fault, call, now.fault == Fault.REPLY_LOST ? work.get() : null);
   }
@@ -487,11 +514,15 @@ public final class FaultyStateStore implements StateStore {
         throws Exception {
       Plan now = next(Call.TRANSACT);
       Fault fault = now == null ? null : now.fault;
-      if (now != null && fault == null) {
+      if (now != null && fault == null && !now.done) {
         now.held.hold();
       }
       if (fault == null) {
-        return real.transact(instance, resource, work);
+        AppendOutcome outcome = real.transact(instance, resource, work);
+        if (now != null && now.done) {
+          now.held.hold();
+        }
+        return outcome;
       }
       if (fault == Fault.REPLY_LOST) {
         throw injected(fault, Call.TRANSACT, real.transact(instance, resource, work));

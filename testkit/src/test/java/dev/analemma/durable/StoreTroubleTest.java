@@ -14,11 +14,13 @@ import dev.analemma.RunStatus;
 import dev.analemma.StartOptions;
 import dev.analemma.StoreException;
 import dev.analemma.Workflow;
+import dev.analemma.builder.Fn;
 import dev.analemma.testkit.FaultyStateStore;
 import dev.analemma.testkit.FaultyStateStore.Call;
 import dev.analemma.testkit.FaultyStateStore.Fault;
 import java.time.Instant;
 import java.util.Collections;
+import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -26,9 +28,11 @@ import org.junit.jupiter.api.Test;
 class StoreTroubleTest {
   private final Processes processes = new Processes();
   private final FaultyStateStore store = new FaultyStateStore(new DyingStore(processes.store));
+  private final CountDownLatch goesOn = new CountDownLatch(1);
 
   @AfterEach
   void close() {
+    goesOn.countDown();
     processes.close();
   }
 
@@ -85,6 +89,61 @@ class StoreTroubleTest {
     // Nobody asks for it.
     processes.holds(
         () -> processes.store.runs().find(run.id()).orElseThrow().status() == RunStatus.COMPLETED);
+  }
+
+  /** A function that notes its key and returns, where it may, when the test lets it. */
+  private Fn<JsonNode, JsonNode> slow(boolean waits) {
+    return Fn.of(
+        "t.slow",
+        JsonNode.class,
+        JsonNode.class,
+        (context, input) -> {
+          processes.done.add(context.idempotencyKey());
+          if (waits) {
+            goesOn.await();
+          }
+          return input;
+        });
+  }
+
+  /**
+   * The window: a claim is done and its answer held, the lease ends, another instance takes the run
+   * and works on it, and then this one is an instance of the store again, which has no run to lose.
+   */
+  @Test
+  void claim_answerComesWhenAnotherInstanceHasTheRun_isLeftToIt() {
+    Engine gone = processes.start(builder -> builder.function(slow(true).function()));
+    Run<JsonNode> run =
+        gone.start(
+            workflow(
+                "{'analemma':1,'name':'slow','nodes':{'a':{'operator':'t.slow','with':1}},'output':'$.a'}"),
+            json("{}"));
+    String key = run.id() + "/a";
+    processes.holds(() -> Collections.frequency(processes.done, key) == 1);
+    processes.kill(gone);
+    FaultyStateStore.Held answer = store.holdReply(1, Call.CLAIM);
+    FaultyStateStore renewals = new FaultyStateStore(store);
+    Engine late =
+        processes.start(builder -> builder.store(renewals).function(slow(false).function()));
+    answer.awaitReached();
+    FaultyStateStore.Held silence = renewals.hold(1, Call.RENEW);
+    processes.holds(renewals::fired);
+    processes.clock.advance(Processes.LEASE);
+    Engine other = processes.start(builder -> builder.function(slow(true).function()));
+    processes.holds(() -> Collections.frequency(processes.done, key) == 2);
+    FaultyStateStore.Held next = renewals.hold(1, Call.RENEW);
+    silence.release();
+    processes.holds(renewals::fired);
+    next.release();
+
+    answer.release();
+
+    // By the time that it has done something else, it would have begun.
+    assertThat(processes.result(late.start(ONE, json("{}"))).asInt()).isEqualTo(7);
+    assertThat(Collections.frequency(processes.done, key)).isEqualTo(2);
+    goesOn.countDown();
+    Run<JsonNode> there = other.runs().find(run.id()).orElseThrow();
+    assertThat(processes.result(there).asInt()).isEqualTo(1);
   }
 
   @Test

@@ -67,6 +67,18 @@ class FaultyStateStoreTest {
   }
 
   @Test
+  void heldReply_comesWhenItIsReleased_andTheCallIsDoneBefore() throws Exception {
+    Held held = store.holdReply(1, Call.APPEND);
+    CompletableFuture<AppendOutcome> appended = CompletableFuture.supplyAsync(() -> start("r"));
+    held.awaitReached();
+
+    assertThat(inner.runs().find("r")).isPresent();
+    assertThat(appended).isNotDone();
+    held.release();
+    assertThat(appended.get()).isEqualTo(AppendOutcome.COMMITTED);
+  }
+
+  @Test
   void held_waitsUntilItIsReleased() throws Exception {
     Held held = store.hold(1, Call.APPEND);
     CompletableFuture<AppendOutcome> appended = CompletableFuture.supplyAsync(() -> start("r"));
