@@ -44,6 +44,15 @@ public final class Runs {
     return stored.record(runId);
   }
 
+  /**
+   * Returns the input that a run began with, defaults applied; it cannot be changed.
+   *
+   * @throws IllegalArgumentException if the store has no such run
+   */
+  public JsonNode input(String runId) {
+    return stored.input(runId);
+  }
+
   /** Returns runs, newest first, a page at a time. */
   public RunPage query(RunQuery query) {
     return stored.query(query);

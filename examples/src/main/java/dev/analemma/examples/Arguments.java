@@ -44,14 +44,19 @@ record Arguments(
       2 the definition, the input or an option is wrong.
 
       Runs of a store (each with --store ADDRESS):
-        list runs            newest first; --status S, --workflow W, --text T
+        list runs            newest first; --status S, --workflow W, --text T, --scope S,
+                             --since and --until INSTANT of their start
         show RUN             where it is and what it has done
         resume RUN           take it up and wait for its end
         signal RUN NAME      tell it something; --payload JSON
         approve|reject TOKEN decide what it asks; --by WHO, --reason R
         cancel RUN           end it, undone; --reason R
         fork RUN             begin again in the middle: --failure, --before ADDRESS
-                             or --checkpoint LABEL; --preview tells what would be done
+                             or --checkpoint LABEL; --preview tells what would be done,
+                             --set and --input change its input
+        bulk ACTION          cancel, pause, resume, retry or signal NAME all runs that the
+                             options of 'list runs' mean: tells which, and with --yes
+                             --by WHO does it; --reason R, --payload JSON, --id ID
         stop SCOPE           end all runs of a scope at once; --reason R
         list stops           what is stopped
         release STOP|SCOPE   let a scope run again

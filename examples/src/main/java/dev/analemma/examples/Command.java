@@ -14,7 +14,7 @@ enum Command {
   /** Run a workflow. */
   RUN(List.of("WORKFLOW"), 2, "--input --set --format --events --diagram --store --key"),
   /** List the bundled workflows, the runs of a store, or its stops. */
-  LIST(List.of(), 1, "--store --status --workflow --text --format"),
+  LIST(List.of(), 1, "--store --format " + Selection.OPTIONS),
   /** Tell what a store knows of a run. */
   SHOW(List.of("RUN"), 1, "--store --format"),
   /** Take a run up and wait for its end. */
@@ -28,7 +28,15 @@ enum Command {
   /** Cancel a run. */
   CANCEL(List.of("RUN"), 1, "--store --reason"),
   /** Begin a run with the past of another one. */
-  FORK(List.of("RUN"), 1, "--store --failure --before --checkpoint --preview --format --events"),
+  FORK(
+      List.of("RUN"),
+      1,
+      "--store --failure --before --checkpoint --preview --input --set --format --events"),
+  /** Do one thing to all runs that are meant. */
+  BULK(
+      List.of("ACTION"),
+      2,
+      "--store --yes --by --reason --payload --id --format --events " + Selection.OPTIONS),
   /** Stop a scope in an emergency. */
   STOP(List.of("SCOPE"), 1, "--store --reason"),
   /** Release a stop. */
@@ -37,7 +45,7 @@ enum Command {
   HELP(List.of(), Integer.MAX_VALUE, "");
 
   private static final Set<String> FLAGS =
-      Set.of("--events", "--diagram", "--failure", "--preview");
+      Set.of("--events", "--diagram", "--failure", "--preview", "--yes");
 
   private final List<String> needed;
   private final int operandsMax;

@@ -37,7 +37,8 @@ record Inputs(ObjectNode tree, String name, String text) {
    */
   static Inputs of(Arguments arguments, WorkflowDefinition definition, InputStream stdin)
       throws UsageException {
-    Inputs inputs = base(definition.name(), arguments.option("--input"), stdin);
+    ObjectNode nothing = Json.nodes().objectNode();
+    Inputs inputs = base(definition.name(), arguments.option("--input"), nothing, stdin);
     ObjectNode input = inputs.tree;
     @Nullable String file = arguments.operand(1);
     if (file != null) {
@@ -48,16 +49,35 @@ record Inputs(ObjectNode tree, String name, String text) {
       }
       input.put(FILE, file);
     }
-    for (Map.Entry<String, String> setting : arguments.settings().entrySet()) {
-      set(input, setting.getKey(), value(setting.getValue()));
-    }
+    set(input, arguments.settings());
     return inputs;
   }
 
-  private static Inputs base(String workflow, @Nullable String from, InputStream stdin)
+  /**
+   * Makes the input of a run that leaves another one: that of {@code --input}, or else of the other
+   * run, then each {@code --set}; null if neither is said.
+   *
+   * @throws InputException if the text of {@code --input} is no JSON object
+   */
+  static @Nullable Inputs changed(
+      Arguments arguments, String workflow, JsonNode before, InputStream stdin)
+      throws UsageException {
+    String from = arguments.option("--input");
+    if (from == null && arguments.settings().isEmpty()) {
+      return null;
+    }
+    ObjectNode same = Json.nodes().objectNode();
+    before.properties().forEach(input -> same.set(input.getKey(), input.getValue().deepCopy()));
+    Inputs inputs = base(workflow, from, same, stdin);
+    set(inputs.tree, arguments.settings());
+    return inputs;
+  }
+
+  private static Inputs base(
+      String workflow, @Nullable String from, ObjectNode otherwise, InputStream stdin)
       throws UsageException {
     if (from == null) {
-      return new Inputs(Json.nodes().objectNode(), name(from), "");
+      return new Inputs(otherwise, name(from), "");
     }
     String name = name(from);
     String text = from.equals("-") ? readAll(stdin) : Library.read(Library.path(from));
@@ -114,6 +134,12 @@ record Inputs(ObjectNode tree, String name, String text) {
       throw new IllegalStateException("a text that was read could not be read again", e);
     }
     return best == null ? fault : fault.at(best);
+  }
+
+  private static void set(ObjectNode input, Map<String, String> settings) throws UsageException {
+    for (Map.Entry<String, String> setting : settings.entrySet()) {
+      set(input, setting.getKey(), value(setting.getValue()));
+    }
   }
 
   private static void set(ObjectNode input, String path, JsonNode value) throws UsageException {

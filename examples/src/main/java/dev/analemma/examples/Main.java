@@ -86,7 +86,7 @@ final class Main {
   }
 
   private int withStore(Arguments arguments) throws UsageException {
-    return new RunCommands(backend.get(), report).run(arguments);
+    return new RunCommands(backend.get(), in, report).run(arguments);
   }
 
   private int help(boolean missing) {

@@ -11,6 +11,7 @@ import dev.analemma.EmergencyStop;
 import dev.analemma.Engine;
 import dev.analemma.ForkPoint;
 import dev.analemma.ForkPreview;
+import dev.analemma.InputException;
 import dev.analemma.Run;
 import dev.analemma.RunRefusedException;
 import dev.analemma.RunStatus;
@@ -18,26 +19,23 @@ import dev.analemma.SignalReceipt;
 import dev.analemma.definition.Fault;
 import dev.analemma.spi.Json;
 import dev.analemma.spi.store.RunPage;
-import dev.analemma.spi.store.RunQuery;
 import dev.analemma.spi.store.RunRecord;
-import java.util.Arrays;
+import java.io.InputStream;
 import java.util.List;
-import java.util.Locale;
-import java.util.Set;
+import java.util.Objects;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
 /** The commands that look into a store, or tell its runs something. */
 final class RunCommands {
-  private static final List<String> STATUSES =
-      Arrays.stream(RunStatus.values()).map(RunCommands::word).toList();
-
   private final Backend backend;
+  private final InputStream in;
   private final Report report;
 
-  RunCommands(Backend backend, Report report) {
+  RunCommands(Backend backend, InputStream in, Report report) {
     this.backend = backend;
+    this.in = in;
     this.report = report;
   }
 
@@ -45,11 +43,15 @@ final class RunCommands {
   int run(Arguments arguments) throws UsageException {
     String store = arguments.requireStore();
     check(arguments);
+    BulkCommand bulk =
+        arguments.command() == Command.BULK ? new BulkCommand(arguments, report) : null;
     Progress progress =
         new Progress(
             report.err(), report.terminal().err(), arguments.has("--events"), -1, System::nanoTime);
     try (Engine engine = backend.open(store, progress)) {
-      return run(arguments, engine, progress);
+      return bulk == null
+          ? run(arguments, engine, progress)
+          : bulk.run(arguments, engine, progress);
     } catch (RunRefusedException | IllegalArgumentException e) {
       // Texts that no store keeps, points that a run does not have: the message is for people.
       throw UsageException.input(String.valueOf(e.getMessage()));
@@ -95,31 +97,18 @@ final class RunCommands {
       case FORK -> fork(arguments, engine, progress);
       case STOP -> stop(arguments, engine);
       case RELEASE -> release(arguments, engine);
-      case RUN, HELP -> throw new IllegalStateException("needs no store");
+      case RUN, BULK, HELP -> throw new IllegalStateException("is not done here");
     };
   }
 
   // Looking.
 
   private int runs(Arguments arguments, Engine engine) throws UsageException {
-    RunQuery query = RunQuery.all().limit(RunQuery.LIMIT_MAX);
-    String status = arguments.option("--status");
-    if (status != null) {
-      query = query.statuses(Set.of(status(status)));
-    }
-    String workflow = arguments.option("--workflow");
-    if (workflow != null) {
-      query = query.workflow(workflow);
-    }
-    String text = arguments.option("--text");
-    if (text != null) {
-      query = query.text(text);
-    }
-    RunPage page = engine.runs().query(query);
+    RunPage page = engine.runs().query(Selection.of(arguments));
     ArrayNode runs = Json.nodes().arrayNode();
     for (RunRecord record : page.runs()) {
       ObjectNode run = runs.addObject().put("run", record.id());
-      run.put("workflow", record.run().workflow()).put("status", word(record.status()));
+      run.put("workflow", record.run().workflow()).put("status", Selection.word(record.status()));
       run.put("started", record.startedAt().toString());
       run.put("key", text(record.run().key())).put("detail", text(record.detail()));
     }
@@ -132,20 +121,6 @@ final class RunCommands {
 
   private static String text(@Nullable String text) {
     return text == null ? "" : text;
-  }
-
-  private static RunStatus status(String word) throws UsageException {
-    int index = STATUSES.indexOf(word.toLowerCase(Locale.ROOT));
-    if (index < 0) {
-      throw UsageException.options(
-          "there is no status '%s'. %sWrite one of %s."
-              .formatted(word, Fault.didYouMean(word, STATUSES), String.join(", ", STATUSES)));
-    }
-    return RunStatus.values()[index];
-  }
-
-  private static String word(RunStatus status) {
-    return status.name().toLowerCase(Locale.ROOT);
   }
 
   private int stops(Arguments arguments, Engine engine) {
@@ -208,7 +183,8 @@ final class RunCommands {
     return told(told);
   }
 
-  private static JsonNode payload(@Nullable String text) throws UsageException {
+  /** Returns what is told with a signal. */
+  static JsonNode payload(@Nullable String text) throws UsageException {
     if (text == null) {
       return Json.nodes().nullNode();
     }
@@ -253,7 +229,7 @@ final class RunCommands {
       return report.end(arguments, "run " + run.id(), ended);
     }
     RunStatus status = engine.runs().record(run.id()).orElseThrow().status();
-    String told = "run %s is %s".formatted(run.id(), word(status));
+    String told = "run %s is %s".formatted(run.id(), Selection.word(status));
     if (status == RunStatus.CANCELLED) {
       return told(told);
     }
@@ -272,7 +248,19 @@ final class RunCommands {
       report.write(arguments, told);
       return Main.SUCCEEDED;
     }
-    Run<JsonNode> run = engine.runs().fork(id, point, null);
+    Inputs inputs;
+    try {
+      inputs = Inputs.changed(arguments, id, engine.runs().input(id), in);
+    } catch (InputException e) {
+      return report.refuse(Inputs.name(arguments.option("--input")), e.faults());
+    }
+    Run<JsonNode> run;
+    try {
+      run = engine.runs().fork(id, point, inputs == null ? null : inputs.tree());
+    } catch (InputException e) {
+      Inputs given = Objects.requireNonNull(inputs);
+      return report.refuse(given.name(), e.faults().stream().map(given::located).toList());
+    }
     progress.see(Backend.What.NOTICED, "", "run " + run.id());
     return follow(arguments, engine, run, progress);
   }

@@ -31,6 +31,7 @@ final class RunView {
     if (record.crashes() > 0) {
       view.put("crashes", record.crashes());
     }
+    view.set("input", engine.runs().input(run.id()));
     ArrayNode waits = view.putArray("waits");
     for (Waiting part : run.explain().join()) {
       ObjectNode waiting = waits.addObject().put("address", part.address());

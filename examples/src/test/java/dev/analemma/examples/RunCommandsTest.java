@@ -49,18 +49,32 @@ class RunCommandsTest {
       output: $.last
       """;
 
+  private static final String SHIPS =
+      """
+      analemma: 1
+      name: ships
+      input:
+        to: { type: string }
+      nodes:
+        first: { operator: shop.reserve, with: { item: lamp, count: 1 } }
+        last: { after: first, operator: shop.ship, with: { stock: $.first, to: $.input.to } }
+      output: $.last
+      """;
+
   @TempDir private Path folder;
   private final ByteArrayOutputStream out = new ByteArrayOutputStream();
   private final ByteArrayOutputStream err = new ByteArrayOutputStream();
   private String store;
   private Path asks;
   private Path fails;
+  private Path ships;
 
   @BeforeEach
   void write() throws Exception {
     store = "sqlite:" + folder.resolve("runs.db");
     asks = Files.writeString(folder.resolve("asks.yaml"), ASKS);
     fails = Files.writeString(folder.resolve("fails.yaml"), FAILS);
+    ships = Files.writeString(folder.resolve("ships.yaml"), SHIPS);
   }
 
   @Test
@@ -152,6 +166,108 @@ class RunCommandsTest {
     assertThat(run("fork", id, "--checkpoint", "none")).isEqualTo(Main.REFUSED);
     assertThat(run("fork", id, "--failure", "--checkpoint", "none")).isEqualTo(Main.REFUSED);
     assertThat(text(err)).contains("needs one of");
+  }
+
+  @Test
+  void fork_withAnotherInput_doesTheRestWithIt() throws Exception {
+    run(ships.toString(), "--set", "to=nowhere");
+    String id = idOf(text(err));
+    assertThat(json("show", id).at("/input/to").asText()).isEqualTo("nowhere");
+
+    assertThat(run("fork", id, "--failure", "--set", "to=Oslo")).as(text(err)).isZero();
+    String fork = idOf(text(err));
+    assertThat(json("show", fork).at("/input/to").asText()).isEqualTo("Oslo");
+    assertThat(json("show", fork).at("/tasks/1/what").asText()).isEqualTo("ended");
+
+    Path input = Files.writeString(folder.resolve("input.json"), "{\"to\": 5}");
+    assertThat(run("fork", id, "--failure", "--input", input.toString())).isEqualTo(Main.REFUSED);
+    assertThat(text(err)).contains("input.json:1:2: error").contains("nothing has run");
+    assertThat(run("fork", id, "--failure", "--set", "too=Oslo")).isEqualTo(Main.REFUSED);
+    assertThat(text(err)).contains("'too'");
+    assertThat(json("list", "runs")).hasSize(2);
+  }
+
+  @Test
+  void bulk_withoutYes_tellsWhichAndDoesNothing() {
+    run(ships.toString(), "--set", "to=nowhere");
+    String id = idOf(text(err));
+    run(fails.toString());
+
+    JsonNode preview = json("bulk", "retry", "--workflow", "ships");
+
+    assertThat(preview)
+        .isEqualTo(Json.parse("{\"action\":\"retry\",\"runs\":1,\"first\":[\"" + id + "\"]}"));
+    assertThat(text(err)).contains("nothing was done; --yes does it");
+    assertThat(json("list", "runs")).hasSize(2);
+  }
+
+  @Test
+  void bulk_retry_beginsFailedRunsAgainOnce() {
+    run(ships.toString(), "--set", "to=nowhere");
+    run(ships.toString(), "--set", "to=nowhere");
+
+    JsonNode done = json("bulk", "retry", "--yes", "--by", "ada");
+    assertThat(done.path("complete").asBoolean()).isTrue();
+    assertThat(done.path("done").asInt()).isEqualTo(2);
+    assertThat(json("list", "runs", "--text", "retry/")).hasSize(2);
+
+    JsonNode again = json("bulk", "retry", "--yes", "--by", "ada");
+    assertThat(again.path("already").asInt()).isEqualTo(2);
+    assertThat(json("bulk", "retry", "--until", "2000-01-01T00:00:00Z").path("runs").asInt())
+        .isZero();
+  }
+
+  @Test
+  void bulk_whereARunRefuses_tellsWhyAndFails() throws Exception {
+    leave(asks, "waits for a signal");
+
+    assertThat(run("bulk", "signal", "goo", "--id", "1", "--yes", "--by", "ada"))
+        .isEqualTo(Main.FAILED);
+    assertThat(Json.parse(text(out)).at("/refused/0/code").asText()).isEqualTo("NAME_UNKNOWN");
+    assertThat(Json.parse(text(out)).at("/refused/0/runs").asInt()).isEqualTo(1);
+  }
+
+  @Test
+  void bulk_cancel_endsRunsThatNobodyHas() throws Exception {
+    String id = leave(asks, "waits for a signal");
+
+    JsonNode done =
+        json("bulk", "cancel", "--reason", "over", "--scope", "asks", "--yes", "--by", "ada");
+
+    assertThat(done.path("done").asInt()).isEqualTo(1);
+    assertThat(json("show", id).path("status").asText()).isEqualTo("cancelled");
+  }
+
+  @Test
+  void bulk_pauseAndResume_holdRunsAndLetThemGoOn() throws Exception {
+    String id = leave(asks, "waits for a signal");
+
+    assertThat(json("bulk", "pause", "--yes", "--by", "ada").path("done").asInt()).isEqualTo(1);
+    assertThat(json("show", id).path("status").asText()).isEqualTo("paused");
+    JsonNode again = json("bulk", "pause", "--status", "paused", "--yes", "--by", "ada");
+    assertThat(again.path("already").asInt()).isEqualTo(1);
+    assertThat(json("bulk", "resume", "--yes", "--by", "ada").path("done").asInt()).isEqualTo(1);
+    assertThat(json("show", id).path("status").asText()).isEqualTo("running");
+  }
+
+  @Test
+  void bulk_thatLacksSomething_saysWhat() {
+    assertThat(run("bulk", "retry", "--yes")).isEqualTo(Main.REFUSED);
+    assertThat(text(err)).contains("'bulk' needs --by WHO");
+    assertThat(run("bulk", "cancel")).isEqualTo(Main.REFUSED);
+    assertThat(text(err)).contains("'bulk cancel' needs --reason TEXT");
+    assertThat(run("bulk", "signal")).isEqualTo(Main.REFUSED);
+    assertThat(text(err)).contains("'bulk signal' needs NAME");
+    assertThat(run("bulk", "signal", "go")).isEqualTo(Main.REFUSED);
+    assertThat(text(err)).contains("'bulk signal' needs --id ID");
+    assertThat(run("bulk", "cancle")).isEqualTo(Main.REFUSED);
+    assertThat(text(err)).contains("Did you mean 'cancel'?");
+    assertThat(run("bulk", "pause", "all")).isEqualTo(Main.REFUSED);
+    assertThat(text(err)).contains("'all' is one word too many");
+    assertThat(run("bulk", "pause", "--since", "yesterday")).isEqualTo(Main.REFUSED);
+    assertThat(text(err)).contains("'--since yesterday' is no instant");
+    assertThat(run("list", "runs", "--yes")).isEqualTo(Main.REFUSED);
+    assertThat(text(err)).contains("it goes with bulk");
   }
 
   @Test

@@ -54,8 +54,22 @@ final class History {
     };
   }
 
-  ForkPreview preview(String runId, ForkPoint from) {
+  JsonNode input(String runId) {
+    return StartFact.of(written(runId).get(0)).input();
+  }
+
+  /** Returns all that a run has written down; something, or it throws. */
+  private List<Fact> written(String runId) {
     List<Fact> facts = journals.read(runId);
+    if (facts.isEmpty()) {
+      throw new IllegalArgumentException(
+          "run '%s' has written nothing down, or does not exist".formatted(runId));
+    }
+    return facts;
+  }
+
+  ForkPreview preview(String runId, ForkPoint from) {
+    List<Fact> facts = written(runId);
     int cut = cut(facts, from);
     return new ForkPreview(
         addresses(facts.subList(0, cut)), addresses(facts.subList(cut, facts.size())));
@@ -73,14 +87,11 @@ final class History {
 
   /** Returns what a run has written down before a point, without how it ended. */
   List<Fact> before(String runId, ForkPoint from) {
-    List<Fact> facts = journals.read(runId);
+    List<Fact> facts = written(runId);
     return facts.subList(0, cut(facts, from));
   }
 
   private static int cut(List<Fact> facts, ForkPoint from) {
-    if (facts.isEmpty()) {
-      throw new IllegalArgumentException("the run has written nothing down, or does not exist");
-    }
     if (from instanceof ForkPoint.Before before) {
       return first(facts, before.address());
     }

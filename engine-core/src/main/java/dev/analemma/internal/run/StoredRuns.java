@@ -76,6 +76,11 @@ public final class StoredRuns {
     return keeper().store().runs().find(runId);
   }
 
+  /** Returns the input of a run. */
+  public JsonNode input(String runId) {
+    return new History(keeper().journals()).input(runId);
+  }
+
   /** Returns runs of the store. */
   public RunPage query(RunQuery query) {
     return keeper().store().runs().query(query);
