@@ -60,8 +60,9 @@ public final class Runs {
 
   /**
    * Returns what a run has written down of its nodes, oldest first: what was done, failed, was
-   * tried again or stopped. What can be found again from that, such as the results of pure
-   * operators, is not written; what happened inside a node may have been left out since it ended.
+   * tried again or stopped, and what has begun and not ended. What can be found again from that,
+   * such as the results of pure operators, is not written; what happened inside a node may have
+   * been left out since it ended.
    */
   public List<TaskRecord> tasks(String runId) {
     return stored.tasks(runId);

@@ -25,6 +25,13 @@ public record TaskRecord(
 
   /** What happened to a node. */
   public enum What {
+    /**
+     * It has begun, and nothing is written of its end: it is under way, or was when its process
+     * ended. Only beginnings are told that are written down: of what waits, asks people or calls,
+     * and of nodes with a {@code timeout} for all their attempts, or that are undone also where
+     * their end is not known.
+     */
+    BEGUN,
     /** It ended with an output. */
     ENDED,
     /** It failed for good; it may have been caught. */

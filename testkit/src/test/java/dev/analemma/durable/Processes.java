@@ -4,6 +4,7 @@ package dev.analemma.durable;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.analemma.Engine;
 import dev.analemma.Run;
+import dev.analemma.TaskRecord;
 import dev.analemma.Workflow;
 import dev.analemma.builder.Fn;
 import dev.analemma.definition.WorkflowDefinition;
@@ -127,6 +128,13 @@ final class Processes implements AutoCloseable {
   JsonNode result(Run<JsonNode> run) {
     holds(() -> run.status().terminal());
     return run.result();
+  }
+
+  /** Returns how many nodes of a run have ended, as its store knows. */
+  static long ended(Engine engine, Run<JsonNode> run) {
+    return engine.runs().tasks(run.id()).stream()
+        .filter(task -> task.what() == TaskRecord.What.ENDED)
+        .count();
   }
 
   static Workflow<JsonNode, JsonNode> workflow(String json) {

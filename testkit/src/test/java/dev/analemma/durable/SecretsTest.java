@@ -252,7 +252,7 @@ class SecretsTest {
     standsStill(run);
 
     ends.countDown();
-    processes.holds(() -> engine.runs().tasks(run.id()).size() == 2);
+    processes.holds(() -> Processes.ended(engine, run) == 2);
     vault.put("k", "one");
     run.resume();
 
@@ -386,7 +386,7 @@ class SecretsTest {
     Consumer<Engine.Builder> sign = builder -> builder.operator(login("t.sign", Effect.PURE));
     Engine first = start(sign);
     Run<JsonNode> run = waiting(first, signs);
-    processes.holds(() -> first.runs().tasks(run.id()).size() == 2);
+    processes.holds(() -> Processes.ended(first, run) == 2);
     processes.kill(first);
     vault.put("k", "another");
 

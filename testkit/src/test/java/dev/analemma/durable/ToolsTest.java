@@ -103,8 +103,8 @@ class ToolsTest {
     Run<JsonNode> one = first.start(WAITS, json("{}"));
     Run<JsonNode> two = first.start(WAITS, json("{}"));
     // What they wait for is written down.
-    processes.holds(() -> first.runs().tasks(one.id()).size() == 1);
-    processes.holds(() -> first.runs().tasks(two.id()).size() == 1);
+    processes.holds(() -> Processes.ended(first, one) == 1);
+    processes.holds(() -> Processes.ended(first, two) == 1);
     processes.kill(first);
     Engine tool = processes.start(builder -> builder.takesUp(false));
 
@@ -123,7 +123,7 @@ class ToolsTest {
     processes.holds(() -> run.status() == RunStatus.WAITING);
     Engine tool = processes.start(builder -> builder.takesUp(false).store(ofAnother()));
 
-    processes.holds(() -> tool.runs().tasks(run.id()).size() == 1);
+    processes.holds(() -> Processes.ended(tool, run) == 1);
     SignalReceipt receipt =
         tool.runs().find(run.id()).orElseThrow().signal("go", 5).toCompletableFuture().join();
 

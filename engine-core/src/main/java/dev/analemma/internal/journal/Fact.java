@@ -18,6 +18,9 @@ import org.jspecify.annotations.Nullable;
  */
 public record Fact(Kind kind, String address, @Nullable ObjectNode data, @Nullable JsonNode value) {
 
+  /** The key in the data of a beginning whose end is not written, because it is found again. */
+  public static final String FOUND = "found";
+
   /** The name in the data of the digest of the input that was called with. */
   public static final String INPUT = "in";
 

@@ -4,12 +4,15 @@ package dev.analemma.internal.run;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.analemma.ForkPoint;
 import dev.analemma.ForkPreview;
+import dev.analemma.RunStatus;
 import dev.analemma.TaskRecord;
 import dev.analemma.TaskRecord.What;
 import dev.analemma.internal.journal.Fact;
 import dev.analemma.internal.journal.Fact.Kind;
 import dev.analemma.spi.store.JournalEntry;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
@@ -17,6 +20,8 @@ import org.jspecify.annotations.Nullable;
 
 /** Reads the journals of runs for people, and finds the points at which other runs leave them. */
 final class History {
+  private static final String STOPPED = RunStatus.STOPPED.name();
+
   private final JournalReader journals;
 
   History(JournalReader journals) {
@@ -24,14 +29,38 @@ final class History {
   }
 
   List<TaskRecord> tasks(String runId) {
+    List<JournalReader.Written> all = journals.readWithEntries(runId);
     List<TaskRecord> tasks = new ArrayList<>();
-    for (JournalReader.Written written : journals.readWithEntries(runId)) {
-      What what = what(written.fact().kind());
+    Set<String> ended = new HashSet<>();
+    // From the end: what has begun stands open unless an end of it, or around it, follows.
+    for (int w = all.size() - 1; w >= 0; w--) {
+      Fact fact = all.get(w).fact();
+      What what = fact.kind() == Kind.BEGUN ? begun(fact, ended) : what(fact.kind());
       if (what != null) {
-        tasks.add(task(written.entry(), written.fact(), what));
+        tasks.add(task(all.get(w).entry(), fact, what));
+      }
+      if (what == What.ENDED || what == What.FAILED || what == What.CANCELLED) {
+        ended.add(fact.address());
+      } else if (fact.kind() == Kind.OVER && !STOPPED.equals(fact.optionalText("status"))) {
+        ended.add("");
       }
     }
+    Collections.reverse(tasks);
     return tasks;
+  }
+
+  private static @Nullable What begun(Fact fact, Set<String> ended) {
+    if (fact.is(Fact.FOUND) || ended.contains("")) {
+      return null;
+    }
+    String address = fact.address();
+    for (int end = 1; end <= address.length(); end++) {
+      boolean whole = end == address.length() || "/[#~".indexOf(address.charAt(end)) >= 0;
+      if (whole && ended.contains(address.substring(0, end))) {
+        return null;
+      }
+    }
+    return What.BEGUN;
   }
 
   private static TaskRecord task(JournalEntry entry, Fact fact, What what) {

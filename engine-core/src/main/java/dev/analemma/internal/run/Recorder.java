@@ -165,7 +165,11 @@ final class Recorder extends Journal {
             || plan.action instanceof ApprovalAction
             || plan.action instanceof CallAction;
     if (matters) {
-      ObjectNode data = withInput(data().put("at", at.toString()), inputOf(frame, node));
+      ObjectNode data = data().put("at", at.toString());
+      withInput(data, inputOf(frame, node));
+      if (!records(frame, node)) {
+        data.put(Fact.FOUND, true);
+      }
       write(Kind.BEGUN, frame.address(node), data, null);
     }
   }

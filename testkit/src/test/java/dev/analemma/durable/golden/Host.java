@@ -270,7 +270,12 @@ final class Host {
       ArrayNode waits = one.putArray("explain");
       told(run.explain()).forEach(part -> waits.add(shown(part)));
       ArrayNode tasks = one.putArray("tasks");
-      engine.runs().tasks(record.id()).forEach(task -> tasks.add(shown(task)));
+      for (TaskRecord task : engine.runs().tasks(record.id())) {
+        // What has begun and not ended was not told when the first histories were kept.
+        if (task.what() != TaskRecord.What.BEGUN) {
+          tasks.add(shown(task));
+        }
+      }
     }
     return all;
   }

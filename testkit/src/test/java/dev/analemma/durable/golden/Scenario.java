@@ -470,5 +470,15 @@ record Scenario(
                 'b':{'durability':'none','operator':'g.pure','with':'$.a'},
                 'h':{'operator':'g.hang','with':'$.b'}},
               'output':'$.h.n'
-              """));
+              """),
+          of(
+                  "timed-and-found",
+                  "a result that is found again has begun within a time of its own",
+                  """
+                  'nodes':{
+                    'p':{'operator':'g.pure','with':{'n':1},'timeout':'1h'},
+                    'w':{'after':'p','wait':{'signal':'go','timeout':'1h'}}},
+                  'output':'$.p'
+                  """)
+              .then("{'signal':'go','payload':5}"));
 }
