@@ -125,6 +125,7 @@ public final class Runs {
    *     point is taken over whatever the input is
    * @throws IllegalArgumentException if the run has no such point
    * @throws InputException if the input does not fit
+   * @throws RunRefusedException if something that the run keeps to is not there, such as a function
    */
   public Run<JsonNode> fork(String runId, ForkPoint from, @Nullable JsonNode input) {
     return stored.fork(runId, from, input);

@@ -13,7 +13,9 @@ import dev.analemma.BulkPreview;
 import dev.analemma.BulkResult;
 import dev.analemma.BulkResult.Group;
 import dev.analemma.Engine;
+import dev.analemma.ForkPoint;
 import dev.analemma.Run;
+import dev.analemma.RunRefusedException;
 import dev.analemma.RunStatus;
 import dev.analemma.Signal;
 import dev.analemma.Workflow;
@@ -194,6 +196,33 @@ class BulkTest {
         .returns("FUNCTION_MISSING", Group::code)
         .returns(List.of(parked.id()), Group::runIds)
         .satisfies(group -> assertThat(group.message()).contains("t.gone"));
+  }
+
+  @Test
+  void retry_whereAFunctionIsMissing_isRefusedAsAForkIs() {
+    Engine first =
+        processes.start(
+            builder ->
+                builder.function(
+                    Fn.of("t.gone", JsonNode.class, JsonNode.class, (c, in) -> in).function()));
+    Run<JsonNode> run =
+        first.start(
+            workflow(
+                "{'analemma':1,'name':'waits','nodes':{'f':{'operator':'t.fail','with':1},'g':{'after':'f','operator':'t.gone','with':1}},'output':'$.g'}"),
+            json("{}"));
+    processes.holds(() -> run.status() == RunStatus.FAILED);
+    processes.kill(first);
+    Engine second = processes.start();
+
+    assertThat(apply(second, ALL_WAITS, BulkAction.retry()).refused())
+        .singleElement()
+        .returns("FUNCTION_MISSING", Group::code)
+        .returns(List.of(run.id()), Group::runIds);
+    assertThatThrownBy(() -> second.runs().fork(run.id(), ForkPoint.failure(), null))
+        .isInstanceOf(RunRefusedException.class)
+        .hasFieldOrPropertyWithValue("code", "FUNCTION_MISSING")
+        .hasMessageContaining("workflow 'waits'")
+        .hasMessageContaining("t.gone");
   }
 
   @Test

@@ -232,7 +232,13 @@ final class Bulk {
       return false;
     }
     History history = new History(keeper.journals());
-    return new Forks(engine).fork(history.before(run.id(), ForkPoint.failure()), null, key) != null;
+    return new Forks(engine)
+            .fork(
+                run.run().workflow(),
+                history.before(run.id(), ForkPoint.failure()),
+                null,
+                key)
+        != null;
   }
 
   // The audit.

@@ -2,6 +2,7 @@
 package dev.analemma.internal.run;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.analemma.RunRefusedException;
 import dev.analemma.RunStatus;
 import dev.analemma.StartOptions;
 import dev.analemma.StoreException;
@@ -31,12 +32,15 @@ final class Forks {
   /**
    * A run begins with the past of another one.
    *
+   * @param workflow the name of its workflow
    * @param key its business key, or null
    * @return the run, moving; null if there is one with the key
+   * @throws RunRefusedException if something that it keeps to is not there
    */
-  @Nullable RunLoop fork(List<Fact> past, @Nullable JsonNode input, @Nullable String key) {
+  @Nullable RunLoop fork(
+      String workflow, List<Fact> past, @Nullable JsonNode input, @Nullable String key) {
     StartFact before = StartFact.of(past.get(0));
-    Callee callee = keeper.documents().callee(before);
+    Callee callee = callee(workflow, before);
     JsonNode given = input == null ? before.input() : callee.input.checked(Json.freeze(input));
     StartOptions options = before.options().withoutKey();
     RunLoop run =
@@ -67,6 +71,14 @@ final class Forks {
     Recorder recorder = Objects.requireNonNull(run.recorder);
     engine.runBlocking(() -> taken(run, recorder, facts));
     return run;
+  }
+
+  private Callee callee(String workflow, StartFact before) {
+    try {
+      return keeper.documents().callee(before);
+    } catch (RunDocuments.Parked lacks) {
+      throw new RunRefusedException(lacks.code(), workflow, List.of(lacks.sentence()));
+    }
   }
 
   private void taken(RunLoop run, Recorder recorder, List<Fact> facts) {

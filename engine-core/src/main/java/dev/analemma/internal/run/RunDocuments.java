@@ -45,11 +45,20 @@ final class RunDocuments {
   static final class Parked extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
+    /** A code, a colon and a sentence. */
     final String why;
 
     Parked(String why) {
       super(why, null, false, false);
       this.why = why;
+    }
+
+    String code() {
+      return why.substring(0, why.indexOf(':'));
+    }
+
+    String sentence() {
+      return why.substring(why.indexOf(':') + 1).strip();
     }
   }
 

@@ -13,6 +13,7 @@ import dev.analemma.Run;
 import dev.analemma.RunStatus;
 import dev.analemma.TaskRecord;
 import dev.analemma.Workflow;
+import dev.analemma.internal.journal.Fact;
 import dev.analemma.internal.skill.StoredSkills;
 import dev.analemma.spi.store.AuditStore;
 import dev.analemma.spi.store.DocumentStore;
@@ -103,9 +104,10 @@ public final class StoredRuns {
 
   /** Begins a run with the past of another one. */
   public Run<JsonNode> fork(String runId, ForkPoint from, @Nullable JsonNode input) {
-    History history = new History(keeper().journals());
+    List<Fact> past = new History(keeper().journals()).before(runId, from);
+    String workflow = record(runId).map(record -> record.run().workflow()).orElse(runId);
     return new RunHandle<>(
-        Objects.requireNonNull(new Forks(engine).fork(history.before(runId, from), input, null)));
+        Objects.requireNonNull(new Forks(engine).fork(workflow, past, input, null)));
   }
 
   /** Tells to which runs something would be done. */
