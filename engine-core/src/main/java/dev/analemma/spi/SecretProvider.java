@@ -8,7 +8,9 @@ import java.util.Optional;
 
 /**
  * Where secrets come from. The engine asks for them when they are used, and keeps none in a
- * definition, a journal, an event or a message.
+ * definition, a journal, an event or a message. It asks when a workflow that names one is first
+ * started, when a run of it is taken up, and when an attempt begins: one that is slow to answer
+ * should keep what it has found for a while.
  *
  * <p>Threads: safe; may block.
  */

@@ -7,6 +7,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.analemma.BulkAction;
+import dev.analemma.BulkOptions;
+import dev.analemma.BulkResult;
 import dev.analemma.Engine;
 import dev.analemma.OperatorException;
 import dev.analemma.Run;
@@ -24,6 +27,7 @@ import dev.analemma.spi.OperatorConfig;
 import dev.analemma.spi.OperatorType;
 import dev.analemma.spi.Outcome;
 import dev.analemma.spi.SecretProvider;
+import dev.analemma.spi.store.RunQuery;
 import dev.analemma.spi.store.RunRecord;
 import java.util.List;
 import java.util.Map;
@@ -209,6 +213,19 @@ class SecretsTest {
 
     standsStill(run);
     assertThat(processes.done).isEmpty();
+  }
+
+  @Test
+  void bulkResume_letsARunGoOnThatStandsStill() {
+    Engine engine = start();
+    Run<JsonNode> run = standsStill(engine, "");
+    vault.put("k", "one");
+
+    BulkResult result =
+        engine.runs().apply(RunQuery.all(), BulkAction.resume(), BulkOptions.by("ada"));
+
+    assertThat(result.done().runIds()).containsExactly(run.id());
+    assertThat(processes.result(run).asInt()).isEqualTo(3);
   }
 
   @Test

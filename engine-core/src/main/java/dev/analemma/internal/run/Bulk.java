@@ -203,8 +203,12 @@ final class Bulk {
   /** What kept a parked run may keep it still. */
   private Outcome stillParked(String runId) {
     RunRecord now = keeper.store().runs().find(runId).orElse(null);
-    String why = now == null || now.status() != RunStatus.PAUSED ? null : now.detail();
-    if (why == null || why.equals(Recorder.ASKED_FOR)) {
+    if (now == null || now.status() != RunStatus.PAUSED) {
+      return Outcome.DONE;
+    }
+    String why = now.detail();
+    if (why == null || why.equals(Recorder.ASKED_FOR) || now.instance() != null) {
+      // Whoever has it lets it go on, which may not be committed yet.
       return Outcome.DONE;
     }
     int end = why.indexOf(':');
