@@ -9,6 +9,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.analemma.Engine;
 import dev.analemma.Run;
+import dev.analemma.RunStatus;
 import dev.analemma.TaskRecord;
 import dev.analemma.Workflow;
 import dev.analemma.spi.store.JournalEntry;
@@ -18,6 +19,7 @@ import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
@@ -58,6 +60,53 @@ class LongRunsTest {
     Run<JsonNode> run = engine.start(loop("t.do"), json("{'max':3000}"));
     assertThat(processes.result(run).asInt()).isEqualTo(3000);
     assertThat(bytes(run)).as("of 3,000 rounds").isLessThan(65_536);
+  }
+
+  /** Returns the store as an engine sees it that has no memory for a journal. */
+  private StateStore tooLarge(AtomicInteger asked) {
+    RunStore runs =
+        through(
+            RunStore.class,
+            processes.store.runs(),
+            (method, arguments) -> {
+              if (method.equals("read")) {
+                asked.incrementAndGet();
+                throw new OutOfMemoryError("as asked");
+              }
+              return null;
+            });
+    return through(
+        StateStore.class, processes.store, (method, none) -> method.equals("runs") ? runs : null);
+  }
+
+  @Test
+  void journal_thatIsTooLongToBeShortened_isGoneOnWith() {
+    AtomicInteger asked = new AtomicInteger();
+    Engine engine = processes.start(builder -> builder.compactBytes(4_096).store(tooLarge(asked)));
+
+    Run<JsonNode> run = engine.start(loop("t.do"), json("{'max':500}"));
+
+    assertThat(processes.result(run).asInt()).isEqualTo(500);
+    assertThat(asked).hasValue(1);
+  }
+
+  @Test
+  void journal_thatIsTooLongToBeTakenUp_parksItsRun_whichGoesOnWhereThereIsMemory() {
+    Engine first = processes.start();
+    Run<JsonNode> run = first.start(loop("t.hang"), json("{'max':5}"));
+    processes.holds(() -> processes.hanging.getCount() == 0);
+    processes.kill(first);
+    Engine second = processes.start(builder -> builder.store(tooLarge(new AtomicInteger())));
+    processes.holds(
+        () -> processes.store.runs().find(run.id()).orElseThrow().status() == RunStatus.PAUSED);
+    assertThat(processes.store.runs().find(run.id()).orElseThrow().detail())
+        .startsWith("RECOVERY_FAILED: java.lang.OutOfMemoryError");
+    second.close();
+
+    Run<JsonNode> again = processes.start().runs().find(run.id()).orElseThrow();
+    again.resume();
+
+    assertThat(processes.result(again).asInt()).isEqualTo(5);
   }
 
   @Test

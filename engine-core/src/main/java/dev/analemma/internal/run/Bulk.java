@@ -237,11 +237,7 @@ final class Bulk {
     }
     History history = new History(keeper.journals());
     return new Forks(engine)
-            .fork(
-                run.run().workflow(),
-                history.before(run.id(), ForkPoint.failure()),
-                null,
-                key)
+            .fork(run.run().workflow(), history.before(run.id(), ForkPoint.failure()), null, key)
         != null;
   }
 

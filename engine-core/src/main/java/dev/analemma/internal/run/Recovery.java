@@ -228,7 +228,9 @@ final class Recovery {
         throw e;
       }
       park(record, "RECOVERY_FAILED: " + Failures.shown(e));
-    } catch (RuntimeException | StackOverflowError e) {
+    } catch (RuntimeException | StackOverflowError | OutOfMemoryError e) {
+      // One that is too long for the memory here would stand still for as long as this instance
+      // lives.
       Logs.of(Recovery.class).warn("run {} could not be taken up", record.id(), e);
       park(record, "RECOVERY_FAILED: " + Failures.shown(e));
     }

@@ -76,18 +76,25 @@ final class Shortening {
     run.engine.runBlocking(
         () -> {
           Draft needed = null;
+          boolean again = true;
           try {
             needed = run.engine.keeper().journals().needed(recorder.runId());
-          } catch (RuntimeException e) {
+          } catch (RuntimeException | OutOfMemoryError e) {
+            // Without an end, nothing would ever be handed over.
+            again = e instanceof RuntimeException;
             Logs.of(Recorder.class)
                 .warn("the journal of run {} was not shortened", recorder.runId(), e);
           }
           Draft found = needed;
-          run.asOwner(() -> end(found));
+          boolean fits = again;
+          run.asOwner(() -> end(found, fits));
         });
   }
 
-  private void end(@Nullable Draft needed) {
+  /**
+   * @param fits whether there was memory for it; if not, a longer one is not tried
+   */
+  private void end(@Nullable Draft needed, boolean fits) {
     if (!gathering || recorder.closed()) {
       return;
     }
@@ -102,7 +109,7 @@ final class Shortening {
       recorder.stand(recorder.standing());
     }
     // As long again, so that each byte is read a few times at most.
-    compactAt = size + Math.max(limit, size);
+    compactAt = fits ? size + Math.max(limit, size) : Long.MAX_VALUE;
     recorder.shortened();
   }
 }
