@@ -86,10 +86,14 @@ final class SqliteAppender implements Appender {
   private static final String STANDS =
       """
       UPDATE analemma_standing SET updated_at = ?1, holder = ?2, %s
-        position = v.column4, status = v.column5, detail = v.column6, due_at = v.column7,
-        crashes = CASE WHEN v.column4 = v.column3 THEN crashes ELSE 0 END
       FROM (VALUES %%s) v
       WHERE run = v.column1 AND epoch = v.column2 AND position = v.column3 AND +instance = ?2
+      """;
+
+  private static final String ANYHOW =
+      """
+      position = v.column4, status = v.column5, detail = v.column6, due_at = v.column7,
+        crashes = CASE WHEN v.column4 = v.column3 THEN crashes ELSE 0 END\
       """;
 
   /**
@@ -97,24 +101,21 @@ final class SqliteAppender implements Appender {
    */
   private static final Rows NEXT =
       new Rows(
-          """
-          UPDATE analemma_standing SET updated_at = ?1, holder = ?2, position = v.column3 + 1,
-            status = %d, detail = NULL, due_at = NULL, crashes = 0
-          FROM (VALUES %%s) v
-          WHERE run = v.column1 AND epoch = v.column2 AND position = v.column3 AND +instance = ?2
-          """
-              .formatted(RunRows.code(RunStatus.RUNNING)),
+          STANDS.formatted(
+              "position = v.column3 + 1, status = %d, detail = NULL, due_at = NULL, crashes = 0"
+                  .formatted(RunRows.code(RunStatus.RUNNING))),
           3);
 
   /** Runs that stay with their owner: nothing that is in an index changes, so none is touched. */
-  private static final Rows STAY = new Rows(STANDS.formatted(""), 7);
+  private static final Rows STAY = new Rows(STANDS.formatted(ANYHOW), 7);
 
   /** Runs that end, or go to nobody. */
   private static final Rows GO =
       new Rows(
           STANDS.formatted(
-              "instance = NULL, wake_at = v.column8, ended_as = v.column9,"
-                  + " ended_at = CASE WHEN v.column9 IS NOT NULL THEN ?1 END,"),
+              ANYHOW
+                  + ", instance = NULL, wake_at = v.column8, ended_as = v.column9,"
+                  + " ended_at = CASE WHEN v.column9 IS NOT NULL THEN ?1 END"),
           9);
 
   private static final Rows ENTER =
