@@ -253,7 +253,10 @@ public final class Engine implements AutoCloseable {
     return core.stats();
   }
 
-  /** Cancels what runs, waits for it at most as long as the grace, and gives the threads back. */
+  /**
+   * Cancels what runs, waits for it at most as long as the grace, and gives the threads back; while
+   * another thread does that, waits for it.
+   */
   @Override
   public void close() {
     core.close();

@@ -25,6 +25,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -316,6 +317,50 @@ class ThreadsTest {
         .isInstanceOfSatisfying(
             RunRefusedException.class,
             refused -> assertThat(refused.code()).isEqualTo("ENGINE_CLOSED"));
+  }
+
+  @Test
+  void close_whileAnotherThreadCloses_returnsWhenThatIsDone() throws Exception {
+    CountDownLatch begun = new CountDownLatch(1);
+    CountDownLatch free = new CountDownLatch(1);
+    Engine engine =
+        Engine.builder()
+            .grace(Duration.ofSeconds(30))
+            .function(
+                Lab.function(
+                    "t.body",
+                    Execution.BLOCKING,
+                    (context, arguments) -> {
+                      begun.countDown();
+                      while (free.getCount() > 0) {
+                        Thread.onSpinWait();
+                      }
+                      return null;
+                    }))
+            .build();
+    Run<JsonNode> run = engine.start(ONE, Lab.nothing());
+    begun.await();
+    Thread first = new Thread(engine::close);
+    first.start();
+    while (first.getState() != Thread.State.TIMED_WAITING) {
+      Thread.onSpinWait();
+    }
+    AtomicReference<RunStatus> seen = new AtomicReference<>();
+    Thread second =
+        new Thread(
+            () -> {
+              engine.close();
+              seen.set(run.status());
+            });
+    second.start();
+    while (second.isAlive() && second.getState() != Thread.State.WAITING) {
+      Thread.onSpinWait();
+    }
+    free.countDown();
+    second.join();
+    first.join();
+
+    assertThat(seen).hasValue(RunStatus.CANCELLED);
   }
 
   @Test

@@ -127,7 +127,7 @@ final class Instance {
         // Others may still need this instance.
       }
     }
-    engine.close();
+    close();
     trace.close();
   }
 

@@ -41,6 +41,7 @@ import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
@@ -49,6 +50,7 @@ import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -101,6 +103,8 @@ public final class EngineCore {
         }
       };
   private final Lazy<ResourceGates> gates;
+  private final AtomicReference<@Nullable Thread> closer = new AtomicReference<>();
+  private final CountDownLatch isClosed = new CountDownLatch(1);
   private volatile boolean closed;
   private final Lazy<ResultCache> results;
 
@@ -721,10 +725,24 @@ public final class EngineCore {
 
   /** Cancels what runs, waits for it as long as the grace, and gives the threads back. */
   public void close() {
-    if (closed) {
-      return;
+    if (closer.compareAndSet(null, Thread.currentThread())) {
+      closed = true;
+      try {
+        closeAll();
+      } finally {
+        isClosed.countDown();
+      }
+    } else if (closer.get() != Thread.currentThread()) {
+      try {
+        // Whoever returns here may end the process.
+        isClosed.await();
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+      }
     }
-    closed = true;
+  }
+
+  private void closeAll() {
     if (keeper != null) {
       keeper.drain();
     }
