@@ -19,12 +19,14 @@ import dev.analemma.RunRefusedException;
 import dev.analemma.RunStatus;
 import dev.analemma.SignalReceipt;
 import dev.analemma.TaskRecord;
+import dev.analemma.Waiting;
 import dev.analemma.Workflow;
 import dev.analemma.builder.Fn;
 import dev.analemma.spi.SecretProvider;
 import dev.analemma.spi.store.AuditStore;
 import dev.analemma.spi.store.RunQuery;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -362,5 +364,25 @@ class ControlTest {
 
   private static Run<JsonNode> run(Engine engine, String id) {
     return engine.runs().find(id).orElseThrow();
+  }
+
+  @Test
+  void hold_isExplainedByTheNextInstance_sinceWhenItIs() {
+    Engine first = processes.start();
+    Run<JsonNode> held = first.start(WAITS, json("{}"));
+    processes.holds(() -> processes.done.size() == 1);
+    Instant since = processes.clock.now();
+    held.pause();
+    Processes.await(
+        () -> processes.store.runs().find(held.id()).orElseThrow().status() == RunStatus.PAUSED);
+    processes.kill(first);
+    Engine second = processes.start();
+
+    processes.holds(
+        () ->
+            run(second, held.id()).explain().join().stream()
+                .anyMatch(
+                    waiting ->
+                        waiting.what() == Waiting.For.RELEASE && waiting.since().equals(since)));
   }
 }

@@ -241,8 +241,10 @@ final class Recorder extends Journal {
     write(Kind.STOPPED, address, data().put("reason", reason), null);
   }
 
-  void held(boolean held) {
-    write(held ? Kind.HELD : Kind.RELEASED, "", null, null);
+  /** The run is held since an instant, or not held any more. */
+  void held(@Nullable Instant since) {
+    ObjectNode data = since == null ? null : data().put("at", since.toString());
+    write(since == null ? Kind.RELEASED : Kind.HELD, "", data, null);
   }
 
   void signal(dev.analemma.Signal signal, @Nullable String to) {

@@ -318,11 +318,17 @@ final class Replay {
         }
       }
       case FAILING -> failing(fact);
-      case HELD, RELEASED -> run.heldAgain(fact.kind() == Kind.HELD);
+      case HELD -> run.heldAgain(true, heldSince(fact));
+      case RELEASED -> run.heldAgain(false, null);
       default -> {
         // Told when what it is about begins.
       }
     }
+  }
+
+  /** Journals of before do not say since when. */
+  private static @Nullable Instant heldSince(Fact fact) {
+    return fact.data() == null ? null : Instant.parse(fact.text("at"));
   }
 
   /** What was under way must not be called again with another input. */

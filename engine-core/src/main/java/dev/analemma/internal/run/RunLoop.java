@@ -770,7 +770,7 @@ final class RunLoop extends Mailbox implements Dispatcher.Turn {
     heldSince = held ? engine.clock().now() : null;
     lacks = null;
     if (recorder != null) {
-      recorder.held(held);
+      recorder.held(heldSince);
       recorder.flush();
     }
     if (!paused) {
@@ -850,10 +850,15 @@ final class RunLoop extends Mailbox implements Dispatcher.Turn {
     return lacks != null || !held ? lacks : Recorder.ASKED_FOR;
   }
 
-  /** It was held, or was let go on. */
-  void heldAgain(boolean held) {
+  /**
+   * It was held, or was let go on.
+   *
+   * @param since when it was held; null if that is not known
+   */
+  void heldAgain(boolean held, @Nullable Instant since) {
     this.held = held;
     paused = held;
+    heldSince = since;
   }
 
   /** Does something when what was written before is committed; at once if nothing is written. */

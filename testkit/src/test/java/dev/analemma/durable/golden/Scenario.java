@@ -480,5 +480,16 @@ record Scenario(
                     'w':{'after':'p','wait':{'signal':'go','timeout':'1h'}}},
                   'output':'$.p'
                   """)
-              .then("{'signal':'go','payload':5}"));
+              .then("{'signal':'go','payload':5}"),
+          of(
+                  "hold-since",
+                  "held, and since when",
+                  """
+                  'nodes':{
+                    'w':{'wait':{'for':'1m'}},
+                    'a':{'after':'w','operator':'g.do','with':{'n':1}}},
+                  'output':'$.a'
+                  """)
+              .before("{'hold':true}")
+              .then("{'pass':'PT2M'}", "{'release':true}"));
 }
