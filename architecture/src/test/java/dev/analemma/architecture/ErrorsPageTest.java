@@ -35,6 +35,7 @@ class ErrorsPageTest {
           "LLM_PROVIDER",
           "MD5",
           "NULL",
+          "POST",
           "PT1H30M",
           "ROLLBACK",
           "TRUE");

@@ -33,6 +33,7 @@ class LimitsPageTest {
   private static final Set<String> NO_LIMITS =
       Set.of(
           "Analysis.SUGGESTIONS_MAX",
+          "AttemptFailures.WORDS_CHARS_MAX",
           "Budget.FOLDED_CHARS_MAX",
           "Chunks.CHARS_AT_ONCE_MAX",
           "Database.ATTEMPTS_MAX",
@@ -40,6 +41,7 @@ class LimitsPageTest {
           "Failures.SUMMARY_MAX",
           "Failure.QUOTED_CHARS_MAX",
           "FaultyStateStore.HELD_MAX",
+          "HttpExchange.CAUSE_CHARS_MAX",
           "Instances.REMEMBERED_MAX",
           "JdbcMessages.TOGETHER_MAX",
           "JsonTexts.VALUES_MAX",
