@@ -51,7 +51,10 @@ final class LangGraph4jFiles {
         () -> {
           for (int i = 0; i < runs / inFlight; i++) {
             String thread = "t" + threads.incrementAndGet();
-            graph.invoke(Map.of(), RunnableConfig.builder().threadId(thread).build()).orElseThrow();
+            RunnableConfig config = RunnableConfig.builder().threadId(thread).build();
+            if (graph.invoke(Map.of(), config).isEmpty()) {
+              throw new IllegalStateException("a graph did not end");
+            }
           }
         });
   }
