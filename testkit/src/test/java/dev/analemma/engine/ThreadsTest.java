@@ -14,6 +14,7 @@ import dev.analemma.RunStoppedException;
 import dev.analemma.Workflow;
 import dev.analemma.semantics.Lab;
 import dev.analemma.spi.Execution;
+import dev.analemma.spi.HostFunction;
 import dev.analemma.spi.Json;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -319,6 +320,21 @@ class ThreadsTest {
             refused -> assertThat(refused.code()).isEqualTo("ENGINE_CLOSED"));
   }
 
+  /** A body that hears nobody until it is let go. */
+  private static HostFunction spinning(
+      Execution execution, CountDownLatch begun, CountDownLatch free) {
+    return Lab.function(
+        "t.body",
+        execution,
+        (context, arguments) -> {
+          begun.countDown();
+          while (free.getCount() > 0) {
+            Thread.onSpinWait();
+          }
+          return null;
+        });
+  }
+
   @Test
   void close_whileAnotherThreadCloses_returnsWhenThatIsDone() throws Exception {
     CountDownLatch begun = new CountDownLatch(1);
@@ -326,17 +342,7 @@ class ThreadsTest {
     Engine engine =
         Engine.builder()
             .grace(Duration.ofSeconds(30))
-            .function(
-                Lab.function(
-                    "t.body",
-                    Execution.BLOCKING,
-                    (context, arguments) -> {
-                      begun.countDown();
-                      while (free.getCount() > 0) {
-                        Thread.onSpinWait();
-                      }
-                      return null;
-                    }))
+            .function(spinning(Execution.BLOCKING, begun, free))
             .build();
     Run<JsonNode> run = engine.start(ONE, Lab.nothing());
     begun.await();
@@ -371,17 +377,7 @@ class ThreadsTest {
         Engine.builder()
             .parallelism(1)
             .grace(Duration.ofMillis(10))
-            .function(
-                Lab.function(
-                    "t.body",
-                    Execution.INLINE,
-                    (context, arguments) -> {
-                      begun.countDown();
-                      while (free.getCount() > 0) {
-                        Thread.onSpinWait();
-                      }
-                      return null;
-                    }))
+            .function(spinning(Execution.INLINE, begun, free))
             .build();
     Run<JsonNode> run = engine.start(ONE, Lab.nothing());
     begun.await();
