@@ -28,8 +28,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>The statement is put together from the parts that a batch needs; there are few such texts, and
  * each is prepared. It changes how runs stand where they stand as the appends say, writes the
- * entries of those alone, and answers which runs were created and which appends found nothing. Why
- * these found nothing is asked afterwards: they had been written before, or they are refused.
+ * entries of those alone, and answers which runs were created and which stand anew. Why others do
+ * not is asked afterwards: they had been written before, or they are refused.
  *
  * <p>A batch that creates runs takes a shared lock first, in a statement of its own that goes in
  * the same round trip and transaction: a stop takes it alone, so a run is either seen by whoever
@@ -82,10 +82,10 @@ final class PostgresAppender implements Appender {
           FROM a, t
           WHERE s.run = a.run AND s.epoch = a.epoch AND s.position = a.before
             AND s.instance = t.writer
-          RETURNING s.run),
+          RETURNING a.run, a.position, a.epoch, a.body),
         ue AS (INSERT INTO analemma_entry (run, position, epoch, writer, at, body)
-          SELECT a.run, a.position, a.epoch, t.writer, t.now, a.body FROM a JOIN u USING (run), t
-          WHERE a.body IS NOT NULL)
+          SELECT u.run, u.position, u.epoch, t.writer, t.now, u.body FROM u, t
+          WHERE u.body IS NOT NULL)
       """;
   private static final String CONSUME =
       """
@@ -131,8 +131,7 @@ final class PostgresAppender implements Appender {
           AuditStore.Entry::before,
           AuditStore.Entry::after);
   private static final String CREATED = "SELECT r.number, r.id FROM r";
-  private static final String MISSED =
-      "SELECT a.run, CAST(NULL AS text) FROM a WHERE a.run NOT IN (SELECT u.run FROM u)";
+  private static final String STOOD = "SELECT u.run, CAST(NULL AS text) FROM u";
 
   private final Database database;
   private final RunNumbers numbers;
@@ -238,7 +237,7 @@ final class PostgresAppender implements Appender {
   private Set<String> answers(
       PreparedStatement statement, List<RunAppend> creating, List<RunAppend> going, long[] runs)
       throws SQLException {
-    Set<Long> missed = new HashSet<>();
+    Set<Long> stood = new HashSet<>();
     Set<String> written = new HashSet<>();
     statement.execute();
     if (!creating.isEmpty()) {
@@ -248,7 +247,7 @@ final class PostgresAppender implements Appender {
       while (rows.next()) {
         String id = rows.getString(2);
         if (id == null) {
-          missed.add(rows.getLong(1));
+          stood.add(rows.getLong(1));
         } else {
           numbers.put(id, rows.getLong(1));
           written.add(id);
@@ -256,7 +255,7 @@ final class PostgresAppender implements Appender {
       }
     }
     for (int i = 0; i < runs.length; i++) {
-      if (!missed.contains(runs[i])) {
+      if (stood.contains(runs[i])) {
         written.add(going.get(i).runId());
       }
     }
@@ -295,7 +294,7 @@ final class PostgresAppender implements Appender {
           + (usesFirst ? USE_FIRST : "")
           + (creates ? CREATED : "")
           + (creates && stands ? " UNION ALL " : "")
-          + (stands ? MISSED : "");
+          + (stands ? STOOD : "");
     }
   }
 
