@@ -8,7 +8,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
-import java.util.Objects;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -32,31 +31,29 @@ final class DurableFigures {
 
   private DurableFigures() {}
 
+  /** What does as much as the engine in other ways. */
+  private record Beside(String name, Runnable body) {}
+
   static void sqlite(Figures figures) throws Exception {
     inFolder(
         folder -> {
           for (int inFlight : IN_FLIGHT) {
+            int runs = 20 * inFlight;
             String address = "sqlite:" + folder.resolve("runs-" + inFlight + ".db");
             Path file = folder.resolve("bare-" + inFlight);
+            Path graphs = Files.createDirectories(folder.resolve("graphs"));
+            LangGraph4jFiles files = new LangGraph4jFiles(graphs, STEPS);
             try (DurableLoad load = new DurableLoad(address);
                 BareJournal bare = new BareJournal(file, DurableLoad.RESULT_BYTES)) {
-              int runs = 20 * inFlight;
-              Runnable appends = () -> bare.run(runs, APPENDS, inFlight);
-              if (inFlight > PEERS_IN_FLIGHT_MAX) {
-                measure(figures, "sqlite", load, inFlight, "bare journal", appends, null, null);
-                continue;
-              }
-              LangGraph4jFiles files =
-                  new LangGraph4jFiles(Files.createDirectories(folder.resolve("graphs")), STEPS);
               measure(
                   figures,
                   "sqlite",
                   load,
                   inFlight,
-                  "bare journal",
-                  appends,
-                  "LangGraph4j files",
-                  () -> files.run(runs, inFlight));
+                  new Beside("bare journal", () -> bare.run(runs, APPENDS, inFlight)),
+                  inFlight > PEERS_IN_FLIGHT_MAX
+                      ? null
+                      : new Beside("LangGraph4j files", () -> files.run(runs, inFlight)));
             }
           }
         });
@@ -65,56 +62,62 @@ final class DurableFigures {
   static void postgres(Figures figures) throws Exception {
     try (EmbeddedPostgres server = server()) {
       for (int inFlight : IN_FLIGHT) {
+        int runs = 20 * inFlight;
         int connections = Math.min(CONNECTIONS_MAX, inFlight);
+        // Its threads ask the server now and then, so it is there only where it is measured.
         try (DurableLoad load = new DurableLoad(url(server));
             PlainJdbc jdbc = new PlainJdbc(url(server), connections);
-            DbosPeer dbos = new DbosPeer(url(server))) {
-          int runs = 20 * inFlight;
+            DbosPeer dbos = inFlight > PEERS_IN_FLIGHT_MAX ? null : new DbosPeer(url(server))) {
           measure(
               figures,
               "postgres",
               load,
               inFlight,
-              "plain JDBC",
-              () -> jdbc.run(runs, STEPS),
-              inFlight > PEERS_IN_FLIGHT_MAX ? null : "DBOS",
-              () -> dbos.run(runs, STEPS, connections));
+              new Beside("plain JDBC", () -> jdbc.run(runs, STEPS)),
+              dbos == null ? null : new Beside("DBOS", () -> dbos.run(runs, STEPS, connections)));
         }
       }
     }
   }
 
+  /**
+   * @param peer another engine, or null where none is measured
+   */
   private static void measure(
       Figures figures,
       String store,
       DurableLoad load,
       int inFlight,
-      String limit,
-      Runnable body,
-      @Nullable String peer,
-      @Nullable Runnable peers) {
+      Beside limit,
+      @Nullable Beside peer) {
     int runs = 20 * inFlight;
+    long steps = (long) runs * STEPS;
     Workflow<JsonNode, JsonNode> workflow = load.chain(STEPS);
     Rounds rounds =
         new Rounds(figures.quick())
-            .add("engine", (long) runs * STEPS, () -> load.run(workflow, runs, inFlight))
-            .add(limit, (long) runs * STEPS, body);
+            .add("engine", steps, () -> load.run(workflow, runs, inFlight))
+            .add(limit.name, steps, limit.body);
     if (peer != null) {
-      rounds.add(peer, (long) runs * STEPS, Objects.requireNonNull(peers));
+      rounds.add(peer.name, steps, peer.body);
     }
     rounds.run();
     String where = ", %d in flight".formatted(inFlight);
     figures.put(store + " steps/s" + where, 1e9 / rounds.nanos("engine"));
-    figures.put(limit + " steps/s" + where, 1e9 / rounds.nanos(limit));
-    figures.put("%s / %s steps/s%s".formatted(store, limit, where), rounds.ratio(limit, "engine"));
+    beside(figures, rounds, store, limit, "steps/s", where);
     if (peer != null) {
-      figures.put(peer + " steps/s" + where, 1e9 / rounds.nanos(peer));
-      figures.put("%s / %s runs/s%s".formatted(store, peer, where), rounds.ratio(peer, "engine"));
+      beside(figures, rounds, store, peer, "runs/s", where);
     }
     double[] latencies = load.latencies(workflow, 5 * runs, inFlight);
     figures.put(store + " step to step p50 ms" + where, latencies[latencies.length / 2] / 1e6);
     figures.put(
         store + " step to step p99 ms" + where, latencies[latencies.length * 99 / 100] / 1e6);
+  }
+
+  private static void beside(
+      Figures figures, Rounds rounds, String store, Beside beside, String unit, String where) {
+    String name = beside.name;
+    figures.put(name + " steps/s" + where, 1e9 / rounds.nanos(name));
+    figures.put("%s / %s %s%s".formatted(store, name, unit, where), rounds.ratio(name, "engine"));
   }
 
   /** Returns a real server that makes commits durable. */
