@@ -103,9 +103,11 @@ public final class EngineCore {
         }
       };
   private final Lazy<ResourceGates> gates;
+
+  /** Who closes it or did, or null. */
   private final AtomicReference<@Nullable Thread> closer = new AtomicReference<>();
-  private final CountDownLatch isClosed = new CountDownLatch(1);
-  private volatile boolean closed;
+
+  private final CountDownLatch closed = new CountDownLatch(1);
   private final Lazy<ResultCache> results;
 
   private final Plans plans;
@@ -303,7 +305,7 @@ public final class EngineCore {
   }
 
   private Made create(Workflow<?, ?> workflow, @Nullable Object input, StartOptions options) {
-    if (closed) {
+    if (closer.get() != null) {
       throw closed(workflow.name());
     }
     Callee callee = callee(workflow);
@@ -502,7 +504,7 @@ public final class EngineCore {
       throw new RunRefusedException(
           "SCOPE_STOPPED", run.plan.definition().name(), List.of(stopped));
     }
-    if (closed) {
+    if (closer.get() != null) {
       // Closing may have looked before this run was there, or waits for it.
       run.discard();
       throw closed(run.plan.definition().name());
@@ -726,16 +728,15 @@ public final class EngineCore {
   /** Cancels what runs, waits for it as long as the grace, and gives the threads back. */
   public void close() {
     if (closer.compareAndSet(null, Thread.currentThread())) {
-      closed = true;
       try {
         closeAll();
       } finally {
-        isClosed.countDown();
+        closed.countDown();
       }
     } else if (closer.get() != Thread.currentThread()) {
       try {
         // Whoever returns here may end the process.
-        isClosed.await();
+        closed.await();
       } catch (InterruptedException e) {
         Thread.currentThread().interrupt();
       }
