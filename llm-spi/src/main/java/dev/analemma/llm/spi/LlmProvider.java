@@ -4,6 +4,7 @@ package dev.analemma.llm.spi;
 import dev.analemma.llm.LlmException;
 import dev.analemma.llm.ProviderId;
 import dev.analemma.llm.StreamEvent;
+import java.util.Optional;
 import java.util.function.Consumer;
 
 /**
@@ -37,6 +38,11 @@ public interface LlmProvider extends AutoCloseable {
    * a tool is told as completed once, when all its arguments are there.
    */
   InFlight stream(ProviderCall call, Consumer<StreamEvent> listener);
+
+  /** Returns what makes caches that are things of their own; empty if there is no such thing. */
+  default Optional<ContextCaches> contextCaches() {
+    return Optional.empty();
+  }
 
   /** Ends calls under way, as if they were cancelled, and gives connections back. */
   @Override
