@@ -3,7 +3,9 @@ package dev.analemma.llm;
 
 import dev.analemma.llm.internal.catalog.ModelEntry;
 import dev.analemma.llm.internal.catalog.PriceList;
+import dev.analemma.llm.internal.catalog.Rates;
 import java.time.Instant;
+import java.util.Optional;
 import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
 
@@ -102,6 +104,26 @@ public final class ResolvedTarget {
     PriceList prices = entry.prices();
     Long cost = prices == null ? null : prices.most(inputTokens, outputTokens, at);
     return cost == null ? Cost.unknown(Cost.Reason.NO_PRICE) : Cost.ofNanoUsd(cost);
+  }
+
+  /**
+   * Returns what input costs with and without caches; empty if the catalogue has no price.
+   *
+   * @param inputTokens all tokens of a request's input, which its tier goes by
+   * @param at when; prices change
+   */
+  public Optional<CacheRates> cacheRates(long inputTokens, Instant at) {
+    PriceList prices = entry.prices();
+    Rates rates = prices == null ? null : prices.rates(inputTokens, at);
+    return Optional.ofNullable(rates)
+        .map(
+            known ->
+                new CacheRates(
+                    known.input(),
+                    known.cacheRead(),
+                    known.cacheWriteShort(),
+                    known.cacheWriteLong(),
+                    known.cacheStorageHour()));
   }
 
   /** Returns which prices the catalogue has: the same text for the same prices; empty for none. */

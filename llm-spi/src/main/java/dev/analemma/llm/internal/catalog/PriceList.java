@@ -27,6 +27,15 @@ public record PriceList(List<Period> periods, String version) {
     public Period {
       tiers = List.copyOf(tiers);
     }
+
+    private @Nullable Rates rates(long input) {
+      for (Tier tier : tiers) {
+        if (input <= tier.upTo()) {
+          return tier.rates();
+        }
+      }
+      return null;
+    }
   }
 
   /**
@@ -48,13 +57,14 @@ public record PriceList(List<Period> periods, String version) {
     if (period == null) {
       return null;
     }
-    long input = usage.inputTotal();
-    for (Tier tier : period.tiers()) {
-      if (input <= tier.upTo()) {
-        return tier.rates().cost(usage);
-      }
-    }
-    return null;
+    Rates rates = period.rates(usage.inputTotal());
+    return rates == null ? null : rates.cost(usage);
+  }
+
+  /** Returns what tokens of a request of a length cost, or null if no price is known. */
+  public @Nullable Rates rates(long input, Instant at) {
+    Period period = at(at);
+    return period == null ? null : period.rates(input);
   }
 
   /** Returns what a call costs at most, or null if no price is known. */
