@@ -31,6 +31,10 @@ import org.jspecify.annotations.Nullable;
  * entries of those alone, and answers which runs were created and which stand anew. Why others do
  * not is asked afterwards: they had been written before, or they are refused.
  *
+ * <p>Arrays are unnested in the list of what is selected: after FROM each of them would be kept in
+ * a table of its own first, which takes as long as the rows do. Standings are found by their runs
+ * alone; an index on the instance would lead over all that the instance has or had.
+ *
  * <p>A batch that creates runs takes a shared lock first, in a statement of its own that goes in
  * the same round trip and transaction: a stop takes it alone, so a run is either seen by whoever
  * stops its scope, or sees the stop.
@@ -42,36 +46,44 @@ final class PostgresAppender implements Appender {
 
   private static final String CREATE =
       """
-      , n AS (SELECT * FROM unnest(?::text[], ?::text[], ?::text[], ?::text[], ?::text[], ?::text[],
-            ?::text[], ?::text[], ?::text[], ?::int[], ?::text[], ?::bigint[], ?::bigint[],
-            ?::boolean[], ?::boolean[], ?::bytea[]) WITH ORDINALITY
-          AS n(id, workflow, hash, key, input_digest, owner, scope, tags, title, status, detail,
-            due_at, wake_at, owned, ended, body, place)),
+      , n AS (SELECT unnest(?::text[]) AS id, unnest(?::text[]) AS workflow,
+            unnest(?::text[]) AS hash, unnest(?::text[]) AS key, unnest(?::text[]) AS input_digest,
+            unnest(?::text[]) AS owner, unnest(?::text[]) AS scope, unnest(?::text[]) AS tags,
+            unnest(?::text[]) AS title, unnest(?::int[]) AS status, unnest(?::text[]) AS detail,
+            unnest(?::bigint[]) AS due_at, unnest(?::bigint[]) AS wake_at,
+            unnest(?::boolean[]) AS owned, unnest(?::boolean[]) AS ended, unnest(?::bytea[]) AS body),
         r AS (INSERT INTO analemma_run
             (id, workflow, hash, key, input_digest, owner, scope, tags, title, started_at)
-          SELECT id, workflow, hash, key, input_digest, owner, scope, tags, title, t.now FROM n, t
+          SELECT id, workflow, hash, key, input_digest, owner, scope, tags, title, t.now
+          FROM (SELECT *, row_number() OVER () AS place FROM n) n, t
           WHERE NOT EXISTS (SELECT 1 FROM analemma_stop p
             WHERE n.scope = p.scope OR starts_with(n.scope, p.scope || '/'))
           ORDER BY place
           ON CONFLICT DO NOTHING RETURNING number, id),
+        c AS MATERIALIZED (SELECT * FROM r JOIN n USING (id)),
         rs AS (INSERT INTO analemma_standing
             (run, position, epoch, instance, holder, status, crashes, due_at, wake_at, updated_at,
              ended_at, ended_as, detail)
-          SELECT r.number, 1, 1, CASE WHEN owned THEN t.writer END, t.writer, status, 0,
+          SELECT number, 1, 1, CASE WHEN owned THEN t.writer END, t.writer, status, 0,
             nullif(due_at, t.none), nullif(wake_at, t.none), t.now,
             CASE WHEN ended THEN t.now END, CASE WHEN ended THEN status END, detail
-          FROM r JOIN n USING (id), t),
+          FROM c, t),
         re AS (INSERT INTO analemma_entry (run, position, epoch, writer, at, body)
-          SELECT r.number, 1, 1, t.writer, t.now, body FROM r JOIN n USING (id), t),
-        rt AS (INSERT INTO analemma_tag (tag, run)
-          SELECT DISTINCT g.tag, r.number FROM r JOIN n USING (id),
-            jsonb_array_elements_text(CAST(n.tags AS jsonb)) AS g(tag))
+          SELECT number, 1, 1, t.writer, t.now, body FROM c, t)
+      """;
+  private static final String TAG =
+      """
+      , rt AS (INSERT INTO analemma_tag (tag, run)
+          SELECT DISTINCT g.tag, c.number
+          FROM c, jsonb_array_elements_text(CAST(c.tags AS jsonb)) AS g(tag))
       """;
   private static final String STAND =
       """
-      , a AS (SELECT * FROM unnest(?::bigint[], ?::bigint[], ?::bigint[], ?::bigint[], ?::int[],
-            ?::text[], ?::bigint[], ?::bigint[], ?::boolean[], ?::boolean[], ?::bytea[])
-          AS a(run, epoch, before, position, status, detail, due_at, wake_at, owned, ended, body)),
+      , a AS (SELECT unnest(?::bigint[]) AS run, unnest(?::bigint[]) AS epoch,
+            unnest(?::bigint[]) AS before, unnest(?::bigint[]) AS position,
+            unnest(?::int[]) AS status, unnest(?::text[]) AS detail, unnest(?::bigint[]) AS due_at,
+            unnest(?::bigint[]) AS wake_at, unnest(?::boolean[]) AS owned,
+            unnest(?::boolean[]) AS ended, unnest(?::bytea[]) AS body),
         u AS (UPDATE analemma_standing s SET
             position = a.position, status = a.status, detail = a.detail,
             due_at = nullif(a.due_at, t.none), wake_at = nullif(a.wake_at, t.none),
@@ -81,7 +93,7 @@ final class PostgresAppender implements Appender {
             ended_as = CASE WHEN a.ended THEN a.status END
           FROM a, t
           WHERE s.run = a.run AND s.epoch = a.epoch AND s.position = a.before
-            AND s.instance = t.writer
+            AND s.instance + 0 = t.writer
           RETURNING a.run, a.position, a.epoch, a.body),
         ue AS (INSERT INTO analemma_entry (run, position, epoch, writer, at, body)
           SELECT u.run, u.position, u.epoch, t.writer, t.now, u.body FROM u, t
@@ -202,6 +214,10 @@ final class PostgresAppender implements Appender {
         going.add(wanted.get(i));
       }
     }
+    if (creating.isEmpty() && going.size() == 1 && PostgresStep.is(going.get(0))) {
+      RunAppend step = going.get(0);
+      return PostgresStep.write(session, writer, runs[0], step) ? Set.of(step.runId()) : Set.of();
+    }
     return creating.isEmpty() && going.isEmpty()
         ? Set.of()
         : execute(session, writer, creating, going, Arrays.copyOf(runs, going.size()));
@@ -213,6 +229,7 @@ final class PostgresAppender implements Appender {
     Parts parts =
         new Parts(
             !creating.isEmpty(),
+            creating.stream().anyMatch(append -> !tags(append).isEmpty()),
             !going.isEmpty(),
             going.stream().anyMatch(append -> !append.consumed().isEmpty()),
             going.stream().anyMatch(append -> append.compactedBefore() > 1),
@@ -265,6 +282,7 @@ final class PostgresAppender implements Appender {
   /** Which parts a statement has. */
   private record Parts(
       boolean creates,
+      boolean tags,
       boolean stands,
       boolean consumes,
       boolean compacts,
@@ -278,7 +296,8 @@ final class PostgresAppender implements Appender {
           | (compacts ? 8 : 0)
           | (uses ? 16 : 0)
           | (usesFirst ? 32 : 0)
-          | (audits ? 64 : 0);
+          | (audits ? 64 : 0)
+          | (tags ? 128 : 0);
     }
 
     String text() {
@@ -286,6 +305,7 @@ final class PostgresAppender implements Appender {
           + "WITH t AS MATERIALIZED (SELECT ?::bigint AS writer, ?::bigint AS none,"
           + " analemma_now() AS now)"
           + (creates ? CREATE : "")
+          + (tags ? TAG : "")
           + (stands ? STAND : "")
           + (consumes ? CONSUME : "")
           + (compacts ? COMPACT : "")
@@ -315,6 +335,10 @@ final class PostgresAppender implements Appender {
     void add(Object array) throws SQLException {
       statement.setObject(++count, array);
     }
+  }
+
+  private static List<String> tags(RunAppend creating) {
+    return Objects.requireNonNull(creating.created()).tags();
   }
 
   private static void bindCreated(Arguments arguments, List<RunAppend> creating)

@@ -31,7 +31,8 @@ final class PostgresDialect implements Dialect {
         set_config('idle_in_transaction_session_timeout', '10s', false),
         set_config('default_transaction_isolation', 'read committed', false),
         CASE WHEN current_setting('synchronous_commit') = 'off'
-          THEN set_config('synchronous_commit', 'on', false) END
+          THEN set_config('synchronous_commit', 'on', false) END,
+        set_config('plan_cache_mode', 'force_generic_plan', false)
       """;
 
   private static final String LOCK =
