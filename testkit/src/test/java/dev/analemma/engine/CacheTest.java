@@ -174,6 +174,17 @@ class CacheTest {
     assertThat(call("t.count", "{}", "\"10s\"")).isEqualTo("2");
   }
 
+  /** Made for somebody who wanted a newer one, while the older one was still kept. */
+  @Test
+  void resultThatTookThePlaceOfAnother_isGoodForItsWholeTime() {
+    call("t.count", "{}", "\"10s\"");
+    lab.pass(Duration.ofSeconds(9));
+    assertThat(call("t.count", "{}", "\"5s\"")).isEqualTo("2");
+    lab.pass(Duration.ofSeconds(3));
+
+    assertThat(call("t.count", "{}", "\"5s\"")).isEqualTo("2");
+  }
+
   @Test
   void writtenKey_standsForTheInput() {
     String key = "{ \"ttl\": \"10m\", \"key\": \"k/{{ s.a }}\" }";

@@ -50,7 +50,7 @@ final class ResultCache {
         Caffeine.newBuilder()
             .maximumWeight(BYTES_MAX)
             .weigher((Key key, Entry entry) -> Math.max(ENTRY_BYTES_MIN, entry.bytes()))
-            .expireAfter(Expiry.<Key, Entry>creating((key, entry) -> entry.ttl()))
+            .expireAfter(Expiry.<Key, Entry>writing((key, entry) -> entry.ttl()))
             .ticker(clock::nanoTime)
             .executor(Runnable::run)
             .build();
