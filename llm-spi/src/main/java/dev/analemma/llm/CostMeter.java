@@ -33,7 +33,30 @@ public final class CostMeter {
     /** {@link ResolvedTarget#provider}. */
     PROVIDER,
     /** Provider and {@link ResolvedTarget#model}, with a slash between. */
-    MODEL
+    MODEL;
+
+    /**
+     * Returns the name that a call has here, or null if it has none.
+     *
+     * @param context on whose behalf it is made
+     * @param provider the provider that is called
+     * @param model what the provider calls the model
+     */
+    public @Nullable String nameOf(CallContext context, ProviderId provider, String model) {
+      return switch (this) {
+        case RUN -> context.run();
+        case NODE ->
+            context.node() == null
+                ? null
+                : context.workflow() == null
+                    ? context.node()
+                    : context.workflow() + "/" + context.node();
+        case WORKFLOW -> context.workflow();
+        case OWNER -> context.owner();
+        case PROVIDER -> provider.name();
+        case MODEL -> provider + "/" + model;
+      };
+    }
   }
 
   private final Cell total = new Cell();
@@ -54,8 +77,9 @@ public final class CostMeter {
    */
   public void record(CallContext context, Attempt attempt) {
     total.add(attempt);
+    ResolvedTarget target = attempt.target();
     for (Scope scope : Scope.values()) {
-      String key = key(scope, context, attempt.target());
+      String key = scope.nameOf(context, target.provider(), target.model());
       if (key != null) {
         cell(scope, key).add(attempt);
       }
@@ -95,22 +119,6 @@ public final class CostMeter {
     // computeIfAbsent locks the bin even where the name is known.
     Cell known = cells.get(key);
     return known == null ? cells.computeIfAbsent(key, name -> new Cell()) : known;
-  }
-
-  private static @Nullable String key(Scope scope, CallContext context, ResolvedTarget target) {
-    return switch (scope) {
-      case RUN -> context.run();
-      case NODE ->
-          context.node() == null
-              ? null
-              : context.workflow() == null
-                  ? context.node()
-                  : context.workflow() + "/" + context.node();
-      case WORKFLOW -> context.workflow();
-      case OWNER -> context.owner();
-      case PROVIDER -> target.provider().name();
-      case MODEL -> target.toString();
-    };
   }
 
   /** The sums of one name. */

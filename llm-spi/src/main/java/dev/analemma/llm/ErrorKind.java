@@ -68,9 +68,16 @@ public enum ErrorKind {
   /** The answer is not of the form that was asked for. */
   INVALID_OUTPUT(
       "LLM_INVALID_OUTPUT", Retry.REASK, Fallback.ESCALATE, Cooldown.NONE, Breaker.NO, Billed.YES),
-  /** The call would cost more than is left. */
-  BUDGET_EXCEEDED(
-      "LLM_BUDGET_EXCEEDED", Retry.NO, Fallback.NO, Cooldown.NONE, Breaker.NO, Billed.NO),
+  /**
+   * The call may cost more than its budget has left. Its code is that of every budget, so that no
+   * {@code "*"} catches it.
+   */
+  BUDGET_EXHAUSTED("BUDGET_EXHAUSTED", Retry.NO, Fallback.NO, Cooldown.NONE, Breaker.NO, Billed.NO),
+  /**
+   * Money is limited and nobody knows what the model costs: a gap in the catalogue, which another
+   * model would only hide.
+   */
+  UNPRICED("LLM_UNPRICED", Retry.NO, Fallback.NO, Cooldown.NONE, Breaker.NO, Billed.NO),
   /** The call was taken back by its caller. */
   CANCELLED("LLM_CANCELLED", Retry.NO, Fallback.NO, Cooldown.NONE, Breaker.NO, Billed.UNKNOWN),
   /** The time for all attempts together is over. */

@@ -15,9 +15,14 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 class ErrorKindTest {
   @ParameterizedTest
-  @EnumSource
+  @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "BUDGET_EXHAUSTED")
   void code_isTheNameInTheNamespaceOfModels(ErrorKind kind) {
     assertThat(kind.code()).isEqualTo("LLM_" + kind.name());
+  }
+
+  @Test
+  void emptyBudget_hasTheCodeOfEveryBudget() {
+    assertThat(ErrorKind.BUDGET_EXHAUSTED.code()).isEqualTo("BUDGET_EXHAUSTED");
   }
 
   @Test
@@ -49,7 +54,8 @@ class ErrorKindTest {
     assertThat(Arrays.stream(ErrorKind.values()).filter(kind -> kind.fallback() == Fallback.NO))
         .containsExactly(
             ErrorKind.INVALID_REQUEST,
-            ErrorKind.BUDGET_EXCEEDED,
+            ErrorKind.BUDGET_EXHAUSTED,
+            ErrorKind.UNPRICED,
             ErrorKind.CANCELLED,
             ErrorKind.DEADLINE,
             ErrorKind.REPLAY_MISS,
