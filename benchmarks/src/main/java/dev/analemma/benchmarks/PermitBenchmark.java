@@ -8,9 +8,7 @@ import dev.analemma.internal.resilience.Outcome;
 import dev.analemma.internal.resilience.Refusal;
 import dev.analemma.internal.resilience.ResourceGate;
 import dev.analemma.internal.resilience.Waiter;
-import dev.analemma.spi.EngineClock;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.SplittableRandom;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
@@ -79,6 +77,7 @@ public class PermitBenchmark {
     return admission;
   }
 
+  /** The rate is never reached; without a waiter there is no timer. */
   private static ResourceGate gate(Resource resource) {
     return new ResourceGate("benchmark", resource, new MachineClock(), new SplittableRandom(1));
   }
@@ -101,24 +100,6 @@ public class PermitBenchmark {
     @Override
     protected String runId() {
       return "run";
-    }
-  }
-
-  private static final class MachineClock implements EngineClock {
-    @Override
-    public Instant now() {
-      return Instant.now();
-    }
-
-    @Override
-    public long nanoTime() {
-      return System.nanoTime();
-    }
-
-    @Override
-    public Timer schedule(Duration delay, Runnable action) {
-      // The rate is never reached; without a waiter there is no timer.
-      return () -> {};
     }
   }
 }
