@@ -9,6 +9,7 @@ import dev.analemma.llm.internal.catalog.Missing;
 import dev.analemma.llm.internal.catalog.ModelEntry;
 import dev.analemma.llm.internal.catalog.Shipped;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -101,7 +102,8 @@ public final class ModelCatalog {
 
   /**
    * Returns the model that a selector means on a provider; empty if it means none there. On the
-   * {@link ProviderId#MOCK mock} every selector means the mock.
+   * {@link ProviderId#MOCK mock} every selector means the mock, under the name that the selector
+   * has.
    */
   public Optional<ResolvedTarget> resolve(ModelSelector selector, ProviderId provider) {
     String always = forAllRoles.get(provider);
@@ -111,7 +113,7 @@ public final class ModelCatalog {
     ModelEntry found = null;
     for (ModelEntry entry : byProvider.getOrDefault(provider, List.of())) {
       if (provider.equals(ProviderId.MOCK)) {
-        found = entry;
+        found = Shipped.mock(Missing.name(selector));
       } else if (selector instanceof ModelSelector.Role role) {
         found = better(found, entry, role.name());
       } else if (selector instanceof ModelSelector.Alias alias) {
@@ -161,6 +163,31 @@ public final class ModelCatalog {
       }
     }
     return new ModelChain(targets, leftOut);
+  }
+
+  /**
+   * Returns the models of one provider that may answer a request: of those that have the role that
+   * it wants there, the best rank first. For an alias or one model it is that one. Models that
+   * cannot do what the request needs are left out.
+   *
+   * @param request the request
+   * @param provider the provider
+   * @param tokens how many tokens the request has
+   */
+  public List<ResolvedTarget> within(
+      LlmRequest request, ProviderId provider, TokenEstimator tokens) {
+    List<ResolvedTarget> targets = new ArrayList<>();
+    resolve(request.model(), provider).ifPresent(targets::add);
+    if (request.model() instanceof ModelSelector.Role role) {
+      byProvider.getOrDefault(provider, List.of()).stream()
+          .filter(entry -> entry.roles().containsKey(role.name()))
+          .sorted(Comparator.comparing(entry -> entry.roles().getOrDefault(role.name(), 0)))
+          .map(ResolvedTarget::new)
+          .filter(target -> !targets.contains(target))
+          .forEach(targets::add);
+    }
+    targets.removeIf(target -> misfit(target, request.input(), tokens) != null);
+    return targets;
   }
 
   private static @Nullable String misfit(

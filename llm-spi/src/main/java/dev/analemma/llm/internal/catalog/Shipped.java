@@ -54,4 +54,21 @@ public final class Shipped {
   public static ModelEntry mock() {
     return MOCK;
   }
+
+  /** Returns the same under the name of what it stands for. */
+  public static ModelEntry mock(String name) {
+    return new ModelEntry(
+        MOCK.provider(),
+        name,
+        MOCK.family(),
+        MOCK.aliases(),
+        MOCK.roles(),
+        MOCK.contextTokens(),
+        MOCK.maxOutputTokens(),
+        MOCK.features(),
+        MOCK.parameters(),
+        MOCK.dialect(),
+        MOCK.cacheMinimums(),
+        MOCK.prices());
+  }
 }
