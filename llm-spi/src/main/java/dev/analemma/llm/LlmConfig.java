@@ -137,13 +137,17 @@ public final class LlmConfig {
    */
   public List<Fault> check(
       Collection<? extends LlmProviderFactory> factories, Map<String, ModelSelector> used) {
-    List<Fault> faults = new ArrayList<>();
-    for (ProviderId id : read.order()) {
-      if (!id.equals(ProviderId.MOCK)) {
-        check(found(id), factories, faults);
-      }
-    }
+    List<Fault> faults =
+        check(factories, read.order().stream().filter(id -> !id.equals(ProviderId.MOCK)).toList());
     faults.addAll(catalog.check(used, read.order(), read.unsupported()));
+    return faults;
+  }
+
+  /** Returns what is wrong with providers that have to be made. */
+  List<Fault> check(
+      Collection<? extends LlmProviderFactory> factories, List<ProviderId> providers) {
+    List<Fault> faults = new ArrayList<>();
+    providers.forEach(id -> check(found(id), factories, faults));
     return faults;
   }
 

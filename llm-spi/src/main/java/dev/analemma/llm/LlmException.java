@@ -3,6 +3,7 @@ package dev.analemma.llm;
 
 import dev.analemma.EngineException;
 import java.time.Duration;
+import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -20,6 +21,7 @@ public final class LlmException extends EngineException {
   private final @Nullable Duration retryAfter;
   private final @Nullable String requestId;
   private final transient Usage usage;
+  private final transient List<Attempt> attempts;
 
   private LlmException(Builder builder) {
     super(
@@ -34,6 +36,7 @@ public final class LlmException extends EngineException {
     retryAfter = builder.retryAfter;
     requestId = builder.requestId;
     usage = builder.usage;
+    attempts = builder.attempts;
   }
 
   /**
@@ -85,6 +88,14 @@ public final class LlmException extends EngineException {
     return usage;
   }
 
+  /**
+   * Returns all attempts that the router has made before it gave up, in order, with what they used
+   * and cost; empty where the exception is of one attempt, or where none was made. Unmodifiable.
+   */
+  public List<Attempt> attempts() {
+    return attempts;
+  }
+
   /** Builds an exception. Not thread-safe. */
   public static final class Builder {
     private final ErrorKind kind;
@@ -96,6 +107,7 @@ public final class LlmException extends EngineException {
     private @Nullable String requestId;
     private Usage usage;
     private @Nullable Throwable cause;
+    private List<Attempt> attempts = List.of();
 
     private Builder(ErrorKind kind, String message) {
       this.kind = Objects.requireNonNull(kind, "kind");
@@ -136,6 +148,12 @@ public final class LlmException extends EngineException {
     /** Sets what the attempt is known to have used. */
     public Builder usage(Usage usage) {
       this.usage = Objects.requireNonNull(usage, "usage");
+      return this;
+    }
+
+    /** Sets the attempts that were made. */
+    public Builder attempts(List<Attempt> attempts) {
+      this.attempts = List.copyOf(attempts);
       return this;
     }
 
