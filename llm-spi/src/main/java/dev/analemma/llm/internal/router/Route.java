@@ -208,7 +208,6 @@ final class Route implements LlmCall {
       tell(new RouteEvent.AttemptStarted(mine.number, target, rendered.adapted()));
     }
     if (watcher != null && seen && because != null) {
-      seen = false;
       mine.watch(watcher, new AnswerEvent.Restarted(mine.number, target, because));
     }
     if (isOver()) {
