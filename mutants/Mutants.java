@@ -49,7 +49,7 @@ final class Mutants {
   private static final Pattern PLATFORM = Pattern.compile("junit-platform-engine-([\\d.]+)\\.jar");
 
   /** What has tests, and is compiled with all that it needs. */
-  private static final List<String> MODULES = List.of("engine-core", "testkit", "adapters-jdbc");
+  private static final List<String> MODULES = List.of("engine-core", "llm-spi", "testkit", "adapters-jdbc");
 
   /** Far more than the slowest takes. */
   private static final Duration TESTS_MAX = Duration.ofMinutes(5);

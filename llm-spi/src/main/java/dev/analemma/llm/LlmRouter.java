@@ -87,8 +87,9 @@ public final class LlmRouter implements AutoCloseable {
    * @param request what is asked
    * @param policy how far the call goes
    * @param watcher gets the pieces one after another, on a thread of the provider, which waits for
-   *     it. None comes after the result is there. What it throws ends the call with {@code
-   *     CANCELLED} and that as the cause
+   *     it. None comes after the answer is there; where the call is taken back from another thread,
+   *     one may be on its way. What it throws ends the call with {@code CANCELLED} and that as the
+   *     cause. A model that has no pieces gives its answer whole, in the result alone
    * @throws IllegalStateException if the router is closed
    */
   public LlmCall stream(LlmRequest request, RoutePolicy policy, Consumer<AnswerEvent> watcher) {

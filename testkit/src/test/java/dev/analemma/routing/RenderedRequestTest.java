@@ -15,6 +15,7 @@ import dev.analemma.llm.Part;
 import dev.analemma.llm.Reasoning;
 import dev.analemma.llm.RouteEvent;
 import dev.analemma.llm.Sampling;
+import dev.analemma.llm.ToolSpec;
 import dev.analemma.llm.mock.MockReply;
 import dev.analemma.llm.spi.ProviderCall;
 import dev.analemma.spi.Json;
@@ -141,6 +142,48 @@ class RenderedRequestTest {
         .satisfies(message -> assertThat(message.role()).isEqualTo(Message.Role.SYSTEM))
         .satisfies(message -> assertThat(message.text()).contains("\"minimum\":1"));
     assertThat(call.input().reasoning()).isEqualTo(new Reasoning.Budget(50));
+  }
+
+  /** Returns what a model of the dialect OPENAPI is sent for a tool. */
+  private ToolSpec toolOfOpenApi(String schema) {
+    lab.models(
+        Lab.model("one", "one-large", 10, 10_000, "", ", \"schemas\": \"openapi\""),
+        Lab.model("two", "two-large", 10, 10_000));
+    ModelInput input =
+        ModelInput.builder(100)
+            .user("Look.")
+            .tools(List.of(new ToolSpec("look", "Looks.", Json.parse(schema))))
+            .build();
+    return first(input).input().tools().get(0);
+  }
+
+  @Test
+  void argumentsOfTools_areWrittenInTheWordsOfTheModel() {
+    ToolSpec tool =
+        toolOfOpenApi(
+            """
+            {"type": "object", "additionalProperties": false,
+             "properties": {"at": {"$ref": "#/$defs/place"}},
+             "$defs": {"place": {"type": ["string", "null"], "pattern": "[a-z]+"}}}
+            """);
+
+    assertThat(tool.description()).isEqualTo("Looks.");
+    assertThat(tool.input())
+        .isEqualTo(
+            Json.parse(
+                "{\"type\": \"object\", \"properties\": {\"at\": {\"type\": \"string\", \"nullable\": true}}}"));
+    assertThat(lab.events(RouteEvent.AttemptStarted.class).get(0).adapted()).isEmpty();
+  }
+
+  @Test
+  void argumentsThatTheModelHasNoWordsFor_areSaidInTheDescription() {
+    ToolSpec tool =
+        toolOfOpenApi("{\"type\": \"object\", \"allOf\": [{\"required\": [\"where\"]}]}");
+
+    assertThat(tool.input()).isEqualTo(Json.parse("{\"type\": \"object\"}"));
+    assertThat(tool.description()).startsWith("Looks.").contains("\"where\"");
+    assertThat(lab.events(RouteEvent.AttemptStarted.class).get(0).adapted())
+        .containsExactly("arguments of 'look': said in its description");
   }
 
   @Test

@@ -20,8 +20,10 @@ import dev.analemma.llm.LlmException;
 import dev.analemma.llm.LlmRequest;
 import dev.analemma.llm.LlmResponse;
 import dev.analemma.llm.LlmRouter;
+import dev.analemma.llm.Message;
 import dev.analemma.llm.ModelInput;
 import dev.analemma.llm.ModelSelector;
+import dev.analemma.llm.Part;
 import dev.analemma.llm.ProviderId;
 import dev.analemma.llm.RouteEvent;
 import dev.analemma.llm.RoutePolicy;
@@ -38,10 +40,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -421,6 +421,16 @@ class RouterTest {
   }
 
   @Test
+  void auth_atTheLastAttempt_leavesTheProviderAlone() {
+    lab.failing(ONE, ErrorKind.AUTH);
+
+    failure(lab.ask(RoutePolicy.builder().attemptsMax(1).build()));
+
+    assertThat(answer(lab.ask()).servedBy().provider()).isEqualTo(TWO);
+    assertThat(lab.calls(ONE)).isOne();
+  }
+
+  @Test
   void longConversation_goesToALargerWindowOnly() {
     lab.script(ONE, MockReply.error(ErrorKind.CONTEXT_LENGTH));
 
@@ -484,21 +494,69 @@ class RouterTest {
 
   @Test
   void providerThatThrowsSomethingElse_isAnErrorThatCannotBeRead() {
-    LlmProvider broken =
-        new Broken() {
-          @Override
-          public InFlight complete(ProviderCall call) {
-            throw new UnsupportedOperationException("secret-key");
-          }
-        };
-
-    LlmException failure = failure(lab.order(ONE).provider(broken).ask());
+    LlmException failure = failure(lab.order(ONE).provider(new Broken() {}).ask());
 
     assertThat(failure.kind()).isEqualTo(ErrorKind.PROTOCOL);
     assertThat(failure)
         .hasMessageContaining("UnsupportedOperationException")
         .hasMessageNotContaining("secret-key");
     assertThat(failure.attempts()).hasSize(2);
+  }
+
+  @Test
+  void providerThatCannotBeLinked_isAnErrorLikeAnother() {
+    LlmProvider broken =
+        new Broken() {
+          @Override
+          public InFlight complete(ProviderCall call) {
+            throw new NoClassDefFoundError("com/example/Gone");
+          }
+        };
+
+    assertThat(answer(lab.provider(broken).ask()).servedBy().provider()).isEqualTo(TWO);
+  }
+
+  @Test
+  void providerThatReturnsNothing_isAnErrorLikeAnother() {
+    LlmProvider broken =
+        new Broken() {
+          @Override
+          public InFlight complete(ProviderCall call) {
+            return ending(CompletableFuture.completedFuture(null));
+          }
+        };
+
+    assertThat(answer(lab.provider(broken).ask()).servedBy().provider()).isEqualTo(TWO);
+  }
+
+  @Test
+  void usageThatCannotBe_isUnknownAndHoldsNobodyUp() {
+    Usage reported = Usage.of(Long.MAX_VALUE, Long.MAX_VALUE);
+    lab.script(ONE, MockReply.text("yes").usage(reported), MockReply.text("no").usage(reported));
+
+    LlmResponse response = answer(lab.ask());
+    answer(lab.ask());
+
+    assertThat(response.message().text()).isEqualTo("yes");
+    assertThat(response.usage()).isEqualTo(Usage.unknown());
+    assertThat(response.attempts().get(0).cost()).isEqualTo(Cost.unknown(Cost.Reason.NO_USAGE));
+    assertThat(lab.meter.total().unknownCosts()).isEqualTo(2);
+  }
+
+  @Test
+  void requestThatNoModelCanBeSent_isWrongAndAskedNowhere() {
+    Part.Opaque foreign = new Part.Opaque(TWO, "two-family", "signature", "of two");
+    ModelInput input =
+        ModelInput.builder(1)
+            .message(new Message(Message.Role.ASSISTANT, List.of(foreign)))
+            .build();
+
+    LlmException failure = failure(lab.router().complete(Lab.request(input)));
+
+    assertThat(failure.kind()).isEqualTo(ErrorKind.INVALID_REQUEST);
+    assertThat(failure).hasMessageContaining("one/one-large").hasMessageContaining("no message");
+    assertThat(lab.asked()).isEmpty();
+    assertThat(lab.clock.timers()).isZero();
   }
 
   // Whom else.
@@ -609,15 +667,7 @@ class RouterTest {
         new Broken() {
           @Override
           public InFlight complete(ProviderCall call) {
-            return new InFlight() {
-              @Override
-              public CompletionStage<dev.analemma.llm.spi.ProviderResult> result() {
-                return new CompletableFuture<>();
-              }
-
-              @Override
-              public void cancel() {}
-            };
+            return ending(new CompletableFuture<>());
           }
         };
     LlmCall call = lab.provider(stubborn).ask();
@@ -761,21 +811,5 @@ class RouterTest {
 
     assertThatThrownBy(() -> LlmRouter.builder(config, new MovingClock()).build())
         .hasMessageContaining("PROVIDER_KIND_UNKNOWN");
-  }
-
-  /** A provider that does not keep to its contract. */
-  private abstract static class Broken implements LlmProvider {
-    @Override
-    public ProviderId id() {
-      return ONE;
-    }
-
-    @Override
-    public InFlight stream(ProviderCall call, Consumer<dev.analemma.llm.StreamEvent> listener) {
-      return complete(call);
-    }
-
-    @Override
-    public void close() {}
   }
 }

@@ -18,9 +18,15 @@ import dev.analemma.llm.RouteEvent;
 import dev.analemma.llm.RoutePolicy;
 import dev.analemma.llm.StreamEvent;
 import dev.analemma.llm.Timeouts;
+import dev.analemma.llm.Usage;
+import dev.analemma.llm.mock.MockProvider;
 import dev.analemma.llm.mock.MockReply;
+import dev.analemma.llm.spi.InFlight;
+import dev.analemma.llm.spi.ProviderCall;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
@@ -93,6 +99,84 @@ class StreamRoutingTest {
 
     assertThat(response.servedBy().provider()).isEqualTo(TWO);
     assertThat(restarts()).hasSize(2);
+  }
+
+  /** Says what it has used, and then that it has too much to do, once; answers afterwards. */
+  private void usageAndNothingElse() {
+    MockProvider rest = MockProvider.builder(lab.clock).id(ONE).build();
+    AtomicInteger calls = new AtomicInteger();
+    lab.provider(
+        new Broken() {
+          @Override
+          public InFlight stream(ProviderCall call, Consumer<StreamEvent> listener) {
+            if (calls.getAndIncrement() > 0) {
+              return rest.stream(call, listener);
+            }
+            listener.accept(new StreamEvent.UsageUpdate(Usage.of(9, 0)));
+            return failed(LlmException.builder(ErrorKind.OVERLOADED, "too much to do").build());
+          }
+        });
+  }
+
+  @Test
+  void usageAlone_isNoPieceOfAnAnswer_andItsModelIsTriedAgain() {
+    usageAndNothingElse();
+
+    LlmResponse response = answer(lab.watch());
+
+    assertThat(response.servedBy().provider()).isEqualTo(ONE);
+    assertThat(response.attempts()).hasSize(2);
+  }
+
+  @Test
+  void usageAlone_isOfTheAttemptBefore_whichIsTold() {
+    usageAndNothingElse();
+
+    answer(lab.watch());
+
+    assertThat(lab.seen.get(0)).isInstanceOf(AnswerEvent.Piece.class);
+    assertThat(lab.seen.get(1)).isInstanceOf(AnswerEvent.Restarted.class);
+  }
+
+  @Test
+  void attemptThatShowsNothing_afterPieces_isToldAndSoIsTheNext() {
+    lab.script(ONE, BROKEN).failing(TWO, ErrorKind.OVERLOADED);
+
+    answer(lab.watch(RoutePolicy.builder().attemptsPerModelMax(1).build()));
+
+    assertThat(restarts()).extracting(AnswerEvent.Restarted::attempt).containsExactly(2, 3);
+  }
+
+  @Test
+  void modelWithoutPieces_givesItsAnswerWhole() {
+    lab.models(
+            Lab.model("one", "one-large", 10, 10_000).replace("\"stream\", ", ""),
+            Lab.model("two", "two-large", 10, 10_000))
+        .order(ONE, TWO)
+        .script(ONE, MockReply.text("all of it"));
+
+    LlmResponse response = answer(lab.watch());
+
+    assertThat(response.message().text()).isEqualTo("all of it");
+    assertThat(lab.seen).isEmpty();
+  }
+
+  @Test
+  void watcherThatThrowsAtARestart_hasNothingSentAndPaidForIt() {
+    lab.script(ONE, BROKEN);
+    LlmCall call =
+        lab.router().stream(
+            Lab.request(),
+            event -> {
+              if (event instanceof AnswerEvent.Restarted) {
+                throw new IllegalStateException("mine");
+              }
+            });
+
+    assertThat(failure(call).attempts())
+        .extracting(Attempt::usage)
+        .containsExactly(Usage.unknown(), Usage.none());
+    assertThat(lab.calls(TWO)).isZero();
   }
 
   @Test

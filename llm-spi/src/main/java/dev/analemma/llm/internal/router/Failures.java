@@ -58,6 +58,16 @@ final class Failures {
             .formatted(request.model(), String.join("; ", Routing.listed(chain.leftOut()))));
   }
 
+  /** The request has no form that a model takes. */
+  static LlmException unwritable(ResolvedTarget target, RuntimeException cause) {
+    return LlmException.builder(
+            ErrorKind.INVALID_REQUEST,
+            "the request cannot be written for '%s': %s".formatted(target, cause.getMessage()))
+        .target(target)
+        .cause(cause)
+        .build();
+  }
+
   /** A model that is left alone by all calls. */
   static LlmException leftAlone(ResolvedTarget target, ErrorKind kind, @Nullable Duration wait) {
     return LlmException.builder(kind, "'%s' is left alone".formatted(target))

@@ -11,6 +11,8 @@ import dev.analemma.llm.Part;
 import dev.analemma.llm.Reasoning;
 import dev.analemma.llm.ResolvedTarget;
 import dev.analemma.llm.Sampling;
+import dev.analemma.llm.SchemaDialect;
+import dev.analemma.llm.ToolSpec;
 import dev.analemma.llm.internal.output.SchemaRewriter;
 import dev.analemma.spi.Json;
 import java.util.ArrayList;
@@ -69,7 +71,7 @@ final class Rendering {
     ModelInput.Builder builder =
         ModelInput.builder(input.maxOutputTokens())
             .messages(messages)
-            .tools(input.tools())
+            .tools(tools())
             .toolChoice(input.toolChoice())
             .output(output)
             .sampling(sampling())
@@ -205,7 +207,28 @@ final class Rendering {
     return all;
   }
 
-  // The answer.
+  // Tools and the answer.
+
+  /** Other dialects than OPENAPI are for answers; arguments of tools have no narrow one there. */
+  private List<ToolSpec> tools() {
+    if (target.schemaDialect() != SchemaDialect.OPENAPI) {
+      return input.tools();
+    }
+    return input.tools().stream().map(this::tool).toList();
+  }
+
+  private ToolSpec tool(ToolSpec tool) {
+    JsonNode written = SchemaRewriter.rewrite(tool.input(), target.schemaDialect());
+    if (written != null) {
+      return new ToolSpec(tool.name(), tool.description(), written);
+    }
+    adapted.add("arguments of '%s': said in its description".formatted(tool.name()));
+    return new ToolSpec(
+        tool.name(),
+        "%s\nIts arguments have to fit this JSON Schema: %s"
+            .formatted(tool.description(), Json.write(tool.input())),
+        Json.nodes().objectNode().put("type", "object"));
+  }
 
   private OutputSpec output(List<Message> messages) {
     if (!(input.output() instanceof OutputSpec.JsonObject json) || json.schema() == null) {

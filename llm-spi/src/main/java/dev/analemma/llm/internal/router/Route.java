@@ -4,6 +4,7 @@ package dev.analemma.llm.internal.router;
 import dev.analemma.llm.AnswerEvent;
 import dev.analemma.llm.Attempt;
 import dev.analemma.llm.ErrorKind;
+import dev.analemma.llm.Feature;
 import dev.analemma.llm.Finish;
 import dev.analemma.llm.LlmCall;
 import dev.analemma.llm.LlmException;
@@ -63,6 +64,8 @@ final class Route implements LlmCall {
   private final List<LlmException> errors = new ArrayList<>();
   private @Nullable ResolvedTarget from;
   private @Nullable ErrorKind because;
+
+  /** Whether a piece of an attempt that has ended was seen; read and written by the moves. */
   private boolean seen;
 
   private final Object lock = new Object();
@@ -105,10 +108,16 @@ final class Route implements LlmCall {
       return;
     }
     EngineClock.Timer armed = clock.schedule(policy.deadline(), this::expire);
+    boolean stopped;
     synchronized (lock) {
       deadline = armed;
+      stopped = over;
     }
-    arrive();
+    if (stopped) {
+      armed.cancel();
+    } else {
+      arrive();
+    }
   }
 
   private void expire() {
@@ -194,7 +203,16 @@ final class Route implements LlmCall {
   }
 
   private void attempt(ResolvedTarget target) {
-    Rendering.Rendered rendered = Rendering.of(request.input(), target);
+    Rendering.Rendered rendered;
+    try {
+      rendered = Rendering.of(request.input(), target);
+    } catch (RuntimeException e) {
+      LlmException error = Failures.unwritable(target, e);
+      errors.add(error);
+      reasons.put(target, "%s (%s)".formatted(error.kind().code(), error.getMessage()));
+      stay(target, error, false);
+      return;
+    }
     Calling mine;
     synchronized (lock) {
       if (over) {
@@ -210,16 +228,21 @@ final class Route implements LlmCall {
     if (watcher != null && seen && because != null) {
       mine.watch(watcher, new AnswerEvent.Restarted(mine.number, target, because));
     }
-    if (isOver()) {
-      return;
+    synchronized (lock) {
+      if (over) {
+        return;
+      }
+      mine.sent = true;
     }
     ProviderCall call =
         new ProviderCall(target, rendered.input(), request.timeouts(), List.of(), null);
     LlmProvider provider = routing.provider(target.provider());
     InFlight flight;
+    CompletionStage<ProviderResult> end;
     try {
-      flight = watcher == null ? provider.complete(call) : provider.stream(call, mine::piece);
-    } catch (RuntimeException e) {
+      flight = isWatched(target) ? provider.stream(call, mine::piece) : provider.complete(call);
+      end = flight.result();
+    } catch (RuntimeException | Error e) {
       ended(mine, null, e);
       return;
     }
@@ -231,7 +254,12 @@ final class Route implements LlmCall {
     if (tooLate) {
       flight.cancel();
     }
-    flight.result().whenComplete((answer, error) -> ended(mine, answer, error));
+    end.whenComplete((answer, error) -> ended(mine, answer, error));
+  }
+
+  /** Returns whether pieces are wanted, and the model has some. */
+  private boolean isWatched(ResolvedTarget target) {
+    return watcher != null && target.has(Feature.STREAM);
   }
 
   private void ended(Calling mine, @Nullable ProviderResult answer, @Nullable Throwable thrown) {
@@ -243,9 +271,9 @@ final class Route implements LlmCall {
     }
     report(mine, attempt);
     long now = clock.nanoTime();
-    seen |= mine.seen;
+    seen |= mine.told;
     if (answer != null) {
-      routing.tokens().learn(mine.target.family(), mine.rendered.input(), answer.usage());
+      routing.tokens().learn(mine.target.family(), mine.rendered.input(), attempt.usage());
       changed(mine.target, ErrorKind.OVERLOADED, routing.healths().answered(mine.target, permit()));
     }
     if (isOver()) {
@@ -369,17 +397,19 @@ final class Route implements LlmCall {
     }
     if (open != null) {
       InFlight flight;
+      boolean sent;
       synchronized (lock) {
         flight = open.flight;
+        sent = open.sent;
         open.stopped = why.kind();
       }
       if (flight != null) {
         // A provider that ends the call at once tells what was used.
         flight.cancel();
       }
-      LlmException unknown =
-          LlmException.builder(why.kind(), "taken back").usage(Usage.unknown()).build();
-      Attempt attempt = settle(open, null, unknown, why.kind());
+      Usage used = sent ? Usage.unknown() : Usage.none();
+      LlmException back = LlmException.builder(why.kind(), "taken back").usage(used).build();
+      Attempt attempt = settle(open, null, back, why.kind());
       if (attempt != null) {
         report(open, attempt);
       }
@@ -443,7 +473,8 @@ final class Route implements LlmCall {
       @Nullable ProviderResult answer,
       @Nullable LlmException error,
       @Nullable ErrorKind stopped) {
-    Usage usage = answer != null ? answer.usage() : error == null ? Usage.unknown() : error.usage();
+    Usage told = answer != null ? answer.usage() : error == null ? Usage.unknown() : error.usage();
+    Usage usage = Rules.isPlausible(told) ? told : Usage.unknown();
     String requestId =
         answer != null ? answer.requestId() : error == null ? null : error.requestId();
     synchronized (lock) {
@@ -498,13 +529,18 @@ final class Route implements LlmCall {
     private final Instant begun;
     private final long begunNanos;
 
-    /** Written by the thread that brings the pieces, read when the attempt has ended. */
+    // Written by the thread that brings the pieces, read when the attempt has ended.
+    /** Whether a piece was seen that is part of the answer. */
     private volatile boolean seen;
+
+    /** Whether any piece was. */
+    private volatile boolean told;
 
     // Guarded by the lock of the route.
     private @Nullable InFlight flight;
     private @Nullable ErrorKind stopped;
     private boolean settled;
+    private boolean sent;
 
     private Calling(
         int number,
@@ -527,6 +563,7 @@ final class Route implements LlmCall {
       if (late || watcher == null) {
         return;
       }
+      told = true;
       if (!seen && !(event instanceof StreamEvent.UsageUpdate)) {
         seen = true;
       }

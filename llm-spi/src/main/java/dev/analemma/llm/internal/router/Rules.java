@@ -6,6 +6,7 @@ import dev.analemma.llm.LlmException;
 import dev.analemma.llm.ResolvedTarget;
 import dev.analemma.llm.RoutePolicy;
 import dev.analemma.llm.RoutePolicy.MidStream;
+import dev.analemma.llm.Usage;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumSet;
@@ -18,6 +19,9 @@ import org.jspecify.annotations.Nullable;
  * left. Not thread-safe.
  */
 final class Rules {
+  /** Tokens of one attempt; no model reads or writes a thousandth of it. */
+  private static final long USAGE_MAX = 1_000_000_000;
+
   private final Routing routing;
   private final RoutePolicy policy;
   private final long deadlineNanos;
@@ -74,7 +78,7 @@ final class Rules {
           case ONCE -> triedOnce.add(kind);
           case NO, REASK -> false;
         };
-    if (!may || attemptsHere >= policy.attemptsPerModelMax()) {
+    if (!may || attemptsHere >= policy.attemptsPerModelMax() || number >= policy.attemptsMax()) {
       return null;
     }
     boolean other = another(kind, number, target, nowNanos);
@@ -125,6 +129,19 @@ final class Rules {
       }
     }
     return false;
+  }
+
+  /**
+   * Returns whether a usage can be: what a provider tells is not ours, and sums and prices of what
+   * cannot be would stop all calls.
+   */
+  static boolean isPlausible(Usage usage) {
+    return Math.max(
+            Math.max(usage.input(), usage.cacheRead()),
+            Math.max(
+                Math.max(usage.cacheWriteShort(), usage.cacheWriteLong()),
+                Math.max(usage.output(), usage.reasoning())))
+        <= USAGE_MAX;
   }
 
   private static boolean suits(ResolvedTarget other, ErrorKind kind, ResolvedTarget failed) {
