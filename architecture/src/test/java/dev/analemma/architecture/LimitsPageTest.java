@@ -50,6 +50,7 @@ class LimitsPageTest {
           "Numbers.LONG_DIGITS_MAX",
           "Numbers.PLAIN_DIGITS_MAX",
           "Ordering.SHOWN_MAX",
+          "Player.SHOWN_MAX",
           "PostgresAppender.TRIES_MAX",
           "Reachability.PRODUCTS_MAX",
           "Reading.SHOWN_CHARS_MAX",

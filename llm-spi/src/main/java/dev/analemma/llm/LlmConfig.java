@@ -89,7 +89,10 @@ public final class LlmConfig {
     return read.mock();
   }
 
-  /** Returns the file of recorded answers; empty if none is named. */
+  /**
+   * Returns the file of a recording; empty if none is named. It is played where {@link #mock} is
+   * true, and recorded where it is not.
+   */
   public Optional<String> cassette() {
     return Optional.ofNullable(read.cassette());
   }

@@ -3,12 +3,17 @@ package dev.analemma.llm;
 
 import dev.analemma.DefinitionException;
 import dev.analemma.definition.Fault;
+import dev.analemma.llm.internal.cassette.KnownSecrets;
+import dev.analemma.llm.internal.cassette.Player;
+import dev.analemma.llm.internal.cassette.Recorder;
+import dev.analemma.llm.internal.router.Calls;
 import dev.analemma.llm.internal.router.Routing;
 import dev.analemma.llm.mock.MockProvider;
 import dev.analemma.llm.spi.LlmProvider;
 import dev.analemma.llm.spi.LlmProviderFactory;
 import dev.analemma.spi.EngineClock;
 import dev.analemma.spi.SecretProvider;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -40,14 +45,16 @@ import org.jspecify.annotations.Nullable;
  * <p>Threads: safe. No thread is blocked.
  */
 public final class LlmRouter implements AutoCloseable {
-  private final Routing routing;
+  private final Calls calls;
   private final RoutePolicy policy;
   private final List<LlmProvider> made;
+  private final List<Fault> warnings;
 
-  private LlmRouter(Routing routing, RoutePolicy policy, List<LlmProvider> made) {
-    this.routing = routing;
+  private LlmRouter(Calls calls, RoutePolicy policy, List<LlmProvider> made, List<Fault> warnings) {
+    this.calls = calls;
     this.policy = policy;
     this.made = made;
+    this.warnings = warnings;
   }
 
   /**
@@ -73,7 +80,7 @@ public final class LlmRouter implements AutoCloseable {
    * @throws IllegalStateException if the router is closed
    */
   public LlmCall complete(LlmRequest request, RoutePolicy policy) {
-    return routing.call(request, Objects.requireNonNull(policy, "policy"), null);
+    return calls.call(request, Objects.requireNonNull(policy, "policy"), null);
   }
 
   /** Asks for an answer piece by piece, by the policy of the router. */
@@ -94,13 +101,23 @@ public final class LlmRouter implements AutoCloseable {
    */
   public LlmCall stream(LlmRequest request, RoutePolicy policy, Consumer<AnswerEvent> watcher) {
     Objects.requireNonNull(watcher, "watcher");
-    return routing.call(request, Objects.requireNonNull(policy, "policy"), watcher);
+    return calls.call(request, Objects.requireNonNull(policy, "policy"), watcher);
   }
 
-  /** Takes calls under way back and closes the providers that the router has made. */
+  /**
+   * Returns what was noticed when the router was built: a recording whose last line is not whole.
+   */
+  public List<Fault> warnings() {
+    return warnings;
+  }
+
+  /**
+   * Takes calls under way back, closes the providers that the router has made, and lets go of the
+   * file of a recording.
+   */
   @Override
   public void close() {
-    routing.close();
+    calls.close();
     made.forEach(LlmProvider::close);
   }
 
@@ -117,6 +134,8 @@ public final class LlmRouter implements AutoCloseable {
     private @Nullable CostMeter meter;
     private @Nullable RouteListener listener;
     private @Nullable RandomGenerator random;
+    private @Nullable Path recording;
+    private boolean replayed;
 
     private Builder(LlmConfig config, EngineClock clock) {
       this.config = Objects.requireNonNull(config, "config");
@@ -184,13 +203,71 @@ public final class LlmRouter implements AutoCloseable {
     }
 
     /**
+     * Records all calls in a file, behind those that are there. A call is written when it has
+     * ended, before its result is told; on the thread that ends it, which waits for that. One that
+     * was taken back is not. This goes before the {@code cassette} of the configuration.
+     *
+     * <p>Secrets of 8 characters or more that providers asked for through {@link #secrets} stand
+     * nowhere in the file; what is asked and answered stands there as it is.
+     */
+    public Builder record(Path file) {
+      return recording(file, false);
+    }
+
+    /**
+     * Answers all calls from a recording, and asks nobody: no provider is made, the meter and the
+     * listener are told nothing, and no wait passes. A request that is not recorded fails with
+     * {@code REPLAY_MISS}, which tells where the nearest one differs. This goes before the {@code
+     * cassette} of the configuration.
+     */
+    public Builder replay(Path file) {
+      return recording(file, true);
+    }
+
+    private Builder recording(Path file, boolean replayed) {
+      if (recording != null) {
+        throw new IllegalArgumentException(
+            "the recording is '%s' already; record or replay one file".formatted(recording));
+      }
+      recording = Objects.requireNonNull(file, "file");
+      this.replayed = replayed;
+      return this;
+    }
+
+    /**
      * Returns the router.
      *
      * @throws DefinitionException if a provider of the configuration is not given and cannot be
-     *     made, with all faults
+     *     made, or a recording cannot be read or written, with all faults
      * @throws IllegalStateException if one has to be made and there is no executor
      */
     public LlmRouter build() {
+      Path file = recording;
+      boolean replay = replayed;
+      if (file == null && config.cassette().isPresent()) {
+        file = Path.of(config.cassette().get());
+        replay = config.mock();
+      }
+      if (file != null && replay) {
+        Player player = Player.open(file, config.catalog());
+        return new LlmRouter(player, policy, List.of(), player.warnings());
+      }
+      KnownSecrets asked = new KnownSecrets(secrets);
+      List<LlmProvider> made = new ArrayList<>();
+      Routing routing = routing(file == null ? secrets : asked, made);
+      if (file == null) {
+        return new LlmRouter(routing, policy, made, List.of());
+      }
+      try {
+        Recorder recorder = Recorder.open(routing, file, asked, clock);
+        return new LlmRouter(recorder, policy, made, recorder.warnings());
+      } catch (RuntimeException e) {
+        made.forEach(LlmProvider::close);
+        throw e;
+      }
+    }
+
+    private Routing routing(SecretProvider secrets, List<LlmProvider> made) {
       List<LlmProviderFactory> all = factories();
       List<Fault> faults = new ArrayList<>();
       List<ProviderId> making = new ArrayList<>();
@@ -205,22 +282,18 @@ public final class LlmRouter implements AutoCloseable {
       if (!faults.isEmpty()) {
         throw new DefinitionException(faults);
       }
-      List<LlmProvider> made = new ArrayList<>();
       Map<ProviderId, LlmProvider> providers = new LinkedHashMap<>();
       for (ProviderId id : config.order()) {
         LlmProvider provider = given.get(id);
         if (provider == null) {
-          provider = make(id, all);
+          provider = make(id, all, secrets);
           made.add(provider);
         }
         providers.put(id, provider);
       }
       RandomGenerator drawn =
           random != null ? random : () -> ThreadLocalRandom.current().nextLong();
-      return new LlmRouter(
-          new Routing(config.catalog(), providers, clock, tokens, meter, listener, drawn),
-          policy,
-          made);
+      return new Routing(config.catalog(), providers, clock, tokens, meter, listener, drawn);
     }
 
     private List<LlmProviderFactory> factories() {
@@ -247,7 +320,7 @@ public final class LlmRouter implements AutoCloseable {
       }
     }
 
-    private LlmProvider make(ProviderId id, List<LlmProviderFactory> all) {
+    private LlmProvider make(ProviderId id, List<LlmProviderFactory> all, SecretProvider secrets) {
       if (id.equals(ProviderId.MOCK)) {
         return MockProvider.builder(clock).build();
       }

@@ -30,6 +30,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.UnaryOperator;
 
 /** Three providers that do what a test says, a clock that it moves, and a router over them. */
 final class Lab {
@@ -60,6 +61,7 @@ final class Lab {
   private final Map<ProviderId, LlmProvider> providers = new LinkedHashMap<>();
   private List<String> models = MODELS;
   private List<ProviderId> order = List.of(ONE, TWO, THREE);
+  private UnaryOperator<LlmRouter.Builder> more = UnaryOperator.identity();
   private long drawn;
   private LlmRouter router;
 
@@ -85,6 +87,12 @@ final class Lab {
   /** Makes each wait as long as it may be drawn; by default each is as short. */
   Lab longWaits() {
     drawn = -1;
+    return this;
+  }
+
+  /** Builds the router with more. */
+  Lab with(UnaryOperator<LlmRouter.Builder> more) {
+    this.more = more;
     return this;
   }
 
@@ -130,7 +138,7 @@ final class Lab {
         }
         builder.provider(providers.get(id));
       }
-      router = builder.build();
+      router = more.apply(builder).build();
     }
     return router;
   }

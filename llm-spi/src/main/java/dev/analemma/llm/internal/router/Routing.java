@@ -27,7 +27,7 @@ import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /** What all calls of a router have in common. Threads: safe. */
-public final class Routing {
+public final class Routing implements Calls {
   private final ModelCatalog catalog;
   private final List<ProviderId> order;
   private final Map<ProviderId, LlmProvider> providers;
@@ -69,13 +69,7 @@ public final class Routing {
     this.random = random;
   }
 
-  /**
-   * Begins a call.
-   *
-   * @param request what is asked
-   * @param policy how far it goes
-   * @param watcher takes pieces of the answer; null to ask for it whole
-   */
+  @Override
   public LlmCall call(
       LlmRequest request, RoutePolicy policy, @Nullable Consumer<AnswerEvent> watcher) {
     if (closed) {
@@ -90,7 +84,7 @@ public final class Routing {
     return route;
   }
 
-  /** Takes all calls back. */
+  @Override
   public void close() {
     closed = true;
     List.copyOf(underWay).forEach(Route::cancel);
