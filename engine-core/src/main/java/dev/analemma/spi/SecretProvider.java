@@ -29,11 +29,30 @@ public interface SecretProvider {
    */
   Optional<String> find(String name);
 
+  /**
+   * Is told that a secret was refused where it was used, so that whoever keeps what was found for a
+   * while asks anew the next time. It does nothing by default.
+   *
+   * @param name as it was asked for
+   * @param secret what was found then; a newer one may be there already
+   */
+  default void refused(String name, String secret) {}
+
   /** Returns the same secrets, and those of another provider where these have none. */
   default SecretProvider or(SecretProvider other) {
-    return name -> {
-      Optional<String> found = find(name);
-      return found.isPresent() ? found : other.find(name);
+    SecretProvider first = this;
+    return new SecretProvider() {
+      @Override
+      public Optional<String> find(String name) {
+        Optional<String> found = first.find(name);
+        return found.isPresent() ? found : other.find(name);
+      }
+
+      @Override
+      public void refused(String name, String secret) {
+        first.refused(name, secret);
+        other.refused(name, secret);
+      }
     };
   }
 

@@ -12,6 +12,8 @@ import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.assertj.core.api.InstanceOfAssertFactories;
@@ -89,5 +91,27 @@ class SecretProvidersTest {
     assertThat(both.find("a")).contains("1");
     assertThat(both.find("b")).contains("2");
     assertThat(SecretProvider.none().find("a")).isEmpty();
+  }
+
+  @Test
+  void or_tellsBothWhatWasRefused() {
+    List<String> told = new ArrayList<>();
+    SecretProvider both = new Listening("first", told).or(new Listening("second", told));
+
+    both.refused("a", "1");
+
+    assertThat(told).containsExactly("first a 1", "second a 1");
+  }
+
+  private record Listening(String called, List<String> told) implements SecretProvider {
+    @Override
+    public Optional<String> find(String name) {
+      return Optional.empty();
+    }
+
+    @Override
+    public void refused(String name, String secret) {
+      told.add(called + " " + name + " " + secret);
+    }
   }
 }
