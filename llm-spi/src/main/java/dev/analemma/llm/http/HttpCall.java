@@ -19,10 +19,10 @@ import java.util.TreeMap;
  * @param headers by name; a value has no control characters
  * @param body what is sent, empty for nothing; it is not copied and must not change
  * @param timeouts how long its parts may take: {@code connect} until the head of the request is on
- *     its way; {@code firstToken} from the start to the first byte of the body of the reply; {@code
- *     idle} between two bytes of it while its reader waits for them, where the provider's signs of
- *     life (comments, pings) are bytes too; {@code total} to the end of the body, the time of its
- *     reader included
+ *     its way, where it has a body; {@code firstToken} from the start to the first byte of the body
+ *     of the reply; {@code idle} between two bytes of it while its reader waits for them, where the
+ *     provider's signs of life (comments, pings) are bytes too; {@code total} to the end of the
+ *     body, the time of its reader included
  * @param bodyBytesMax the largest body of a reply; what is larger fails as {@link
  *     HttpFailure.Kind#TOO_LARGE}
  */

@@ -122,6 +122,17 @@ class JdkHttpTransportTest {
   }
 
   @Test
+  void request_withoutABody_isNotTakenForOneWithoutAConnection() {
+    serve(SocketScript.raw().stall());
+    CompletableFuture<HttpReply> reply = transport.send(call("/", ""));
+    server.request();
+
+    clock.advance(TIMEOUTS.firstToken());
+
+    assertThat(failureOf(reply).kind()).isEqualTo(Kind.FIRST_BYTE_TIMEOUT);
+  }
+
+  @Test
   void connection_thatIsResetBeforeTheHead_failsAsReset() {
     serve(SocketScript.raw().reset());
 
