@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -90,7 +91,7 @@ public final class SchemaRewriter {
       object(written, schema);
     }
     if (dialect == SchemaDialect.OPENAPI) {
-      nullable(written, schema);
+      openApi(written, schema);
     }
     return written;
   }
@@ -119,17 +120,20 @@ public final class SchemaRewriter {
 
   private ArrayNode schemas(JsonNode list) {
     ArrayNode written = Json.nodes().arrayNode();
-    list.forEach(each -> written.add(schema(each)));
+    for (JsonNode each : list) {
+      if (dialect != SchemaDialect.OPENAPI || !isNull(each)) {
+        written.add(schema(each));
+      }
+    }
     return written;
   }
 
   private void object(ObjectNode written, JsonNode schema) {
     JsonNode properties = schema.path("properties");
     boolean closed = dialect != SchemaDialect.OPENAPI;
-    if (properties.isEmpty() || schema.path("additionalProperties").isObject()) {
-      // An object of any names: closed, it could only be the empty one.
-      sayable &= !closed;
-    }
+    // An object of any names: closed, it could only be the empty one; OpenAPI's models refuse it.
+    sayable &= !properties.isEmpty();
+    sayable &= !(closed && schema.path("additionalProperties").isObject());
     Set<String> required = new LinkedHashSet<>();
     schema.path("required").forEach(name -> required.add(name.asText()));
     ObjectNode members = written.putObject("properties");
@@ -142,6 +146,9 @@ public final class SchemaRewriter {
       if (dialect == SchemaDialect.STRICT) {
         required.add(property.getKey());
       }
+    }
+    if (!closed) {
+      required.removeIf(name -> !members.has(name));
     }
     ArrayNode names = Json.nodes().arrayNode();
     required.forEach(names::add);
@@ -168,16 +175,86 @@ public final class SchemaRewriter {
     return schema;
   }
 
-  /** OpenAPI 3.0 has one type, and says of it whether null may stand there. */
-  private void nullable(ObjectNode written, JsonNode schema) {
+  private static boolean isNull(JsonNode schema) {
+    return SchemaWords.types(schema).equals(List.of("null"));
+  }
+
+  /**
+   * OpenAPI 3.0 has one type, and says of it whether null may stand there. Its models want the type
+   * of everything, texts alone in enums, what a list holds, and nothing beside alternatives.
+   */
+  private void openApi(ObjectNode written, JsonNode schema) {
     List<String> types = new ArrayList<>(SchemaWords.types(schema));
-    if (types.remove("null")) {
-      written.put("nullable", true);
+    boolean listed = types.remove("null");
+    boolean nullable = listed || schema.path("nullable").asBoolean();
+    if (written.has("anyOf")) {
+      alternatives(written, nullable || mayBeNull(schema));
+      return;
     }
+    nullable |= texts(written);
+    if (types.isEmpty()) {
+      implied(written).ifPresent(types::add);
+    }
+    sayable &= types.size() == 1;
     if (types.size() == 1) {
       written.put("type", types.get(0));
-    } else if (types.size() > 1 || schema.path("type").isArray()) {
-      sayable = false;
+      sayable &= !types.get(0).equals("array") || written.has("items");
     }
+    if (nullable) {
+      written.put("nullable", true);
+    }
+  }
+
+  private static Optional<String> implied(ObjectNode written) {
+    if (written.has("enum")) {
+      return Optional.of("string");
+    }
+    return written.has("properties") ? Optional.of("object") : Optional.empty();
+  }
+
+  private static boolean mayBeNull(JsonNode schema) {
+    for (String name : List.of("anyOf", "oneOf")) {
+      for (JsonNode each : schema.path(name)) {
+        if (isNull(each)) {
+          return true;
+        }
+      }
+    }
+    return false;
+  }
+
+  private void alternatives(ObjectNode written, boolean nullable) {
+    ArrayNode each = (ArrayNode) written.path("anyOf");
+    sayable &= !each.isEmpty();
+    written.removeAll();
+    if (nullable) {
+      each.forEach(one -> ((ObjectNode) one).put("nullable", true));
+    }
+    if (each.size() == 1) {
+      written.setAll((ObjectNode) each.path(0));
+    } else {
+      written.set("anyOf", each);
+    }
+  }
+
+  /** Leaves only texts in an enum, or none where others belong there; returns whether null does. */
+  private static boolean texts(ObjectNode written) {
+    JsonNode values = written.path("enum");
+    ArrayNode texts = Json.nodes().arrayNode();
+    boolean nullable = false;
+    boolean others = false;
+    for (JsonNode value : values) {
+      nullable |= value.isNull();
+      others |= !value.isNull() && (!value.isTextual() || value.textValue().isEmpty());
+      if (value.isTextual()) {
+        texts.add(value);
+      }
+    }
+    if (others || texts.isEmpty()) {
+      written.remove("enum");
+    } else {
+      written.set("enum", texts);
+    }
+    return nullable;
   }
 }

@@ -10,6 +10,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class SchemaRewriterTest {
   private static final String TICKET =
@@ -56,8 +57,54 @@ class SchemaRewriterTest {
         .isEqualTo(
             json(
                 "{'type': 'object', 'properties': {'id': {'type': 'string'}, 'n': {'type': 'integer',"
-                    + " 'minimum': 1}, 'kind': {'enum': ['bug']}, 'at': {'type': 'string', 'nullable':"
-                    + " true}}, 'required': ['id']}"));
+                    + " 'minimum': 1}, 'kind': {'type': 'string', 'enum': ['bug']}, 'at': {'type':"
+                    + " 'string', 'nullable': true}}, 'required': ['id']}"));
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      quoteCharacter = '~',
+      delimiter = '|',
+      value = {
+        "{'enum': ['a', null]} | {'type': 'string', 'enum': ['a'], 'nullable': true}",
+        "{'type': 'integer', 'enum': [1, 2]} | {'type': 'integer'}",
+        "{'anyOf': [{'type': 'string'}, {'type': 'null'}], 'title': 't'} | {'type': 'string', 'nullable': true}",
+        "{'oneOf': [{'type': 'string'}, {'type': 'integer'}], 'title': 't'} | {'anyOf': [{'type': 'string'}, {'type': 'integer'}]}",
+        "{'type': 'array', 'items': {'type': 'string'}} | {'type': 'array', 'items': {'type': 'string'}}"
+      })
+  void openApi_saysWhatItsModelsTake_andSaysItTheSecondTimeAlike(String schema, String written) {
+    JsonNode once = rewrite(inAnObject(schema), SchemaDialect.OPENAPI);
+
+    assertThat(once.at("/properties/a")).isEqualTo(json(written));
+    assertThat(SchemaDialect.OPENAPI.write(once)).isEqualTo(once);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "{}",
+        "{'type': 'object'}",
+        "{'type': 'array'}",
+        "{'type': 'null'}",
+        "{'const': 5}",
+        "{'anyOf': [{'type': 'null'}]}"
+      })
+  void openApi_cannotSay_whatHasNoType(String schema) {
+    assertThat(rewrite(inAnObject(schema), SchemaDialect.OPENAPI)).isNull();
+  }
+
+  @Test
+  void openApi_requiresOnlyWhatItDescribes() {
+    assertThat(
+            rewrite(
+                "{'properties': {'a': {'type': 'string'}}, 'required': ['a', 'b']}",
+                SchemaDialect.OPENAPI))
+        .isEqualTo(
+            json("{'type': 'object', 'properties': {'a': {'type': 'string'}}, 'required': ['a']}"));
+  }
+
+  private static String inAnObject(String schema) {
+    return "{'type': 'object', 'properties': {'a': %s}}".formatted(schema);
   }
 
   @ParameterizedTest
