@@ -50,7 +50,8 @@ public interface ContextCaches {
    * Makes a cache.
    *
    * @param target the model that is going to read it
-   * @param prefix the messages that requests begin with, and all tools; the rest of it says nothing
+   * @param prefix the messages that requests begin with, all tools and the choice among them; the
+   *     rest of it says nothing
    * @param ttl how long the provider keeps it, from now on
    */
   CompletionStage<Creation> create(ResolvedTarget target, ModelInput prefix, Duration ttl);

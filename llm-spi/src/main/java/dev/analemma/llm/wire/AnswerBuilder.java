@@ -58,6 +58,20 @@ public final class AnswerBuilder {
     }
   }
 
+  /**
+   * Adds text that its provider has signed: a part of its own, with what the provider wants to see
+   * again behind it.
+   *
+   * @param text not empty
+   * @param kind what the provider calls it
+   * @param data as the provider wrote it
+   */
+  public void signedText(String text, String kind, String data) {
+    add(new TextPiece());
+    text(text);
+    opaque(kind, data);
+  }
+
   /** Adds to the thoughts; nothing if it is empty. */
   public void thought(String text) {
     if (!text.isEmpty()) {

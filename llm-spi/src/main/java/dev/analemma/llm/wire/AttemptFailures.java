@@ -10,6 +10,7 @@ import dev.analemma.llm.Usage;
 import dev.analemma.llm.http.HttpFailure;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletionException;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** Makes the exceptions of one attempt, and keeps its key out of them. Threads: safe. */
@@ -18,14 +19,20 @@ final class AttemptFailures {
   private static final int WORDS_CHARS_MAX = 500;
 
   private final ResolvedTarget target;
-  private final AnswerBuilder answer;
+  private final Supplier<@Nullable Usage> used;
   private volatile @Nullable String key;
   private volatile @Nullable String requestId;
   private volatile int status;
 
-  AttemptFailures(ResolvedTarget target, AnswerBuilder answer) {
+  /**
+   * Creates what makes the exceptions.
+   *
+   * @param target the model that is called
+   * @param used what is known of what was used so far, or null
+   */
+  AttemptFailures(ResolvedTarget target, Supplier<@Nullable Usage> used) {
     this.target = target;
-    this.answer = answer;
+    this.used = used;
   }
 
   /** Sets the key, before anything can repeat it. */
@@ -89,6 +96,10 @@ final class AttemptFailures {
     return failure(kind, what, cause).build();
   }
 
+  LlmException unreadable(String what, RuntimeException e) {
+    return of(ErrorKind.PROTOCOL, what + words(e.toString()), null);
+  }
+
   private static String remedy(ErrorKind kind) {
     return switch (kind) {
       case AUTH -> ". Look at the key: whether it is right, and may use this model";
@@ -106,10 +117,10 @@ final class AttemptFailures {
             .status(status)
             .requestId(requestId)
             .cause(harmless(cause));
-    Usage used = answer.usage();
-    if (used != null) {
+    Usage known = used.get();
+    if (known != null) {
       // What is known of a call that broke off is a part.
-      failure.usage(used.withQuality(Usage.Quality.UNKNOWN));
+      failure.usage(known.withQuality(Usage.Quality.UNKNOWN));
     }
     return failure;
   }

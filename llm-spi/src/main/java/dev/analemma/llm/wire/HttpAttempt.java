@@ -6,7 +6,6 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.analemma.llm.ErrorKind;
-import dev.analemma.llm.LlmException;
 import dev.analemma.llm.StreamEvent;
 import dev.analemma.llm.Timeouts;
 import dev.analemma.llm.http.HttpCall;
@@ -19,7 +18,6 @@ import dev.analemma.llm.spi.ProviderCall;
 import dev.analemma.llm.spi.ProviderResult;
 import dev.analemma.llm.spi.ProviderSetup;
 import dev.analemma.spi.Json;
-import dev.analemma.spi.JsonException;
 import java.net.URI;
 import java.nio.ByteBuffer;
 import java.util.HashMap;
@@ -42,13 +40,13 @@ import org.jspecify.annotations.Nullable;
 final class HttpAttempt implements InFlight {
   private static final long BODY_BYTES_MAX = 64 << 20;
 
-  private final ProviderSetup setup;
   private final HttpProvider.Endpoint endpoint;
   private final ProviderCall call;
   private final @Nullable Consumer<StreamEvent> listener;
   private final AnswerBuilder answer;
   private final CompletableFuture<ProviderResult> result = new CompletableFuture<>();
   private final AttemptFailures failures;
+  private final HttpSender sender;
 
   // Guarded by this.
   private boolean cancelled;
@@ -60,12 +58,12 @@ final class HttpAttempt implements InFlight {
       HttpProvider.Endpoint endpoint,
       ProviderCall call,
       @Nullable Consumer<StreamEvent> listener) {
-    this.setup = setup;
     this.endpoint = endpoint;
     this.call = call;
     this.listener = listener;
     this.answer = new AnswerBuilder(call, listener == null ? event -> {} : this::tell);
-    this.failures = new AttemptFailures(call.target(), answer);
+    this.failures = new AttemptFailures(call.target(), answer::usage);
+    this.sender = new HttpSender(setup, endpoint, failures);
   }
 
   @Override
@@ -116,24 +114,7 @@ final class HttpAttempt implements InFlight {
     if (result.isDone()) {
       return;
     }
-    HttpCall request;
-    try {
-      request = request(key());
-    } catch (LlmException e) {
-      result.completeExceptionally(e);
-      return;
-    } catch (RuntimeException e) {
-      fail(ErrorKind.INVALID_REQUEST, "cannot be written: " + failures.words(e.getMessage()), null);
-      return;
-    }
-    CompletableFuture<HttpReply> reply;
-    try {
-      reply = endpoint.transport().send(request);
-    } catch (RuntimeException e) {
-      // Not as transports should, and no reason never to end.
-      fail(e);
-      return;
-    }
+    CompletableFuture<HttpReply> reply = sender.send(this::request);
     abortWith(() -> reply.cancel(true));
     CompletableFuture<?> unused =
         reply.whenComplete(
@@ -144,26 +125,6 @@ final class HttpAttempt implements InFlight {
                 head(head);
               }
             });
-  }
-
-  private @Nullable String key() {
-    String name = endpoint.secret();
-    if (name == null) {
-      return null;
-    }
-    try {
-      String found = setup.secrets().find(name).orElse("");
-      if (!found.isBlank()) {
-        failures.hide(found);
-        return found;
-      }
-    } catch (RuntimeException e) {
-      throw failures.of(ErrorKind.AUTH, "has no key: its secret cannot be had", e);
-    }
-    // The name is not told: somebody may have written the key itself there.
-    String what =
-        "has no key: the secret provider has none under the name at '%s/secret'. Give it one";
-    throw failures.of(ErrorKind.AUTH, what.formatted(setup.pointer()), null);
   }
 
   private HttpCall request(@Nullable String key) {
@@ -202,7 +163,9 @@ final class HttpAttempt implements InFlight {
             (body, failed) -> {
               if (!good) {
                 // A body that broke off says no more than none.
-                failStatus(reply, body == null ? new byte[0] : body);
+                byte[] told = body == null ? new byte[0] : body;
+                result.completeExceptionally(
+                    sender.refusal(reply, told, json -> meaning(reply, json)));
               } else if (body == null) {
                 fail(failed);
               } else {
@@ -211,27 +174,8 @@ final class HttpAttempt implements InFlight {
             });
   }
 
-  private void failStatus(HttpReply reply, byte[] body) {
-    if (reply.status() < 400) {
-      // Where it leads is not told: the place may hold a key.
-      String what = "was answered with the redirect %d. Correct the address of the provider";
-      fail(ErrorKind.INVALID_REQUEST, what.formatted(reply.status()), null);
-      return;
-    }
-    JsonNode json = null;
-    try {
-      json = Json.parse(body);
-    } catch (JsonException e) {
-      // Proxies answer with pages, some servers with plain text.
-    }
-    try {
-      throw endpoint.wire().failure(reply.status(), reply.headers(), json);
-    } catch (WireFailure e) {
-      boolean silent = e.words().isEmpty() && json == null;
-      fail(failures.of(e, silent ? AttemptFailures.plain(body) : e.words()));
-    } catch (RuntimeException e) {
-      fail(unreadable("has an error that cannot be read: ", e));
-    }
+  private WireFailure meaning(HttpReply reply, @Nullable JsonNode body) {
+    return endpoint.wire().failure(call, reply.status(), reply.headers(), body);
   }
 
   private void whole(byte[] body) {
@@ -276,7 +220,7 @@ final class HttpAttempt implements InFlight {
     } catch (HttpFailure e) {
       fail(e);
     } catch (RuntimeException e) {
-      fail(unreadable("cannot be read: ", e));
+      fail(failures.unreadable("cannot be read: ", e));
     }
     boolean late;
     synchronized (this) {
@@ -302,10 +246,6 @@ final class HttpAttempt implements InFlight {
     } catch (RuntimeException | Error e) {
       throw new ListenerFailure(e);
     }
-  }
-
-  private LlmException unreadable(String what, RuntimeException e) {
-    return failures.of(ErrorKind.PROTOCOL, what + failures.words(e.toString()), null);
   }
 
   void fail(ErrorKind kind, String what, @Nullable Throwable cause) {

@@ -2,6 +2,7 @@
 package dev.analemma.llm.wire;
 
 import dev.analemma.llm.ErrorKind;
+import dev.analemma.llm.LlmException;
 import dev.analemma.llm.ProviderId;
 import dev.analemma.llm.StreamEvent;
 import dev.analemma.llm.http.HttpTransport;
@@ -12,6 +13,8 @@ import dev.analemma.llm.spi.ProviderSetup;
 import java.net.URI;
 import java.util.Objects;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Consumer;
@@ -26,9 +29,12 @@ import org.jspecify.annotations.Nullable;
  * <p>Threads: safe. Listeners are called on threads of the transport.
  */
 public final class HttpProvider implements LlmProvider {
+  private static final String NO_EXECUTOR = "was not begun: the executor takes no more work";
+
   private final ProviderSetup setup;
   private final Endpoint endpoint;
   private final Set<HttpAttempt> underWay = ConcurrentHashMap.newKeySet();
+  private final Set<SideCall<?>> asides = ConcurrentHashMap.newKeySet();
   private volatile boolean closed;
 
   /**
@@ -84,15 +90,41 @@ public final class HttpProvider implements LlmProvider {
       // Secrets may be far away, and a long conversation takes its time to write.
       setup.executor().execute(attempt::begin);
     } catch (RejectedExecutionException e) {
-      attempt.fail(ErrorKind.CANCELLED, "was not begun: the executor takes no more work", e);
+      attempt.fail(ErrorKind.CANCELLED, NO_EXECUTOR, e);
     }
     return attempt;
+  }
+
+  /**
+   * Asks something beside answers.
+   *
+   * @return what comes of it; it fails with an {@link LlmException} and nothing else. Every request
+   *     ends, by itself or by a time-out
+   */
+  public <T> CompletionStage<T> send(SideRequest<T> request) {
+    SideCall<T> call = new SideCall<>(setup, endpoint, request);
+    asides.add(call);
+    CompletableFuture<?> unused = call.result().whenComplete((done, failed) -> asides.remove(call));
+    if (closed) {
+      takeBack(call);
+    }
+    try {
+      setup.executor().execute(call::begin);
+    } catch (RejectedExecutionException e) {
+      call.fail(ErrorKind.CANCELLED, NO_EXECUTOR, e);
+    }
+    return call.result().minimalCompletionStage();
+  }
+
+  private static void takeBack(SideCall<?> call) {
+    call.fail(ErrorKind.CANCELLED, "was taken back", null);
   }
 
   @Override
   public void close() {
     closed = true;
     underWay.forEach(HttpAttempt::cancel);
+    asides.forEach(HttpProvider::takeBack);
   }
 
   @Override

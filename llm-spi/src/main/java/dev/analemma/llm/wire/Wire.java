@@ -22,12 +22,12 @@ public interface Wire {
   String path(ProviderCall call, boolean streamed);
 
   /**
-   * Returns headers beside those of every call. The key goes here and nowhere else.
+   * Returns headers beside those of every request. The key goes here and nowhere else.
    *
-   * @param call the call
+   * @param call the call, or null for a {@link SideRequest}
    * @param key the provider's key, or null if none is configured
    */
-  Map<String, String> headers(ProviderCall call, @Nullable String key);
+  Map<String, String> headers(@Nullable ProviderCall call, @Nullable String key);
 
   /** Returns the body of the request. */
   JsonNode body(ProviderCall call, boolean streamed);
@@ -45,11 +45,12 @@ public interface Wire {
   /**
    * Returns what a bad status means.
    *
+   * @param call what was asked
    * @param status 400 or above
    * @param headers of the reply
    * @param body of the reply; null if it is no JSON
    */
-  WireFailure failure(int status, HttpHeaders headers, @Nullable JsonNode body);
+  WireFailure failure(ProviderCall call, int status, HttpHeaders headers, @Nullable JsonNode body);
 
   /** Returns the header that names the request at the provider. */
   String requestIdHeader();

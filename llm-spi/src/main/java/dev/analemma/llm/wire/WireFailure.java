@@ -38,6 +38,23 @@ public final class WireFailure extends RuntimeException {
     return new WireFailure(ErrorKind.PROTOCOL, null, problem, null);
   }
 
+  /**
+   * Returns what a status means that comes without words that are known.
+   *
+   * @param status of HTTP, 400 or above; 0 for an error without one, within a stream
+   */
+  public static ErrorKind kindOf(int status) {
+    return switch (status) {
+      case 401, 403 -> ErrorKind.AUTH;
+      case 402 -> ErrorKind.QUOTA_EXHAUSTED;
+      case 404 -> ErrorKind.MODEL_NOT_FOUND;
+      case 429 -> ErrorKind.RATE_LIMITED;
+      case 503, 529 -> ErrorKind.OVERLOADED;
+      case 0, 408 -> ErrorKind.SERVER_ERROR;
+      default -> status < 500 ? ErrorKind.INVALID_REQUEST : ErrorKind.SERVER_ERROR;
+    };
+  }
+
   /** Returns what it means. */
   public ErrorKind kind() {
     return kind;

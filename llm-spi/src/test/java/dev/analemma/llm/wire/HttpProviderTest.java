@@ -156,7 +156,7 @@ class HttpProviderTest {
     }
 
     @Override
-    public Map<String, String> headers(ProviderCall call, @Nullable String key) {
+    public Map<String, String> headers(@Nullable ProviderCall call, @Nullable String key) {
       return Map.of();
     }
 
@@ -182,7 +182,8 @@ class HttpProviderTest {
     }
 
     @Override
-    public WireFailure failure(int status, HttpHeaders headers, @Nullable JsonNode body) {
+    public WireFailure failure(
+        ProviderCall call, int status, HttpHeaders headers, @Nullable JsonNode body) {
       return WireFailure.protocol("none is expected");
     }
 

@@ -32,12 +32,12 @@ final class AnthropicErrors {
   private static WireFailure failure(
       int status, @Nullable JsonNode body, @Nullable Duration retryAfter) {
     if (body == null) {
-      return new WireFailure(byStatus(status), null, "", retryAfter);
+      return new WireFailure(WireFailure.kindOf(status), null, "", retryAfter);
     }
     JsonNode error = body.path("error");
     String type = text(error, "type");
     String detail = text(error.path("details"), "error_code");
-    ErrorKind kind = type == null ? byStatus(status) : kind(status, type, detail);
+    ErrorKind kind = type == null ? WireFailure.kindOf(status) : kind(status, type, detail);
     String words = text(error, "message");
     return new WireFailure(
         kind, detail == null ? type : detail, words == null ? "" : words, retryAfter);
@@ -56,19 +56,7 @@ final class AnthropicErrors {
       case "rate_limit_error" -> ErrorKind.RATE_LIMITED;
       case "overloaded_error" -> ErrorKind.OVERLOADED;
       case "api_error", "timeout_error" -> ErrorKind.SERVER_ERROR;
-      default -> byStatus(status);
-    };
-  }
-
-  private static ErrorKind byStatus(int status) {
-    return switch (status) {
-      case 401, 403 -> ErrorKind.AUTH;
-      case 402 -> ErrorKind.QUOTA_EXHAUSTED;
-      case 404 -> ErrorKind.MODEL_NOT_FOUND;
-      case 429 -> ErrorKind.RATE_LIMITED;
-      case 503, 529 -> ErrorKind.OVERLOADED;
-      case 0, 408 -> ErrorKind.SERVER_ERROR;
-      default -> status < 500 ? ErrorKind.INVALID_REQUEST : ErrorKind.SERVER_ERROR;
+      default -> WireFailure.kindOf(status);
     };
   }
 }

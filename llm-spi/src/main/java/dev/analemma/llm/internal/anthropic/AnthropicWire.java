@@ -43,7 +43,7 @@ final class AnthropicWire implements Wire {
   }
 
   @Override
-  public Map<String, String> headers(ProviderCall call, @Nullable String key) {
+  public Map<String, String> headers(@Nullable ProviderCall call, @Nullable String key) {
     Map<String, String> headers = new HashMap<>();
     headers.put("anthropic-version", VERSION);
     if (beta != null) {
@@ -83,7 +83,8 @@ final class AnthropicWire implements Wire {
   }
 
   @Override
-  public WireFailure failure(int status, HttpHeaders headers, @Nullable JsonNode body) {
+  public WireFailure failure(
+      ProviderCall call, int status, HttpHeaders headers, @Nullable JsonNode body) {
     return AnthropicErrors.of(status, headers, body, clock.now());
   }
 

@@ -47,7 +47,7 @@ public final class ConfigReader {
           "gemini", "{\"kind\": \"gemini\", \"secret\": \"gemini-api-key\"}",
           "openai",
               "{\"kind\": \"openai-compatible\", \"url\": \"https://api.openai.com/v1\", \"secret\": \"openai-api-key\"}",
-          "vertex", "{\"kind\": \"vertex\"}",
+          "vertex", "{\"kind\": \"vertex\", \"secret\": \"vertex-access-token\"}",
           "vllm", "{\"kind\": \"openai-compatible\", \"url\": \"http://localhost:8000/v1\"}");
 
   private final Reading document;

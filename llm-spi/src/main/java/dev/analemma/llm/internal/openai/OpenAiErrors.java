@@ -75,7 +75,10 @@ final class OpenAiErrors {
       return ErrorKind.QUOTA_EXHAUSTED;
     }
     ErrorKind byCode = byCode(code);
-    return byCode != null ? byCode : byStatus(status, type);
+    if (byCode != null) {
+      return byCode;
+    }
+    return status == 0 ? byType(type) : WireFailure.kindOf(status);
   }
 
   private static boolean isQuota(String code) {
@@ -93,19 +96,6 @@ final class OpenAiErrors {
       case "invalid_api_key" -> ErrorKind.AUTH;
       case "server_error" -> ErrorKind.SERVER_ERROR;
       default -> null;
-    };
-  }
-
-  private static ErrorKind byStatus(int status, String type) {
-    return switch (status) {
-      case 0 -> byType(type);
-      case 401, 403 -> ErrorKind.AUTH;
-      case 402 -> ErrorKind.QUOTA_EXHAUSTED;
-      case 404 -> ErrorKind.MODEL_NOT_FOUND;
-      case 429 -> ErrorKind.RATE_LIMITED;
-      case 503, 529 -> ErrorKind.OVERLOADED;
-      case 408 -> ErrorKind.SERVER_ERROR;
-      default -> status < 500 ? ErrorKind.INVALID_REQUEST : ErrorKind.SERVER_ERROR;
     };
   }
 

@@ -37,13 +37,14 @@ final class OpenAiWire implements Wire {
   }
 
   @Override
-  public Map<String, String> headers(ProviderCall call, @Nullable String key) {
+  public Map<String, String> headers(@Nullable ProviderCall call, @Nullable String key) {
     Map<String, String> headers = new HashMap<>();
     if (key != null) {
       headers.put("Authorization", "Bearer " + key);
     }
-    if (call.idempotencyKey() != null) {
-      headers.put("Idempotency-Key", call.idempotencyKey());
+    String again = call == null ? null : call.idempotencyKey();
+    if (again != null) {
+      headers.put("Idempotency-Key", again);
     }
     return headers;
   }
@@ -82,7 +83,8 @@ final class OpenAiWire implements Wire {
   }
 
   @Override
-  public WireFailure failure(int status, HttpHeaders headers, @Nullable JsonNode body) {
+  public WireFailure failure(
+      ProviderCall call, int status, HttpHeaders headers, @Nullable JsonNode body) {
     return OpenAiErrors.of(status, headers, body, clock.now());
   }
 
