@@ -32,6 +32,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -93,6 +94,11 @@ abstract class LlmProviderRules {
 
   /** Returns an error as an event of a stream; null if the provider has none that means this. */
   protected abstract byte @Nullable [] streamedError(ErrorKind kind);
+
+  /** Returns what the service has no way to say; nothing by default. */
+  protected Set<Said> unsayable() {
+    return Set.of();
+  }
 
   /** Returns an event of a stream that cannot be read. */
   protected byte[] garbage() {
