@@ -150,7 +150,7 @@ class ArchitectureTest {
   @ArchTest
   static final ArchRule otherModules_haveNoCycles =
       slices()
-          .matching("dev.analemma.(examples|jdbc|llm|operators|testkit|yaml).(*)..")
+          .matching("dev.analemma.(examples|gcp|jdbc|llm|operators|testkit|yaml).(*)..")
           .should()
           .beFreeOfCycles()
           .allowEmptyShould(true);

@@ -26,6 +26,7 @@ class ErrorsPageTest {
   private static final Set<String> NO_CODES =
       Set.of(
           "BEGIN",
+          "DELETE",
           "FALSE",
           "JSON",
           "LLM_CASSETTE",
@@ -35,6 +36,7 @@ class ErrorsPageTest {
           "LLM_PROVIDER",
           "MD5",
           "NULL",
+          "PATCH",
           "POST",
           "PT1H30M",
           "ROLLBACK",

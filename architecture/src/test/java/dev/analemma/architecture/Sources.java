@@ -12,7 +12,14 @@ import java.util.stream.Stream;
 /** The main sources of the modules that are published. */
 final class Sources {
   private static final List<String> MODULES =
-      List.of("adapters-jdbc", "engine-core", "llm-spi", "operators", "definition-yaml", "testkit");
+      List.of(
+          "adapters-gcp/gemini",
+          "adapters-jdbc",
+          "engine-core",
+          "llm-spi",
+          "operators",
+          "definition-yaml",
+          "testkit");
 
   private Sources() {}
 
