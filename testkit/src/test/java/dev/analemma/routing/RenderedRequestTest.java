@@ -144,6 +144,15 @@ class RenderedRequestTest {
     assertThat(call.input().reasoning()).isEqualTo(new Reasoning.Budget(50));
   }
 
+  /** Left out, it would mean that the model thinks as much as it does by default. */
+  @Test
+  void thinkingThatIsForbidden_staysForbiddenWhereItIsCountedInTokens() {
+    ModelInput input =
+        ModelInput.builder(100).user("A number?").reasoning(Reasoning.Effort.NONE).build();
+
+    assertThat(second(input).input().reasoning()).isEqualTo(Reasoning.Effort.NONE);
+  }
+
   /** Returns what a model of the dialect OPENAPI is sent for a tool. */
   private ToolSpec toolOfOpenApi(String schema) {
     lab.models(

@@ -12,7 +12,8 @@ import java.util.Objects;
  * @param group what beginnings of one origin have in common, a node of a workflow for example: how
  *     often they are used again is learned for all of them together
  * @param target the model that reads it
- * @param input the messages and tools it consists of; the rest of it says nothing
+ * @param input the messages, the tools and the choice among them of which it consists, all of which
+ *     belong into the key; the rest of it says nothing
  * @param tokens how many tokens it has, as far as is known
  */
 public record StablePrefix(

@@ -286,7 +286,9 @@ final class Rendering {
     Reasoning asked = input.reasoning();
     boolean words = target.has(Feature.REASONING_EFFORT);
     boolean tokens = target.has(Feature.REASONING_BUDGET);
-    if (asked == null || (asked instanceof Reasoning.Effort ? words : tokens)) {
+    // That a model shall not think is said by its provider, which may need more than no words.
+    boolean none = asked == Reasoning.Effort.NONE && tokens;
+    if (asked == null || none || (asked instanceof Reasoning.Effort ? words : tokens)) {
       return asked;
     }
     Reasoning said = null;
@@ -302,7 +304,7 @@ final class Rendering {
   private @Nullable Reasoning budget(Reasoning.Effort effort) {
     int tokens =
         switch (effort) {
-          case NONE -> 0;
+          case NONE -> throw new IllegalStateException("nothing has no budget");
           case LOW -> LOW_TOKENS;
           case MEDIUM -> MEDIUM_TOKENS;
           case HIGH -> HIGH_TOKENS;
