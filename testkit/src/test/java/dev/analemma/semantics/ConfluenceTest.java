@@ -24,7 +24,7 @@ import net.jqwik.api.constraints.IntRange;
  * reference model runs and skips, and every node sees what it sees there.
  */
 class ConfluenceTest {
-  @Property(tries = 3_000)
+  @Property(tries = 1_500)
   void run_randomGraphAndSchedule_endsAsTheModelSays(
       @ForAll @IntRange(min = 1, max = 12) int size, @ForAll long seed, @ForAll long schedule) {
     RandomGraph graph = new RandomGraph(size, seed);

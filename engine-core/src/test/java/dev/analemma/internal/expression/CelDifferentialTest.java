@@ -142,7 +142,7 @@ class CelDifferentialTest {
     return NullNode.instance;
   }
 
-  @Property(tries = 500, edgeCases = EdgeCasesMode.NONE)
+  @Property(tries = 300, edgeCases = EdgeCasesMode.NONE)
   void evaluate_generatedExpression_sameAsCel(
       @ForAll("expressions") String text, @ForAll("documents") JsonNode document) {
     String before = document.toString();

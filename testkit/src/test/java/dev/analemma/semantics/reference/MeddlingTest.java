@@ -42,7 +42,7 @@ class MeddlingTest {
   /** So many steps none of these runs takes. */
   private static final int STEPS_MAX = 200_000;
 
-  @Property(tries = 2_000)
+  @Property(tries = 1_000)
   void meddling_withARandomRun_itEndsOnceAndLeavesNothing(
       @ForAll @IntRange(min = 1, max = SIZE_MAX) int size, @ForAll long seed) {
     new Meddler(size, seed).run();
