@@ -9,8 +9,8 @@ import java.sql.Types;
 
 /**
  * The append that most batches are where few runs go on: one entry of one run, and how it stands
- * after it. Its statement has plain values where that of a batch has arrays, joins and one row of
- * each, which takes the server twice as long as the row itself.
+ * after it. Its statement has plain values where that of a batch has arrays and joins, which take
+ * the server as long as the one row does.
  */
 final class PostgresStep {
   private static final String TEXT =

@@ -243,9 +243,7 @@ class BudgetLawsTest {
     Queue<BudgetFact> facts = new ConcurrentLinkedQueue<>();
     Host host = new Host(new BudgetLedger(clock, limits), facts, new AtomicLong(), seed);
     for (int i = 0; i < acts; i++) {
-      if (random.nextInt(6) == 0) {
-        clock.advance(Duration.ofSeconds(random.nextInt(40)));
-      }
+      sometimesLater(clock, random);
       Map<Key, Sums> before = reckoned(facts, limits, clock.now());
       BudgetAsk ask = host.nextAsk();
       BudgetDecision decision = host.act(ask);
@@ -257,6 +255,12 @@ class BudgetLawsTest {
       }
       assertThat(told(host.ledger)).isEqualTo(reckoned(facts, limits, clock.now()));
       assertWithinLimits(told(host.ledger));
+    }
+  }
+
+  private static void sometimesLater(MovingClock clock, Random random) {
+    if (random.nextInt(6) == 0) {
+      clock.advance(Duration.ofSeconds(random.nextInt(40)));
     }
   }
 
@@ -284,9 +288,7 @@ class BudgetLawsTest {
     Queue<BudgetFact> facts = new ConcurrentLinkedQueue<>();
     Host host = new Host(new BudgetLedger(clock, limits), facts, new AtomicLong(), seed);
     for (int i = 0; i < acts; i++) {
-      if (random.nextInt(6) == 0) {
-        clock.advance(Duration.ofSeconds(random.nextInt(40)));
-      }
+      sometimesLater(clock, random);
       host.act(host.nextAsk());
     }
     BudgetLedger inOrder = new BudgetLedger(clock, limits);
